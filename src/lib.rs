@@ -1,0 +1,10 @@
+//! Accordant reads rules and drafts of agreements and says, for every requirement, whether it holds and why.
+//!
+//! The way of the data:
+//!
+//! 1. [`source`]: texts with their line maps.
+//! 2. [`syntax`]: text to syntax tree, several errors a file.
+
+pub mod diagnostic;
+pub mod source;
+pub mod syntax;

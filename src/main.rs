@@ -1,0 +1,3 @@
+//! The `accordant` command.
+
+fn main() {}
