@@ -6,5 +6,6 @@
 //! 2. [`syntax`]: text to syntax tree, several errors a file.
 
 pub mod diagnostic;
+pub mod operators;
 pub mod source;
 pub mod syntax;
