@@ -5,21 +5,18 @@ mod expr;
 mod program;
 mod value;
 
-pub use arith::{Fault, FaultKind, Rates, add, compare, divide, multiply, negate, part_of, round};
-pub use arith::{days_between, months_between, shift};
-pub use expr::{
-    Aggregate, AggregateOp, Builtin, CalendarUnit, CompareOp, Expr, ExprKind, ProductOp,
-    Quantified, Quantifier, RoundMode, Rounding, Slot,
+pub use arith::{
+    FaultKind, Rates, add, compare, days_between, divide, months_between, multiply, negate,
+    part_of, round, shift,
 };
+pub use expr::{Aggregate, Builtin, Expr, ExprKind, Quantified, Quantifier, Slot};
 pub use program::{
-    Adjustable, AdjustableRange, Advice, Agreement, Annotations, Attribute, Binder, Citation,
-    Define, DefineBody, Entity, Exception, ExpectThat, FactBase, Level, Mechanism, Move, MoveKind,
-    Parameter, Period, Program, Relation, Requirement, RequirementOrigin, Stage, Stated, Tuple,
-    TypeInfo, TypeKind,
+    Adjustable, AdjustableRange, Advice, Agreement, Annotations, Attribute, Binder, BuiltinTypes,
+    Citation, Define, DefineBody, Entity, Exception, ExpectThat, FactBase, Mechanism, Move,
+    MoveKind, Parameter, Period, Program, Relation, Requirement, RequirementOrigin, Stage, Stated,
+    Tuple, TypeInfo, TypeKind,
 };
-pub use value::{
-    Code, Currency, Duration, Scalar, Type, Value, ValueId, Values, format_rational,
-};
+pub use value::{Code, Currency, Scalar, Type, Value, ValueId, Values, format_rational};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
