@@ -6,6 +6,7 @@
 //! 2. [`syntax`]: text to syntax tree, several errors a file.
 
 pub mod diagnostic;
+pub mod evaluate;
 pub mod model;
 pub mod operators;
 pub mod source;

@@ -77,7 +77,10 @@ impl std::fmt::Display for FaultKind {
                 write!(f, "`{a}` and `{b}` are mixed and no `rate` is declared")
             }
             FaultKind::ExceptionConflict(a, b) => {
-                write!(f, "exceptions `{a}` and `{b}` both apply and give different values")
+                write!(
+                    f,
+                    "exceptions `{a}` and `{b}` both apply and give different values"
+                )
             }
             FaultKind::Mismatch => f.write_str("the values do not go together"),
         }
@@ -98,7 +101,9 @@ impl Rates {
         let mut at = currency.clone();
         // A chain of rates is no longer than the table; this also ends circles.
         for _ in 0..self.prices.len() {
-            let Some((price, next)) = self.prices.get(&at) else { break };
+            let Some((price, next)) = self.prices.get(&at) else {
+                break;
+            };
             factor *= price;
             at = next.clone();
         }
@@ -115,7 +120,7 @@ impl Rates {
         from: &Currency,
         to: &Currency,
     ) -> Result<BigRational, FaultKind> {
-        if from == to {
+        if from == to || amount.is_zero() {
             return Ok(amount.clone());
         }
         let ((a, a_base), (b, b_base)) = (self.base(from), self.base(to));
@@ -146,6 +151,10 @@ pub fn add(
         }
         (Value::Points(x), Value::Percent(y)) if !subtract => Ok(Value::Percent(plus(x, y)?)),
         (Value::Points(x), Value::Points(y)) => Ok(Value::Points(plus(x, y)?)),
+        // Nothing is nothing in every currency; so a sum takes the currency of what it adds up.
+        (Value::Money(x, _), Value::Money(y, other)) if x.is_zero() => {
+            Ok(Value::Money(plus(x, y)?, other.clone()))
+        }
         (Value::Money(x, currency), Value::Money(y, other)) => {
             let y = rates.convert(y, other, currency)?;
             Ok(Value::Money(plus(x, &y)?, currency.clone()))
@@ -157,13 +166,20 @@ pub fn add(
         (Value::Duration(by), Value::Date(date)) if !subtract => {
             Ok(Value::Date(shift(*date, *by, rounding)?))
         }
-        (Value::Date(x), Value::Date(y)) if subtract => {
-            Ok(Value::Duration(Duration { months: 0, days: days_between(*y, *x) }))
-        }
+        (Value::Date(x), Value::Date(y)) if subtract => Ok(Value::Duration(Duration {
+            months: 0,
+            days: days_between(*y, *x),
+        })),
         (Value::Duration(x), Value::Duration(y)) => {
             let y = if subtract { negate_duration(*y)? } else { *y };
-            let months = x.months.checked_add(y.months).ok_or(FaultKind::NumberTooLarge)?;
-            let days = x.days.checked_add(y.days).ok_or(FaultKind::NumberTooLarge)?;
+            let months = x
+                .months
+                .checked_add(y.months)
+                .ok_or(FaultKind::NumberTooLarge)?;
+            let days = x
+                .days
+                .checked_add(y.days)
+                .ok_or(FaultKind::NumberTooLarge)?;
             Ok(Value::Duration(Duration { months, days }))
         }
         _ => Err(FaultKind::Mismatch),
@@ -188,7 +204,11 @@ pub fn multiply(a: &Value, b: &Value) -> Result<Value, FaultKind> {
 /// Division by zero, mixed currencies, numbers beyond the limit.
 pub fn divide(a: &Value, b: &Value, rates: &Rates) -> Result<Value, FaultKind> {
     let over = |x: &BigRational, y: &BigRational| {
-        if y.is_zero() { Err(FaultKind::DivisionByZero) } else { bounded(x / y) }
+        if y.is_zero() {
+            Err(FaultKind::DivisionByZero)
+        } else {
+            bounded(x / y)
+        }
     };
     match (a, b) {
         (Value::Number(x), Value::Number(y))
@@ -197,9 +217,7 @@ pub fn divide(a: &Value, b: &Value, rates: &Rates) -> Result<Value, FaultKind> {
         (Value::Money(x, currency), Value::Money(y, other)) => {
             Ok(Value::Number(over(x, &rates.convert(y, other, currency)?)?))
         }
-        (other, Value::Number(y)) => {
-            scale(other, &over(&BigRational::from_integer(1.into()), y)?)
-        }
+        (other, Value::Number(y)) => scale(other, &over(&BigRational::from_integer(1.into()), y)?),
         _ => Err(FaultKind::Mismatch),
     }
 }
@@ -236,6 +254,9 @@ pub fn compare(a: &Value, b: &Value, rates: &Rates) -> Result<Ordering, FaultKin
         | (Value::Percent(x), Value::Percent(y))
         | (Value::Points(x), Value::Points(y)) => Ok(x.cmp(y)),
         (Value::Money(x, currency), Value::Money(y, other)) => {
+            if x.is_zero() {
+                return Ok(x.cmp(y));
+            }
             Ok(x.cmp(&rates.convert(y, other, currency)?))
         }
         (Value::Date(x), Value::Date(y)) => Ok(x.cmp(y)),
@@ -251,7 +272,12 @@ pub fn compare(a: &Value, b: &Value, rates: &Rates) -> Result<Ordering, FaultKin
 ///
 /// # Errors
 /// A step of zero, mixed currencies, numbers beyond the limit.
-pub fn round(value: &Value, step: &Value, mode: RoundMode, rates: &Rates) -> Result<Value, FaultKind> {
+pub fn round(
+    value: &Value,
+    step: &Value,
+    mode: RoundMode,
+    rates: &Rates,
+) -> Result<Value, FaultKind> {
     let to_step = |x: &BigRational, step: &BigRational| {
         if step.is_zero() {
             return Err(FaultKind::DivisionByZero);
@@ -265,9 +291,10 @@ pub fn round(value: &Value, step: &Value, mode: RoundMode, rates: &Rates) -> Res
             Ok(Value::Percent(to_step(x, s)?))
         }
         (Value::Points(x), Value::Points(s)) => Ok(Value::Points(to_step(x, s)?)),
-        (Value::Money(x, currency), Value::Money(s, other)) => {
-            Ok(Value::Money(to_step(x, &rates.convert(s, other, currency)?)?, currency.clone()))
-        }
+        (Value::Money(x, currency), Value::Money(s, other)) => Ok(Value::Money(
+            to_step(x, &rates.convert(s, other, currency)?)?,
+            currency.clone(),
+        )),
         _ => Err(FaultKind::Mismatch),
     }
 }
@@ -278,16 +305,23 @@ pub fn round(value: &Value, step: &Value, mode: RoundMode, rates: &Rates) -> Res
 /// A day that does not exist where no rounding is said; dates beyond the calendar.
 pub fn shift(date: Date, by: Duration, rounding: Option<Rounding>) -> Result<Date, FaultKind> {
     let add = |date: Date, span: CalendarSpan| {
-        date.checked_add(span).map_err(|_| FaultKind::NumberTooLarge)
+        date.checked_add(span)
+            .map_err(|_| FaultKind::NumberTooLarge)
     };
-    let months = CalendarSpan::new().try_months(by.months).map_err(|_| FaultKind::NumberTooLarge)?;
-    let days = CalendarSpan::new().try_days(by.days).map_err(|_| FaultKind::NumberTooLarge)?;
+    let months = CalendarSpan::new()
+        .try_months(by.months)
+        .map_err(|_| FaultKind::NumberTooLarge)?;
+    let days = CalendarSpan::new()
+        .try_days(by.days)
+        .map_err(|_| FaultKind::NumberTooLarge)?;
     let mut moved = add(date, months)?;
     if moved.day() != date.day() {
         match rounding {
             None => return Err(FaultKind::NoSuchDay { date, duration: by }),
             Some(Rounding::Down) => {}
-            Some(Rounding::Up) => moved = moved.tomorrow().map_err(|_| FaultKind::NumberTooLarge)?,
+            Some(Rounding::Up) => {
+                moved = moved.tomorrow().map_err(|_| FaultKind::NumberTooLarge)?
+            }
         }
     }
     add(moved, days)
@@ -296,13 +330,15 @@ pub fn shift(date: Date, by: Duration, rounding: Option<Rounding>) -> Result<Dat
 /// Days from `from` to `to`; negative where `to` is earlier.
 #[must_use]
 pub fn days_between(from: Date, to: Date) -> i64 {
-    from.until((Unit::Day, to)).map_or(0, |span| i64::from(span.get_days()))
+    from.until((Unit::Day, to))
+        .map_or(0, |span| i64::from(span.get_days()))
 }
 
 /// Whole months from `from` to `to`, toward zero.
 #[must_use]
 pub fn months_between(from: Date, to: Date) -> i64 {
-    from.until((Unit::Month, to)).map_or(0, |span| i64::from(span.get_months()))
+    from.until((Unit::Month, to))
+        .map_or(0, |span| i64::from(span.get_months()))
 }
 
 fn scale(value: &Value, by: &BigRational) -> Result<Value, FaultKind> {
@@ -315,7 +351,10 @@ fn scale(value: &Value, by: &BigRational) -> Result<Value, FaultKind> {
         Value::Duration(x) if by.is_integer() => {
             let by = by.to_integer().to_i64().ok_or(FaultKind::NumberTooLarge)?;
             let times = |n: i64| n.checked_mul(by).ok_or(FaultKind::NumberTooLarge);
-            Ok(Value::Duration(Duration { months: times(x.months)?, days: times(x.days)? }))
+            Ok(Value::Duration(Duration {
+                months: times(x.months)?,
+                days: times(x.days)?,
+            }))
         }
         _ => Err(FaultKind::Mismatch),
     }
@@ -323,12 +362,19 @@ fn scale(value: &Value, by: &BigRational) -> Result<Value, FaultKind> {
 
 fn bounded(number: BigRational) -> Result<BigRational, FaultKind> {
     let fits = number.numer().bits() + number.denom().bits() <= MOST_BITS;
-    if fits { Ok(number) } else { Err(FaultKind::NumberTooLarge) }
+    if fits {
+        Ok(number)
+    } else {
+        Err(FaultKind::NumberTooLarge)
+    }
 }
 
 fn negate_duration(x: Duration) -> Result<Duration, FaultKind> {
     let negated = |n: i64| n.checked_neg().ok_or(FaultKind::NumberTooLarge);
-    Ok(Duration { months: negated(x.months)?, days: negated(x.days)? })
+    Ok(Duration {
+        months: negated(x.months)?,
+        days: negated(x.days)?,
+    })
 }
 
 /// Decided where every possible length of the months gives the same answer.
@@ -338,7 +384,11 @@ fn compare_durations(x: Duration, y: Duration) -> Result<Ordering, FaultKind> {
     // n months in a row last from `shortest` to `longest` days; the bounds are exact to the day
     // for a year and loose by less than a day a month otherwise, which only asks for plain writing.
     let (shortest, longest) = month_lengths(months.abs());
-    let (low, high) = if months >= 0 { (shortest, longest) } else { (-longest, -shortest) };
+    let (low, high) = if months >= 0 {
+        (shortest, longest)
+    } else {
+        (-longest, -shortest)
+    };
     let (low, high) = (low + days, high + days);
     if months == 0 {
         return Ok(days.cmp(&0));

@@ -1,9 +1,7 @@
 //! Typed expressions of the kernel: every name is resolved, every variable is a slot.
 
 use super::{AttributeId, DefineId, ParameterId, RelationId, Type, TypeId, ValueId};
-use crate::operators::{
-    AggregateOp, CalendarUnit, CompareOp, ProductOp, RoundMode, Rounding,
-};
+use crate::operators::{AggregateOp, CalendarUnit, CompareOp, ProductOp, RoundMode, Rounding};
 use crate::source::Span;
 
 /// A variable's place in the frame of its definition, requirement or expectation.
