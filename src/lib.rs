@@ -10,5 +10,6 @@ pub mod evaluate;
 pub mod explain;
 pub mod model;
 pub mod operators;
+pub mod report;
 pub mod source;
 pub mod syntax;

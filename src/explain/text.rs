@@ -1,5 +1,7 @@
 //! Values, terms and conditions in words, as the language writes them.
 
+use std::fmt::Write as _;
+
 use num_rational::BigRational;
 
 use crate::evaluate::{Datum, Outcome};
@@ -226,10 +228,10 @@ impl<'a> Words<'a> {
         let name = scope.slots.get(place).map_or("x", |slot| slot.0.as_str());
         let mut out = format!("{words} {name} in {}", self.nested(&q.set, scope));
         if let Some(filter) = &q.filter {
-            out.push_str(&format!(" where ({})", self.expr(filter, scope)));
+            let _ = write!(out, " where ({})", self.expr(filter, scope));
         }
         if let Some(body) = &q.body {
-            out.push_str(&format!(" {have} ({})", self.expr(body, scope)));
+            let _ = write!(out, " {have} ({})", self.expr(body, scope));
         }
         out
     }
@@ -249,7 +251,7 @@ impl<'a> Words<'a> {
             None => set,
         };
         if let Some(filter) = &a.filter {
-            inside.push_str(&format!(" where ({})", self.expr(filter, scope)));
+            let _ = write!(inside, " where ({})", self.expr(filter, scope));
         }
         let name = match a.op {
             AggregateOp::Count => "count",
