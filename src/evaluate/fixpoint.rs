@@ -282,7 +282,7 @@ impl<'p> Engine<'p> {
             Truth::False => {}
             Truth::True => self.join(group, join, at + 1, Truth::True),
             undecided if group.phase == Phase::Possible => {
-                self.join(group, join, at + 1, undecided)
+                self.join(group, join, at + 1, undecided);
             }
             _ => group.undecided = true,
         }

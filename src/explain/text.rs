@@ -130,18 +130,7 @@ impl<'a> Words<'a> {
                 format!("{}.{} is stated", inner(of), self.program.attribute(*attribute).name)
             }
             ExprKind::Sum(terms, rounding) => self.sum(terms, *rounding, scope),
-            ExprKind::Product(first, rest) => {
-                let mut out = inner(first);
-                for (op, factor) in rest {
-                    out.push_str(match op {
-                        ProductOp::Times => " * ",
-                        ProductOp::Over => " / ",
-                        ProductOp::Of => " of ",
-                    });
-                    out.push_str(&inner(factor));
-                }
-                out
-            }
+            ExprKind::Product(first, rest) => self.product(first, rest, scope),
             ExprKind::Negate(part) => format!("-{}", inner(part)),
             ExprKind::Quantified(q) => self.quantified(q, scope),
             ExprKind::Aggregate(a) => self.aggregate(a, scope),
@@ -205,6 +194,19 @@ impl<'a> Words<'a> {
             Some(Rounding::Down) => out.push_str(" rounding down"),
             Some(Rounding::Up) => out.push_str(" rounding up"),
             None => {}
+        }
+        out
+    }
+
+    fn product(&self, first: &Expr, rest: &[(ProductOp, Expr)], scope: Scope<'_>) -> String {
+        let mut out = self.nested(first, scope);
+        for (op, factor) in rest {
+            out.push_str(match op {
+                ProductOp::Times => " * ",
+                ProductOp::Over => " / ",
+                ProductOp::Of => " of ",
+            });
+            out.push_str(&self.nested(factor, scope));
         }
         out
     }
