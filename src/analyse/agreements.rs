@@ -9,7 +9,7 @@ use super::entities::clause_names;
 use super::names::part_path;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Adjustable, Agreement, AttributeId, EntityId, Move, MoveKind, Type, TypeId, TypeKind, Value,
+    Adjustable, Agreement, AttributeId, EntityId, Move, MoveKind, Type, TypeId, Value,
     ValueId,
 };
 use crate::model::Scalar;
