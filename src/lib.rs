@@ -4,10 +4,14 @@
 //!
 //! 1. [`source`]: texts with their line maps.
 //! 2. [`syntax`]: text to syntax tree, several errors a file.
+//! 3. [`facts`]: tables of facts, CSV and JSON, to rows.
+//! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
 
+pub mod analyse;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod explain;
+pub mod facts;
 pub mod model;
 pub mod operators;
 pub mod report;
