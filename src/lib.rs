@@ -7,6 +7,7 @@
 
 pub mod diagnostic;
 pub mod evaluate;
+pub mod explain;
 pub mod model;
 pub mod operators;
 pub mod source;

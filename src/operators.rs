@@ -101,11 +101,7 @@ pub enum Level {
 impl std::fmt::Display for Duration {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let unit = |n: i64, one: &str| {
-            if n.abs() == 1 {
-                format!("{n} {one}")
-            } else {
-                format!("{n} {one}s")
-            }
+            if n.abs() == 1 { format!("{n} {one}") } else { format!("{n} {one}s") }
         };
         let months = (self.months != 0).then(|| {
             if self.months % 12 == 0 {

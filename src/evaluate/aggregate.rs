@@ -86,17 +86,11 @@ impl Engine<'_> {
     }
 
     fn matches(&mut self, q: &Quantified, fails: bool, frame: &mut Frame) -> Truth {
-        let filter = q
-            .filter
-            .as_ref()
-            .map_or(Truth::True, |filter| self.truth(filter, frame));
+        let filter = q.filter.as_ref().map_or(Truth::True, |filter| self.truth(filter, frame));
         if filter == Truth::False {
             return Truth::False;
         }
-        let body = q
-            .body
-            .as_ref()
-            .map_or(Truth::True, |body| self.truth(body, frame));
+        let body = q.body.as_ref().map_or(Truth::True, |body| self.truth(body, frame));
         filter.and(if fails { body.not() } else { body })
     }
 
@@ -130,13 +124,7 @@ impl Engine<'_> {
             Elements::Known(elements) => (elements, Truth::True),
             Elements::Possible(elements) => (elements, Truth::Unknown),
             Elements::Unknown => {
-                return decide(
-                    &Tally {
-                        boundless: true,
-                        ..Tally::default()
-                    },
-                    n,
-                );
+                return decide(&Tally { boundless: true, ..Tally::default() }, n);
             }
             Elements::Fault(fault) => return Truth::Fault(fault),
         };
@@ -169,9 +157,7 @@ impl Engine<'_> {
         for element in elements.iter() {
             set_slot(frame, aggregate.slot, *element);
             let filter = &aggregate.filter;
-            let passes = filter
-                .as_ref()
-                .map_or(Truth::True, |filter| self.truth(filter, frame));
+            let passes = filter.as_ref().map_or(Truth::True, |filter| self.truth(filter, frame));
             let list = match member.and(passes) {
                 Truth::False => continue,
                 Truth::Fault(fault) => return Datum::Fault(fault),
@@ -216,8 +202,7 @@ impl Engine<'_> {
     }
 
     fn number(&mut self, n: usize) -> ValueId {
-        self.values
-            .intern(Value::Number(BigRational::from_integer(n.into())))
+        self.values.intern(Value::Number(BigRational::from_integer(n.into())))
     }
 
     fn count(&mut self, certain: usize, undecided: usize) -> Datum {
@@ -229,10 +214,8 @@ impl Engine<'_> {
         if of == 0 {
             return Datum::Fault(self.fault(FaultKind::EmptyAggregate, span));
         }
-        let mut part = |n: usize| {
-            self.values
-                .intern(Value::Percent(BigRational::new(n.into(), of.into())))
-        };
+        let mut part =
+            |n: usize| self.values.intern(Value::Percent(BigRational::new(n.into(), of.into())));
         let (low, high) = (part(certain), part(certain + undecided));
         from_bounds(Some(low), Some(high))
     }
@@ -289,11 +272,7 @@ impl Engine<'_> {
         let highs = || data.iter().map(|datum| bounds(*datum).1);
         let present = |ends: &mut dyn Iterator<Item = Option<ValueId>>| {
             let known: Vec<Option<ValueId>> = ends.filter(Option::is_some).collect();
-            if known.is_empty() {
-                None
-            } else {
-                self.extreme(known.into_iter(), which)
-            }
+            if known.is_empty() { None } else { self.extreme(known.into_iter(), which) }
         };
         // An open end of one does not open the end that another one closes.
         if which == Ordering::Less {
@@ -330,11 +309,7 @@ impl Engine<'_> {
         let step = match step {
             Datum::Known(step) => step,
             Datum::Bounds(..) => {
-                return if let Datum::Fault(_) = value {
-                    value
-                } else {
-                    Datum::UNKNOWN
-                };
+                return if let Datum::Fault(_) = value { value } else { Datum::UNKNOWN };
             }
             Datum::Fault(_) => return step,
         };

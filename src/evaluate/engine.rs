@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::Options;
+use super::assume::Assumed;
 use super::fixpoint::Group;
 use super::table::Table;
 use super::truth::{Datum, FaultId, Truth};
@@ -28,6 +29,15 @@ pub struct Fault {
 /// The variables of a definition, requirement or expectation, by slot.
 pub type Frame = Vec<Datum>;
 
+/// Results of calls of definitions, each derived once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Calls {
+    /// Of predicates.
+    pub(super) truths: FxHashMap<(DefineId, Box<[Datum]>), Truth>,
+    /// Of defined values.
+    pub(super) data: FxHashMap<(DefineId, Box<[Datum]>), Datum>,
+}
+
 /// One evaluation under way.
 pub struct Engine<'p> {
     /// What is evaluated.
@@ -36,8 +46,8 @@ pub struct Engine<'p> {
     pub(super) as_of: Option<Date>,
     /// The program's values and those computed since.
     pub(super) values: Values,
-    /// Attributes assumed to have another value than stated, for "which fact would decide".
-    assumed: FxHashMap<(EntityId, AttributeId), ValueId>,
+    /// A fact assumed for a while, for "which missing fact would decide".
+    pub(super) assumed: Option<Assumed<'p>>,
     /// By type: its entities that exist on the date.
     domains: Vec<ValueId>,
     /// By relation: the tuples that hold.
@@ -47,9 +57,7 @@ pub struct Engine<'p> {
     /// By relation: for each row of `relations`, the place of its fact.
     facts_of_rows: Vec<Vec<u32>>,
     /// Results of calls.
-    pub(super) truths: FxHashMap<(DefineId, Box<[Datum]>), Truth>,
-    /// Results of calls.
-    pub(super) data: FxHashMap<(DefineId, Box<[Datum]>), Datum>,
+    pub(super) calls: Calls,
     /// Definitions that depend on each other, derived bottom-up when first asked.
     pub(super) groups: Vec<Group<'p>>,
     /// By definition: its group, and its place in it.
@@ -67,13 +75,12 @@ impl<'p> Engine<'p> {
             program,
             as_of: options.as_of,
             values: program.values.clone(),
-            assumed: FxHashMap::default(),
+            assumed: None,
             domains: Vec::new(),
             relations: Vec::new(),
             denied: Vec::new(),
             facts_of_rows: Vec::new(),
-            truths: FxHashMap::default(),
-            data: FxHashMap::default(),
+            calls: Calls::default(),
             groups: Vec::new(),
             group_of: FxHashMap::default(),
             faults: Vec::new(),
@@ -91,11 +98,7 @@ impl<'p> Engine<'p> {
         for (place, info) in self.program.types.iter().enumerate() {
             let id = TypeId(to_u32(place));
             let elements: Vec<ValueId> = if id == self.program.builtin.clause {
-                let kinds = self
-                    .program
-                    .types
-                    .iter()
-                    .filter(|t| t.kind == TypeKind::ClauseKind);
+                let kinds = self.program.types.iter().filter(|t| t.kind == TypeKind::ClauseKind);
                 kinds
                     .flat_map(|t| &t.entities)
                     .copied()
@@ -104,10 +107,7 @@ impl<'p> Engine<'p> {
                     .collect()
             } else {
                 let entities = info.entities.iter().copied();
-                entities
-                    .filter(|e| self.exists(*e))
-                    .map(ValueId::entity)
-                    .collect()
+                entities.filter(|e| self.exists(*e)).map(ValueId::entity).collect()
             };
             let set = self.values.intern_set(elements);
             self.domains.push(set);
@@ -120,12 +120,7 @@ impl<'p> Engine<'p> {
             let mut table = Table::new(arity, 0);
             let mut denied = Table::new(arity, 0);
             let mut facts = Vec::new();
-            let tuples = self
-                .program
-                .facts
-                .tuples
-                .get(place)
-                .map_or(&[][..], Vec::as_slice);
+            let tuples = self.program.facts.tuples.get(place).map_or(&[][..], Vec::as_slice);
             for (number, tuple) in tuples.iter().enumerate() {
                 if self.as_of.is_some_and(|day| !tuple.period.contains(day)) {
                     continue;
@@ -145,8 +140,7 @@ impl<'p> Engine<'p> {
 
     /// Whether the entity exists on the date.
     pub(super) fn exists(&self, entity: EntityId) -> bool {
-        self.as_of
-            .is_none_or(|day| self.program.entity(entity).period.contains(day))
+        self.as_of.is_none_or(|day| self.program.entity(entity).period.contains(day))
     }
 
     /// All entities of a type that exist, as a set.
@@ -156,56 +150,28 @@ impl<'p> Engine<'p> {
 
     /// The value stated, or assumed, of an attribute.
     pub(super) fn stated(&self, entity: EntityId, attribute: AttributeId) -> Option<ValueId> {
-        if !self.assumed.is_empty()
-            && let Some(value) = self.assumed.get(&(entity, attribute))
+        if let Some(assumed) = &self.assumed
+            && let Some(value) = assumed.value_of(entity, attribute)
         {
-            return Some(*value);
+            return Some(value);
         }
-        self.program
-            .stated(entity, attribute)
-            .map(|stated| stated.value)
-    }
-
-    /// From now on the attribute has this value; everything derived so far is forgotten.
-    pub(super) fn assume(&mut self, entity: EntityId, attribute: AttributeId, value: ValueId) {
-        self.assumed.insert((entity, attribute), value);
-        self.forget();
-    }
-
-    /// Takes all assumptions back.
-    pub(super) fn assume_nothing(&mut self) {
-        self.assumed.clear();
-        self.forget();
-    }
-
-    fn forget(&mut self) {
-        self.truths.clear();
-        self.data.clear();
-        self.groups.clear();
-        self.group_of.clear();
-        self.prepare_groups();
+        self.program.stated(entity, attribute).map(|stated| stated.value)
     }
 
     /// Whether a tuple with known arguments is in a relation.
     pub(super) fn holds(&self, relation: RelationId, tuple: &[ValueId]) -> Truth {
-        let place = relation.index();
-        if self
-            .relations
-            .get(place)
-            .is_some_and(|table| table.find(tuple).is_some())
+        if let Some(assumed) = &self.assumed
+            && let Some(holds) = assumed.tuple_holds(relation, tuple)
         {
+            return Truth::of(holds);
+        }
+        let place = relation.index();
+        if self.relations.get(place).is_some_and(|table| table.find(tuple).is_some()) {
             return Truth::True;
         }
         let open = self.program.relation(relation).open;
-        let denied = self
-            .denied
-            .get(place)
-            .is_some_and(|table| table.find(tuple).is_some());
-        if open && !denied {
-            Truth::Unknown
-        } else {
-            Truth::False
-        }
+        let denied = self.denied.get(place).is_some_and(|table| table.find(tuple).is_some());
+        if open && !denied { Truth::Unknown } else { Truth::False }
     }
 
     /// The place among the relation's facts from which a row was loaded.
@@ -214,17 +180,21 @@ impl<'p> Engine<'p> {
         facts.get(row as usize).map(|fact| *fact as usize)
     }
 
+    /// The results of calls of a definition: those under the assumption where it looks at what is assumed.
+    pub(super) fn calls(&mut self, id: DefineId) -> &mut Calls {
+        match &mut self.assumed {
+            Some(assumed) if assumed.touches(id) => &mut assumed.calls,
+            _ => &mut self.calls,
+        }
+    }
+
     /// The number of a fault, new or known.
     pub(super) fn fault(&mut self, kind: FaultKind, span: Span) -> FaultId {
         let fault = Fault { kind, span };
-        let place = self
-            .faults
-            .iter()
-            .position(|known| *known == fault)
-            .unwrap_or_else(|| {
-                self.faults.push(fault);
-                self.faults.len() - 1
-            });
+        let place = self.faults.iter().position(|known| *known == fault).unwrap_or_else(|| {
+            self.faults.push(fault);
+            self.faults.len() - 1
+        });
         FaultId(to_u32(place))
     }
 
@@ -297,15 +267,9 @@ impl<'p> Engine<'p> {
     /// Whether stage `late` is `early` or comes after it.
     fn stage_reaches(&self, late: EntityId, early: EntityId) -> bool {
         let stages = &self.program.stages;
-        stages
-            .iter()
-            .filter(|stage| stage.entity == late)
-            .any(|stage| {
-                stage
-                    .up_to
-                    .iter()
-                    .any(|p| stages.get(*p).is_some_and(|s| s.entity == early))
-            })
+        stages.iter().filter(|stage| stage.entity == late).any(|stage| {
+            stage.up_to.iter().any(|p| stages.get(*p).is_some_and(|s| s.entity == early))
+        })
     }
 
     /// Whether two values are the same: of sets, with the same elements in whatever order.

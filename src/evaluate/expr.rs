@@ -99,10 +99,7 @@ impl Engine<'_> {
     }
 
     fn arguments(&mut self, arguments: &[Expr], frame: &mut Frame) -> Box<[Datum]> {
-        arguments
-            .iter()
-            .map(|argument| self.datum(argument, frame))
-            .collect()
+        arguments.iter().map(|argument| self.datum(argument, frame)).collect()
     }
 
     /// What is known of an expression's value.
@@ -112,10 +109,9 @@ impl Engine<'_> {
         }
         match &e.kind {
             ExprKind::Constant(value) => Datum::Known(*value),
-            ExprKind::Variable(slot) => frame
-                .get(usize::from(slot.0))
-                .copied()
-                .unwrap_or(Datum::UNKNOWN),
+            ExprKind::Variable(slot) => {
+                frame.get(usize::from(slot.0)).copied().unwrap_or(Datum::UNKNOWN)
+            }
             ExprKind::Parameter(id) => Datum::Known(self.program.parameter(*id).value),
             ExprKind::AsOf => match self.as_of {
                 Some(day) => Datum::Known(self.values.intern(Value::Date(day))),
@@ -299,13 +295,14 @@ impl Engine<'_> {
         if define.recursive {
             return self.derived(id, &arguments);
         }
-        if let Some(known) = self.truths.get(&(id, arguments.clone())) {
+        let arguments = (id, arguments);
+        if let Some(known) = self.calls(id).truths.get(&arguments) {
             return *known;
         }
-        let mut frame = arguments.to_vec();
+        let mut frame = arguments.1.to_vec();
         frame.resize(define.slots.len(), Datum::UNKNOWN);
         let truth = self.truth(body, &mut frame);
-        self.truths.insert((id, arguments), truth);
+        self.calls(id).truths.insert(arguments, truth);
         truth
     }
 
@@ -315,13 +312,14 @@ impl Engine<'_> {
         let DefineBody::Value { base, exceptions } = &define.body else {
             return self.call_truth(id, arguments).into();
         };
-        if let Some(known) = self.data.get(&(id, arguments.clone())) {
+        let arguments = (id, arguments);
+        if let Some(known) = self.calls(id).data.get(&arguments) {
             return *known;
         }
-        let mut frame = arguments.to_vec();
+        let mut frame = arguments.1.to_vec();
         frame.resize(define.slots.len(), Datum::UNKNOWN);
         let datum = self.value_by_exceptions(base, exceptions, define.span, &mut frame);
-        self.data.insert((id, arguments), datum);
+        self.calls(id).data.insert(arguments, datum);
         datum
     }
 
@@ -330,10 +328,7 @@ impl Engine<'_> {
         exceptions
             .iter()
             .map(|exception| {
-                if self
-                    .as_of
-                    .is_some_and(|day| !exception.effective.contains(day))
-                {
+                if self.as_of.is_some_and(|day| !exception.effective.contains(day)) {
                     Truth::False
                 } else {
                     self.truth(&exception.when, frame)
@@ -369,11 +364,7 @@ impl Engine<'_> {
                 Some(then) => self.datum(then, frame),
                 None => Datum::UNKNOWN,
             };
-            if *truth == Truth::True {
-                certain.push((place, value))
-            } else {
-                possible.push(value)
-            }
+            if *truth == Truth::True { certain.push((place, value)) } else { possible.push(value) }
         }
         let settled = match certain.split_first() {
             None => self.datum(base, frame),
@@ -382,10 +373,7 @@ impl Engine<'_> {
                     let same = self.compare(*value, CompareOp::Is, *other, span);
                     if same == Truth::False {
                         let name = |p: usize| {
-                            exceptions
-                                .get(p)
-                                .map(|e| e.name.to_string())
-                                .unwrap_or_default()
+                            exceptions.get(p).map(|e| e.name.to_string()).unwrap_or_default()
                         };
                         let kind = FaultKind::ExceptionConflict(name(*first), name(*place));
                         return Datum::Fault(self.fault(kind, span));
@@ -517,7 +505,5 @@ fn pointwise(builtin: Builtin, value: &Value) -> Result<Value, FaultKind> {
 
 /// The first digits of a code; a shorter code stays as it is.
 fn first_digits(digits: &smol_str::SmolStr, n: usize) -> Value {
-    Value::Code(Code(
-        digits.get(..n).map_or_else(|| digits.clone(), Into::into),
-    ))
+    Value::Code(Code(digits.get(..n).map_or_else(|| digits.clone(), Into::into)))
 }

@@ -32,6 +32,13 @@ pub(super) struct Group<'p> {
     tainted: bool,
 }
 
+impl Group<'_> {
+    /// Definitions of which nothing is derived yet.
+    pub(super) fn of(members: &[DefineId]) -> Self {
+        Group { members: members.to_vec(), ..Group::default() }
+    }
+}
+
 /// A join under way.
 struct Join<'a, 'p> {
     rule: u32,
@@ -56,10 +63,7 @@ impl<'p> Engine<'p> {
                 for (place, id) in stratum.iter().enumerate() {
                     self.group_of.insert(*id, (group, place));
                 }
-                self.groups.push(Group {
-                    members: stratum.clone(),
-                    ..Group::default()
-                });
+                self.groups.push(Group { members: stratum.clone(), ..Group::default() });
             }
         }
     }
@@ -80,22 +84,14 @@ impl<'p> Engine<'p> {
             return Truth::Unknown;
         };
         let known: Option<Vec<ValueId>> = arguments.iter().map(|datum| datum.known()).collect();
-        let missing = if group.boundless {
-            Truth::Unknown
-        } else {
-            Truth::False
-        };
+        let missing = if group.boundless { Truth::Unknown } else { Truth::False };
         match known {
             Some(tuple) => table.find(&tuple).map_or(missing, |row| table.truth(row)),
             None => {
                 let may_match = (0..table.len()).any(|row| {
-                    table
-                        .row(row)
-                        .iter()
-                        .zip(arguments)
-                        .all(|(value, argument)| {
-                            argument.known().is_none_or(|known| known == *value)
-                        })
+                    table.row(row).iter().zip(arguments).all(|(value, argument)| {
+                        argument.known().is_none_or(|known| known == *value)
+                    })
                 });
                 missing.or(Truth::of(may_match).and(Truth::Unknown))
             }
@@ -191,10 +187,7 @@ impl<'p> Engine<'p> {
             return;
         };
         let define = self.program.define(*id);
-        let indexes = steps
-            .iter()
-            .map(|step| self.index_for(group, step))
-            .collect();
+        let indexes = steps.iter().map(|step| self.index_for(group, step)).collect();
         let mut join = Join {
             rule: crate::source::to_u32(number),
             head: rule.head,
@@ -234,20 +227,8 @@ impl<'p> Engine<'p> {
             return;
         };
         match step {
-            Step::Scan {
-                atom,
-                version,
-                key,
-                bind,
-                repeated,
-            } => {
-                let scan = Scan {
-                    atom,
-                    version: *version,
-                    key,
-                    bind,
-                    repeated,
-                };
+            Step::Scan { atom, version, key, bind, repeated } => {
+                let scan = Scan { atom, version: *version, key, bind, repeated };
                 self.scan(group, join, at, so_far, &scan);
             }
             Step::Members(slot, set) => self.each_member(group, join, at, so_far, *slot, set),
@@ -287,10 +268,7 @@ impl<'p> Engine<'p> {
     }
 
     fn is_member(&mut self, slot: Slot, set: &Expr, frame: &mut Frame) -> Truth {
-        let element = frame
-            .get(usize::from(slot.0))
-            .copied()
-            .unwrap_or(Datum::UNKNOWN);
+        let element = frame.get(usize::from(slot.0)).copied().unwrap_or(Datum::UNKNOWN);
         self.contains(element, set, frame)
     }
 
@@ -339,13 +317,8 @@ impl<'p> Engine<'p> {
             self.join(group, join, at + 1, so_far);
             return;
         }
-        let finite = matches!(
-            e.ty,
-            Type {
-                scalar: Scalar::Entity(_) | Scalar::YesNo,
-                is_set: false
-            }
-        );
+        let finite =
+            matches!(e.ty, Type { scalar: Scalar::Entity(_) | Scalar::YesNo, is_set: false });
         if !finite {
             return self.give_up(group);
         }
@@ -361,16 +334,8 @@ impl<'p> Engine<'p> {
         match ty.scalar {
             Scalar::YesNo => vec![ValueId::NO, ValueId::YES],
             Scalar::Entity(id) if id == self.program.builtin.clause => {
-                let kinds = self
-                    .program
-                    .types
-                    .iter()
-                    .filter(|t| t.kind == TypeKind::ClauseKind);
-                kinds
-                    .flat_map(|t| &t.entities)
-                    .copied()
-                    .map(ValueId::entity)
-                    .collect()
+                let kinds = self.program.types.iter().filter(|t| t.kind == TypeKind::ClauseKind);
+                kinds.flat_map(|t| &t.entities).copied().map(ValueId::entity).collect()
             }
             Scalar::Entity(id) => {
                 let entities: &[EntityId] = &self.program.type_info(id).entities;
@@ -383,12 +348,7 @@ impl<'p> Engine<'p> {
     /// Adds the head's tuple.
     fn conclude(&mut self, group: &mut Group<'p>, join: &mut Join<'_, 'p>, so_far: Truth) {
         join.tuple.clear();
-        join.tuple.extend(
-            join.frame
-                .iter()
-                .take(join.arity)
-                .filter_map(|datum| datum.known()),
-        );
+        join.tuple.extend(join.frame.iter().take(join.arity).filter_map(|datum| datum.known()));
         if join.tuple.len() != join.arity {
             return self.give_up(group);
         }
@@ -497,11 +457,7 @@ impl<'p> Engine<'p> {
         let Some(table) = Self::table(&self.relations, group, scan.atom.source) else {
             return;
         };
-        if scan
-            .repeated
-            .iter()
-            .any(|(a, b)| table.cell(row, *a) != table.cell(row, *b))
-        {
+        if scan.repeated.iter().any(|(a, b)| table.cell(row, *a) != table.cell(row, *b)) {
             return;
         }
         for (column, slot) in scan.bind {
@@ -527,11 +483,8 @@ impl<'p> Engine<'p> {
         scan: &Scan<'_, 'p>,
         rows: std::ops::Range<Row>,
     ) {
-        let wanted: Vec<(usize, Datum)> = scan
-            .key
-            .iter()
-            .map(|(column, e)| (*column, self.datum(e, &mut join.frame)))
-            .collect();
+        let wanted: Vec<(usize, Datum)> =
+            scan.key.iter().map(|(column, e)| (*column, self.datum(e, &mut join.frame))).collect();
         let fault = wanted.iter().find_map(|(_, datum)| match datum {
             Datum::Fault(fault) => Some(Truth::Fault(*fault)),
             _ => None,
@@ -541,9 +494,7 @@ impl<'p> Engine<'p> {
                 return;
             };
             let agrees = wanted.iter().all(|(column, datum)| {
-                datum
-                    .known()
-                    .is_none_or(|value| value == table.cell(row, *column))
+                datum.known().is_none_or(|value| value == table.cell(row, *column))
             });
             if agrees {
                 let undecided = so_far.and(fault.unwrap_or(Truth::Unknown));

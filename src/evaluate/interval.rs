@@ -44,11 +44,7 @@ impl Engine<'_> {
             return fault;
         }
         let ((a_low, a_high), (b_low, b_high)) = (bounds(a), bounds(b));
-        let (b_low, b_high) = if subtract {
-            (b_high, b_low)
-        } else {
-            (b_low, b_high)
-        };
+        let (b_low, b_high) = if subtract { (b_high, b_low) } else { (b_low, b_high) };
         let low = self.add_ends(a_low, b_low, subtract, rounding);
         let high = self.add_ends(a_high, b_high, subtract, rounding);
         from_bounds(low, high)
@@ -63,9 +59,7 @@ impl Engine<'_> {
         rounding: Option<Rounding>,
     ) -> Option<ValueId> {
         let rates = &self.program.rates;
-        let sum = self
-            .binary(a?, b?, |x, y| model::add(x, y, subtract, rounding, rates))
-            .ok()?;
+        let sum = self.binary(a?, b?, |x, y| model::add(x, y, subtract, rounding, rates)).ok()?;
         Some(self.values.intern(sum))
     }
 
@@ -232,10 +226,7 @@ impl Engine<'_> {
             return Ok(Truth::True);
         }
         if let (Some(a_low), Some(b_high)) = (a_low, b_high)
-            && matches!(
-                self.order(a_low, b_high)?,
-                Some(Ordering::Greater | Ordering::Equal)
-            )
+            && matches!(self.order(a_low, b_high)?, Some(Ordering::Greater | Ordering::Equal))
         {
             return Ok(Truth::False);
         }
@@ -266,7 +257,5 @@ impl Engine<'_> {
 
 /// The first fault among data.
 pub(super) fn first_fault(data: &[Datum]) -> Option<Datum> {
-    data.iter()
-        .copied()
-        .find(|datum| matches!(datum, Datum::Fault(_)))
+    data.iter().copied().find(|datum| matches!(datum, Datum::Fault(_)))
 }

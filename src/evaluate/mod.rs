@@ -6,6 +6,7 @@
 //! 4. `plan` and `fixpoint` derive recursive definitions bottom-up, with provenance in `table`.
 
 mod aggregate;
+mod assume;
 mod engine;
 mod expr;
 mod fixpoint;
@@ -18,6 +19,7 @@ mod verdict;
 
 use jiff::civil::Date;
 
+pub use assume::Assumption;
 pub use engine::{Fault, Frame};
 pub use reach::Standing;
 pub use truth::{Datum, FaultId, Truth};
@@ -43,11 +45,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options {
-            as_of: None,
-            record_proofs: true,
-            most_steps: MOST_STEPS,
-        }
+        Options { as_of: None, record_proofs: true, most_steps: MOST_STEPS }
     }
 }
 
@@ -85,21 +83,16 @@ pub fn evaluate<'p>(program: &'p Program, options: &Options) -> Result<Outcome<'
     if options.as_of.is_none()
         && let Some(span) = reach::first_dated(program)
     {
-        return Err(
-            Diagnostic::new(Code::MissingDate, span, "the date of evaluation is missing")
-                .labelled("this depends on it")
-                .help("state `as_of: 2027-06-01` in the agreement, or say `--as-of 2027-06-01`"),
-        );
+        return Err(Diagnostic::new(Code::MissingDate, span, "the date of evaluation is missing")
+            .labelled("this depends on it")
+            .help("state `as_of: 2027-06-01` in the agreement, or say `--as-of 2027-06-01`"));
     }
     let mut engine = Engine::new(program, options);
     let judgements = engine.judge_all();
     if engine.exhausted() {
         return Err(Diagnostic::without_span(
             Code::BudgetExhausted,
-            format!(
-                "the evaluation needs more than {} steps",
-                options.most_steps
-            ),
+            format!("the evaluation needs more than {} steps", options.most_steps),
         )
         .help(
             "raise the budget with `--most-steps`, or look for a definition over too many tuples",
@@ -137,6 +130,44 @@ impl<'p> Outcome<'p> {
     #[must_use]
     pub fn fault(&self, id: FaultId) -> Option<&Fault> {
         self.engine.fault_info(id)
+    }
+
+    /// The elements of a set under these values of its variables, and whether each is certainly one;
+    /// none where nothing is known of it.
+    pub fn elements(&mut self, set: &Expr, frame: &mut Frame) -> Option<(Vec<ValueId>, bool)> {
+        match self.engine.members(set, frame) {
+            expr::Elements::Known(elements) => Some((elements.to_vec(), true)),
+            expr::Elements::Possible(elements) => Some((elements.to_vec(), false)),
+            expr::Elements::Unknown | expr::Elements::Fault(_) => None,
+        }
+    }
+
+    /// Interns a value, to ask about it.
+    pub fn intern(&mut self, value: crate::model::Value) -> ValueId {
+        self.engine.values.intern(value)
+    }
+
+    /// Whether each exception applies under these values of its variables.
+    pub fn applicable(
+        &mut self,
+        exceptions: &[crate::model::Exception],
+        frame: &mut Frame,
+    ) -> Vec<Truth> {
+        self.engine.applicable(exceptions, frame)
+    }
+
+    /// Whether a comparison of what is known holds.
+    pub fn compare(&mut self, a: Datum, op: crate::operators::CompareOp, b: Datum) -> Truth {
+        // A comparison that fails was recorded as a fault where it was evaluated; here it only is not true.
+        let nowhere =
+            crate::source::Span { file: crate::source::FileId(u32::MAX), start: 0, end: 0 };
+        self.engine.compare(a, op, b, nowhere)
+    }
+
+    /// Of two values of one type, which comes first; none where they have no order.
+    #[must_use]
+    pub fn order(&self, a: ValueId, b: ValueId) -> Option<std::cmp::Ordering> {
+        self.engine.order(a, b).ok().flatten()
     }
 
     /// Whether a condition holds under these values of its variables.

@@ -106,12 +106,7 @@ pub(super) fn rules<'p>(program: &'p Program, members: &[DefineId]) -> Option<Ve
             continue;
         };
         for literals in alternatives(body, program, members)? {
-            let mut rule = Rule {
-                head,
-                literals,
-                atoms: 0,
-                plans: Vec::new(),
-            };
+            let mut rule = Rule { head, literals, atoms: 0, plans: Vec::new() };
             for literal in &mut rule.literals {
                 if let Literal::Atom(atom) = literal {
                     atom.place = rule.atoms;
@@ -151,18 +146,14 @@ fn alternatives<'p>(
             Some(all)
         }
         ExprKind::Call(id, arguments) => match group_place(id) {
-            Some(place) => one(Literal::Atom(Atom {
-                source: Source::Group(place),
-                arguments,
-                place: 0,
-            })),
+            Some(place) => {
+                one(Literal::Atom(Atom { source: Source::Group(place), arguments, place: 0 }))
+            }
             None => one(Literal::Test(e)),
         },
-        ExprKind::Holds(id, arguments) if !program.relation(*id).open => one(Literal::Atom(Atom {
-            source: Source::Relation(*id),
-            arguments,
-            place: 0,
-        })),
+        ExprKind::Holds(id, arguments) if !program.relation(*id).open => {
+            one(Literal::Atom(Atom { source: Source::Relation(*id), arguments, place: 0 }))
+        }
         ExprKind::In(element, set) => match element.kind {
             ExprKind::Variable(slot) => one(Literal::Member(slot, set)),
             _ => one(Literal::Test(e)),
@@ -202,9 +193,7 @@ fn product<'p>(
         all = all
             .iter()
             .flat_map(|so_far| {
-                choices
-                    .iter()
-                    .map(|choice| so_far.iter().chain(choice).copied().collect())
+                choices.iter().map(|choice| so_far.iter().chain(choice).copied().collect())
             })
             .collect();
     }
@@ -247,10 +236,7 @@ fn plans<'p>(
     if recursive.is_empty() {
         return Some(vec![Planner::new(rule, slots).plan(None, arity)?]);
     }
-    recursive
-        .iter()
-        .map(|atom| Planner::new(rule, slots).plan(Some(*atom), arity))
-        .collect()
+    recursive.iter().map(|atom| Planner::new(rule, slots).plan(Some(*atom), arity)).collect()
 }
 
 struct Planner<'p, 'r> {
@@ -264,13 +250,7 @@ struct Planner<'p, 'r> {
 impl<'p, 'r> Planner<'p, 'r> {
     fn new(rule: &Rule<'p>, slots: &'r [(smol_str::SmolStr, Type)]) -> Self {
         let rest = rule.literals.clone();
-        Planner {
-            rest,
-            bound: BTreeSet::new(),
-            steps: Vec::new(),
-            slots,
-            newest: None,
-        }
+        Planner { rest, bound: BTreeSet::new(), steps: Vec::new(), slots, newest: None }
     }
 
     fn plan(mut self, newest: Option<Atom<'p>>, arity: usize) -> Option<Plan<'p>> {
@@ -297,10 +277,7 @@ impl<'p, 'r> Planner<'p, 'r> {
             Source::Group(place) => Some(place),
             Source::Relation(_) => None,
         });
-        Some(Plan {
-            newest,
-            steps: self.steps,
-        })
+        Some(Plan { newest, steps: self.steps })
     }
 
     fn is_bound(&self, e: &Expr) -> bool {
@@ -341,17 +318,11 @@ impl<'p, 'r> Planner<'p, 'r> {
 
     fn step(&mut self) -> Option<()> {
         let urgencies = self.rest.iter().map(|literal| self.urgency(literal));
-        let best = urgencies
-            .enumerate()
-            .filter_map(|(i, u)| u.map(|u| (u, i)))
-            .min();
+        let best = urgencies.enumerate().filter_map(|(i, u)| u.map(|u| (u, i))).min();
         let Some((_, place)) = best else {
             // Nothing can go on: give the first open variable its type's values.
-            let open = self
-                .rest
-                .iter()
-                .flat_map(free_of)
-                .find(|slot| !self.bound.contains(slot))?;
+            let open =
+                self.rest.iter().flat_map(free_of).find(|slot| !self.bound.contains(slot))?;
             return self.domain(open);
         };
         match self.rest.remove(place) {
@@ -395,13 +366,7 @@ impl<'p, 'r> Planner<'p, 'r> {
             }
         }
         self.bound.extend(bind.iter().map(|(_, slot)| *slot));
-        self.steps.push(Step::Scan {
-            atom,
-            version,
-            key,
-            bind,
-            repeated,
-        });
+        self.steps.push(Step::Scan { atom, version, key, bind, repeated });
     }
 
     fn domain(&mut self, slot: Slot) -> Option<()> {

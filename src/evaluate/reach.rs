@@ -25,20 +25,12 @@ impl Outcome<'_> {
         let program = self.program();
         let stated = program.stated(agreement, program.builtin.agreement_stage);
         let declared = stated.and_then(|s| {
-            program
-                .stages
-                .iter()
-                .find(|stage| ValueId::entity(stage.entity) == s.value)
+            program.stages.iter().find(|stage| ValueId::entity(stage.entity) == s.value)
         });
         let mut reached = Standing::BeforeFirst;
         for (place, stage) in program.stages.iter().enumerate() {
             let within = declared.is_none_or(|declared| declared.up_to.contains(&place));
-            if within
-                && stage
-                    .up_to
-                    .iter()
-                    .all(|before| self.holds_at(agreement, *before))
-            {
+            if within && stage.up_to.iter().all(|before| self.holds_at(agreement, *before)) {
                 reached = Standing::Reached(place);
             }
         }
@@ -63,10 +55,9 @@ impl Outcome<'_> {
         self.judgements.iter().filter(move |j| {
             let first_is_agreement = j.subjects.first().is_none_or(|subject| *subject == about);
             match self.program().requirement(j.requirement).origin {
-                RequirementOrigin::Stage {
-                    stage: of,
-                    per_agreement,
-                } => of == stage && (!per_agreement || first_is_agreement),
+                RequirementOrigin::Stage { stage: of, per_agreement } => {
+                    of == stage && (!per_agreement || first_is_agreement)
+                }
                 RequirementOrigin::Admission { stage: of } => {
                     let asked = !matches!(j.verdict, Verdict::NotApplicable(_));
                     of == stage && first_is_agreement && asked
@@ -125,24 +116,11 @@ pub(super) fn first_dated(program: &Program) -> Option<Span> {
             }),
         })
     };
-    let tuples = || {
-        program
-            .facts
-            .tuples
-            .iter()
-            .flatten()
-            .find_map(|tuple| dated(tuple.period, tuple.span))
-    };
-    let entities = || {
-        program
-            .entities
-            .iter()
-            .find_map(|e| e.span.and_then(|span| dated(e.period, span)))
-    };
-    requirements
-        .or_else(defines)
-        .or_else(tuples)
-        .or_else(entities)
+    let tuples =
+        || program.facts.tuples.iter().flatten().find_map(|tuple| dated(tuple.period, tuple.span));
+    let entities =
+        || program.entities.iter().find_map(|e| e.span.and_then(|span| dated(e.period, span)));
+    requirements.or_else(defines).or_else(tuples).or_else(entities)
 }
 
 fn asks_date(e: &Expr) -> Option<Span> {

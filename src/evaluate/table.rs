@@ -44,11 +44,7 @@ impl Table {
     /// An empty table whose rows have `arity` cells and whose proofs, if any, `stride` numbers.
     #[must_use]
     pub fn new(arity: usize, stride: usize) -> Self {
-        Table {
-            arity,
-            stride,
-            ..Table::default()
-        }
+        Table { arity, stride, ..Table::default() }
     }
 
     /// How many rows there are.
@@ -79,12 +75,6 @@ impl Table {
         self.certain = self.rows;
     }
 
-    /// Whether there are possible rows.
-    #[must_use]
-    pub fn has_possible(&self) -> bool {
-        self.rows > self.certain
-    }
-
     /// What is known of a row.
     #[must_use]
     pub fn truth(&self, row: Row) -> Truth {
@@ -92,10 +82,9 @@ impl Table {
             return Truth::True;
         }
         match self.faults.binary_search_by_key(&row, |(row, _)| *row) {
-            Ok(place) => self
-                .faults
-                .get(place)
-                .map_or(Truth::Unknown, |(_, fault)| Truth::Fault(*fault)),
+            Ok(place) => {
+                self.faults.get(place).map_or(Truth::Unknown, |(_, fault)| Truth::Fault(*fault))
+            }
             Err(_) => Truth::Unknown,
         }
     }
@@ -103,11 +92,7 @@ impl Table {
     /// The same while rows are still derived: in the first pass all are certain.
     #[must_use]
     pub fn truth_while(&self, row: Row, possible: bool) -> Truth {
-        if possible {
-            self.truth(row)
-        } else {
-            Truth::True
-        }
+        if possible { self.truth(row) } else { Truth::True }
     }
 
     /// Marks a possible row as derived through a fault. Gives whether that is new.
@@ -127,9 +112,7 @@ impl Table {
     /// The row of a tuple.
     #[must_use]
     pub fn find(&self, tuple: &[ValueId]) -> Option<Row> {
-        self.unique
-            .find(hash(tuple), |row| self.row(*row) == tuple)
-            .copied()
+        self.unique.find(hash(tuple), |row| self.row(*row) == tuple).copied()
     }
 
     /// Adds a tuple unless it is there. Gives its row and whether it is new.
@@ -139,11 +122,8 @@ impl Table {
             let start = row as usize * arity;
             cells.get(start..start + arity).unwrap_or(&[])
         };
-        let entry = self.unique.entry(
-            hash(tuple),
-            |row| row_of(*row) == tuple,
-            |row| hash(row_of(*row)),
-        );
+        let entry =
+            self.unique.entry(hash(tuple), |row| row_of(*row) == tuple, |row| hash(row_of(*row)));
         match entry {
             hashbrown::hash_table::Entry::Occupied(entry) => (*entry.get(), false),
             hashbrown::hash_table::Entry::Vacant(entry) => {
@@ -173,17 +153,10 @@ impl Table {
 
     /// An index on these columns, made if need be; it covers the rows of the last [`Table::refresh`].
     pub fn index_on(&mut self, columns: &[usize]) -> usize {
-        if let Some(place) = self
-            .indexes
-            .iter()
-            .position(|index| index.columns == columns)
-        {
+        if let Some(place) = self.indexes.iter().position(|index| index.columns == columns) {
             return place;
         }
-        self.indexes.push(Index {
-            columns: columns.to_vec(),
-            ..Index::default()
-        });
+        self.indexes.push(Index { columns: columns.to_vec(), ..Index::default() });
         self.indexes.len() - 1
     }
 
@@ -200,16 +173,9 @@ impl Table {
 
     fn extend_index(&self, index: &mut Index, row: Row) {
         let key_hash = |row: Row| self.key_hash(&index.columns, row);
-        let same_key = |other: &Row| {
-            index
-                .columns
-                .iter()
-                .all(|c| self.cell(*other, *c) == self.cell(row, *c))
-        };
-        let older = match index
-            .heads
-            .entry(key_hash(row), same_key, |row| key_hash(*row))
-        {
+        let same_key =
+            |other: &Row| index.columns.iter().all(|c| self.cell(*other, *c) == self.cell(row, *c));
+        let older = match index.heads.entry(key_hash(row), same_key, |row| key_hash(*row)) {
             hashbrown::hash_table::Entry::Occupied(mut entry) => {
                 std::mem::replace(entry.get_mut(), row)
             }
@@ -236,17 +202,9 @@ impl Table {
             return NO_ROW;
         };
         let same_key = |row: &Row| {
-            index
-                .columns
-                .iter()
-                .zip(key)
-                .all(|(column, value)| self.cell(*row, *column) == *value)
+            index.columns.iter().zip(key).all(|(column, value)| self.cell(*row, *column) == *value)
         };
-        index
-            .heads
-            .find(hash(key), same_key)
-            .copied()
-            .unwrap_or(NO_ROW)
+        index.heads.find(hash(key), same_key).copied().unwrap_or(NO_ROW)
     }
 
     /// The next older row of the same key, or [`NO_ROW`].

@@ -60,23 +60,13 @@ impl Verdict {
     }
 
     /// All names, in the order of the manual.
-    pub const NAMES: [&'static str; 7] = [
-        "not_applicable",
-        "met",
-        "excepted",
-        "undetermined",
-        "not_met",
-        "waived",
-        "error",
-    ];
+    pub const NAMES: [&'static str; 7] =
+        ["not_applicable", "met", "excepted", "undetermined", "not_met", "waived", "error"];
 
     /// Whether a `must` with this verdict fails a check.
     #[must_use]
     pub fn fails(self) -> bool {
-        matches!(
-            self,
-            Verdict::Undetermined | Verdict::NotMet | Verdict::Error(_)
-        )
+        matches!(self, Verdict::Undetermined | Verdict::NotMet | Verdict::Error(_))
     }
 }
 
@@ -116,16 +106,8 @@ impl Engine<'_> {
 
     fn judge(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
         let requirement = self.program.requirement(id);
-        if self
-            .as_of
-            .is_some_and(|day| !requirement.effective.contains(day))
-        {
-            out.push(inapplicable(
-                id,
-                Vec::new(),
-                Frame::new(),
-                Inapplicable::OutOfPeriod,
-            ));
+        if self.as_of.is_some_and(|day| !requirement.effective.contains(day)) {
+            out.push(inapplicable(id, Vec::new(), Frame::new(), Inapplicable::OutOfPeriod));
             return;
         }
         let mut frame = vec![Datum::UNKNOWN; requirement.slots.len()];
@@ -164,12 +146,7 @@ impl Engine<'_> {
             let passes = self.passes(requirement, at, binder, frame);
             if passes == Truth::False {
                 let subjects = subjects(requirement, at + 1, frame);
-                out.push(inapplicable(
-                    id,
-                    subjects,
-                    frame.clone(),
-                    Inapplicable::Excluded,
-                ));
+                out.push(inapplicable(id, subjects, frame.clone(), Inapplicable::Excluded));
             } else {
                 self.bind_subjects(id, at + 1, applies.and(passes), frame, out);
             }
@@ -207,25 +184,14 @@ impl Engine<'_> {
             Truth::Fault(fault) => Verdict::Error(fault),
             _ => Verdict::Undetermined,
         };
-        let gated = if at == 0 {
-            Truth::True
-        } else {
-            self.gate(requirement, frame)
-        };
+        let gated = if at == 0 { Truth::True } else { self.gate(requirement, frame) };
         if gated == Truth::False {
             let mut judgement = inapplicable(id, subjects, frame.clone(), Inapplicable::StageAhead);
             judgement.ahead = Some(undecided);
             return judgement;
         }
         let frame = frame.clone();
-        Judgement {
-            requirement: id,
-            subjects,
-            verdict: undecided,
-            ahead: None,
-            applies,
-            frame,
-        }
+        Judgement { requirement: id, subjects, verdict: undecided, ahead: None, applies, frame }
     }
 
     fn judge_subject(
@@ -245,14 +211,28 @@ impl Engine<'_> {
         }
         let applies = applies.and(gate);
         let verdict = self.verdict(requirement, applies, frame);
-        Judgement {
-            requirement: id,
-            subjects,
-            verdict,
-            ahead: None,
-            applies,
-            frame: frame.clone(),
+        Judgement { requirement: id, subjects, verdict, ahead: None, applies, frame: frame.clone() }
+    }
+
+    /// The verdict of a judgement's requirement on the same subjects, asked again, overriding apart.
+    pub(super) fn judge_again(&mut self, judgement: &Judgement) -> Verdict {
+        let requirement = self.program.requirement(judgement.requirement);
+        let mut frame = judgement.frame.clone();
+        let known = judgement.subjects.len();
+        if known < requirement.binders.len() {
+            // Which subjects there are was itself in question: all that follow now count together.
+            let mut found = Vec::new();
+            self.bind_subjects(judgement.requirement, known, Truth::True, &mut frame, &mut found);
+            return worst(&found);
         }
+        let mut applies = self.gate(requirement, &frame);
+        for (at, binder) in requirement.binders.iter().enumerate() {
+            applies = applies.and(self.passes(requirement, at, binder, &mut frame));
+        }
+        if applies == Truth::False {
+            return Verdict::NotApplicable(Inapplicable::Excluded);
+        }
+        self.verdict(requirement, applies, &mut frame)
     }
 
     /// Whether an agreement has come to the requirement's stage.
@@ -269,14 +249,10 @@ impl Engine<'_> {
             RequirementOrigin::Admission { stage } => {
                 agreement.map_or(Truth::Unknown, |a| self.at_stage(a, stage, true))
             }
-            RequirementOrigin::Stage {
-                stage,
-                per_agreement: true,
-            } => agreement.map_or(Truth::Unknown, |a| self.at_stage(a, stage, false)),
-            RequirementOrigin::Stage {
-                stage,
-                per_agreement: false,
-            } => program
+            RequirementOrigin::Stage { stage, per_agreement: true } => {
+                agreement.map_or(Truth::Unknown, |a| self.at_stage(a, stage, false))
+            }
+            RequirementOrigin::Stage { stage, per_agreement: false } => program
                 .agreements
                 .iter()
                 .map(|a| self.at_stage(a.entity, stage, false))
@@ -290,9 +266,7 @@ impl Engine<'_> {
         let Some(stated) = self.stated(agreement, self.program.builtin.agreement_stage) else {
             return Truth::Unknown;
         };
-        let at = stages
-            .iter()
-            .position(|s| ValueId::entity(s.entity) == stated);
+        let at = stages.iter().position(|s| ValueId::entity(s.entity) == stated);
         let Some(at) = at else { return Truth::Unknown };
         if exactly {
             return Truth::of(at == stage);
@@ -306,11 +280,7 @@ impl Engine<'_> {
             return Verdict::Error(fault);
         }
         let body = self.truth(&requirement.body, frame);
-        match if requirement.forbids {
-            body.not()
-        } else {
-            body
-        } {
+        match if requirement.forbids { body.not() } else { body } {
             Truth::True => return Verdict::Met,
             Truth::Fault(fault) => return Verdict::Error(fault),
             Truth::False if requirement.exceptions.is_empty() => {
@@ -344,10 +314,7 @@ impl Engine<'_> {
         }
         let mut by_requirement: FxHashMap<RequirementId, Vec<usize>> = FxHashMap::default();
         for (place, judgement) in judgements.iter().enumerate() {
-            by_requirement
-                .entry(judgement.requirement)
-                .or_default()
-                .push(place);
+            by_requirement.entry(judgement.requirement).or_default().push(place);
         }
         for id in self.overriding_order() {
             let places = by_requirement.get(&id).cloned().unwrap_or_default();
@@ -370,16 +337,13 @@ impl Engine<'_> {
     /// Requirements that override others, each after those that override it.
     fn overriding_order(&self) -> Vec<RequirementId> {
         let ids = (0..self.program.requirements.len()).map(|place| RequirementId(to_u32(place)));
-        let mut waiting: Vec<RequirementId> = ids
-            .filter(|id| !self.program.requirement(*id).overrides.is_empty())
-            .collect();
+        let mut waiting: Vec<RequirementId> =
+            ids.filter(|id| !self.program.requirement(*id).overrides.is_empty()).collect();
         let mut order = Vec::with_capacity(waiting.len());
         // Analysis has refused circles, so every pass places at least one.
         while !waiting.is_empty() {
             let beaten = |id: &RequirementId| {
-                waiting
-                    .iter()
-                    .any(|other| self.program.requirement(*other).overrides.contains(id))
+                waiting.iter().any(|other| self.program.requirement(*other).overrides.contains(id))
             };
             let (later, now): (Vec<_>, Vec<_>) = waiting.iter().copied().partition(beaten);
             if now.is_empty() {
@@ -392,12 +356,18 @@ impl Engine<'_> {
     }
 }
 
+/// The verdict that stands for several: the first that fails, undetermined before others.
+fn worst(judgements: &[Judgement]) -> Verdict {
+    let verdicts = || judgements.iter().map(|judgement| judgement.verdict);
+    verdicts()
+        .find(|verdict| *verdict == Verdict::Undetermined)
+        .or_else(|| verdicts().find(|verdict| verdict.fails()))
+        .or_else(|| verdicts().next())
+        .unwrap_or(Verdict::NotApplicable(Inapplicable::NoSubject))
+}
+
 fn body_is_false(requirement: &Requirement, body: Truth) -> bool {
-    body == if requirement.forbids {
-        Truth::True
-    } else {
-        Truth::False
-    }
+    body == if requirement.forbids { Truth::True } else { Truth::False }
 }
 
 /// `winners` apply; the judgement gives way if one of them speaks of its subjects.
@@ -431,27 +401,11 @@ fn inapplicable(
     why: Inapplicable,
 ) -> Judgement {
     let verdict = Verdict::NotApplicable(why);
-    Judgement {
-        requirement,
-        subjects,
-        verdict,
-        ahead: None,
-        applies: Truth::False,
-        frame,
-    }
+    Judgement { requirement, subjects, verdict, ahead: None, applies: Truth::False, frame }
 }
 
 /// The values of the first `n` binders.
 fn subjects(requirement: &Requirement, n: usize, frame: &Frame) -> Vec<ValueId> {
-    let value = |slot: Slot| {
-        frame
-            .get(usize::from(slot.0))
-            .and_then(|datum| datum.known())
-    };
-    requirement
-        .binders
-        .iter()
-        .take(n)
-        .filter_map(|binder| value(binder.slot))
-        .collect()
+    let value = |slot: Slot| frame.get(usize::from(slot.0)).and_then(|datum| datum.known());
+    requirement.binders.iter().take(n).filter_map(|binder| value(binder.slot)).collect()
 }

@@ -77,10 +77,7 @@ impl std::fmt::Display for FaultKind {
                 write!(f, "`{a}` and `{b}` are mixed and no `rate` is declared")
             }
             FaultKind::ExceptionConflict(a, b) => {
-                write!(
-                    f,
-                    "exceptions `{a}` and `{b}` both apply and give different values"
-                )
+                write!(f, "exceptions `{a}` and `{b}` both apply and give different values")
             }
             FaultKind::Mismatch => f.write_str("the values do not go together"),
         }
@@ -166,20 +163,13 @@ pub fn add(
         (Value::Duration(by), Value::Date(date)) if !subtract => {
             Ok(Value::Date(shift(*date, *by, rounding)?))
         }
-        (Value::Date(x), Value::Date(y)) if subtract => Ok(Value::Duration(Duration {
-            months: 0,
-            days: days_between(*y, *x),
-        })),
+        (Value::Date(x), Value::Date(y)) if subtract => {
+            Ok(Value::Duration(Duration { months: 0, days: days_between(*y, *x) }))
+        }
         (Value::Duration(x), Value::Duration(y)) => {
             let y = if subtract { negate_duration(*y)? } else { *y };
-            let months = x
-                .months
-                .checked_add(y.months)
-                .ok_or(FaultKind::NumberTooLarge)?;
-            let days = x
-                .days
-                .checked_add(y.days)
-                .ok_or(FaultKind::NumberTooLarge)?;
+            let months = x.months.checked_add(y.months).ok_or(FaultKind::NumberTooLarge)?;
+            let days = x.days.checked_add(y.days).ok_or(FaultKind::NumberTooLarge)?;
             Ok(Value::Duration(Duration { months, days }))
         }
         _ => Err(FaultKind::Mismatch),
@@ -204,11 +194,7 @@ pub fn multiply(a: &Value, b: &Value) -> Result<Value, FaultKind> {
 /// Division by zero, mixed currencies, numbers beyond the limit.
 pub fn divide(a: &Value, b: &Value, rates: &Rates) -> Result<Value, FaultKind> {
     let over = |x: &BigRational, y: &BigRational| {
-        if y.is_zero() {
-            Err(FaultKind::DivisionByZero)
-        } else {
-            bounded(x / y)
-        }
+        if y.is_zero() { Err(FaultKind::DivisionByZero) } else { bounded(x / y) }
     };
     match (a, b) {
         (Value::Number(x), Value::Number(y))
@@ -291,10 +277,9 @@ pub fn round(
             Ok(Value::Percent(to_step(x, s)?))
         }
         (Value::Points(x), Value::Points(s)) => Ok(Value::Points(to_step(x, s)?)),
-        (Value::Money(x, currency), Value::Money(s, other)) => Ok(Value::Money(
-            to_step(x, &rates.convert(s, other, currency)?)?,
-            currency.clone(),
-        )),
+        (Value::Money(x, currency), Value::Money(s, other)) => {
+            Ok(Value::Money(to_step(x, &rates.convert(s, other, currency)?)?, currency.clone()))
+        }
         _ => Err(FaultKind::Mismatch),
     }
 }
@@ -305,15 +290,11 @@ pub fn round(
 /// A day that does not exist where no rounding is said; dates beyond the calendar.
 pub fn shift(date: Date, by: Duration, rounding: Option<Rounding>) -> Result<Date, FaultKind> {
     let add = |date: Date, span: CalendarSpan| {
-        date.checked_add(span)
-            .map_err(|_| FaultKind::NumberTooLarge)
+        date.checked_add(span).map_err(|_| FaultKind::NumberTooLarge)
     };
-    let months = CalendarSpan::new()
-        .try_months(by.months)
-        .map_err(|_| FaultKind::NumberTooLarge)?;
-    let days = CalendarSpan::new()
-        .try_days(by.days)
-        .map_err(|_| FaultKind::NumberTooLarge)?;
+    let months =
+        CalendarSpan::new().try_months(by.months).map_err(|_| FaultKind::NumberTooLarge)?;
+    let days = CalendarSpan::new().try_days(by.days).map_err(|_| FaultKind::NumberTooLarge)?;
     let mut moved = add(date, months)?;
     if moved.day() != date.day() {
         match rounding {
@@ -330,15 +311,13 @@ pub fn shift(date: Date, by: Duration, rounding: Option<Rounding>) -> Result<Dat
 /// Days from `from` to `to`; negative where `to` is earlier.
 #[must_use]
 pub fn days_between(from: Date, to: Date) -> i64 {
-    from.until((Unit::Day, to))
-        .map_or(0, |span| i64::from(span.get_days()))
+    from.until((Unit::Day, to)).map_or(0, |span| i64::from(span.get_days()))
 }
 
 /// Whole months from `from` to `to`, toward zero.
 #[must_use]
 pub fn months_between(from: Date, to: Date) -> i64 {
-    from.until((Unit::Month, to))
-        .map_or(0, |span| i64::from(span.get_months()))
+    from.until((Unit::Month, to)).map_or(0, |span| i64::from(span.get_months()))
 }
 
 fn scale(value: &Value, by: &BigRational) -> Result<Value, FaultKind> {
@@ -351,10 +330,7 @@ fn scale(value: &Value, by: &BigRational) -> Result<Value, FaultKind> {
         Value::Duration(x) if by.is_integer() => {
             let by = by.to_integer().to_i64().ok_or(FaultKind::NumberTooLarge)?;
             let times = |n: i64| n.checked_mul(by).ok_or(FaultKind::NumberTooLarge);
-            Ok(Value::Duration(Duration {
-                months: times(x.months)?,
-                days: times(x.days)?,
-            }))
+            Ok(Value::Duration(Duration { months: times(x.months)?, days: times(x.days)? }))
         }
         _ => Err(FaultKind::Mismatch),
     }
@@ -362,19 +338,12 @@ fn scale(value: &Value, by: &BigRational) -> Result<Value, FaultKind> {
 
 fn bounded(number: BigRational) -> Result<BigRational, FaultKind> {
     let fits = number.numer().bits() + number.denom().bits() <= MOST_BITS;
-    if fits {
-        Ok(number)
-    } else {
-        Err(FaultKind::NumberTooLarge)
-    }
+    if fits { Ok(number) } else { Err(FaultKind::NumberTooLarge) }
 }
 
 fn negate_duration(x: Duration) -> Result<Duration, FaultKind> {
     let negated = |n: i64| n.checked_neg().ok_or(FaultKind::NumberTooLarge);
-    Ok(Duration {
-        months: negated(x.months)?,
-        days: negated(x.days)?,
-    })
+    Ok(Duration { months: negated(x.months)?, days: negated(x.days)? })
 }
 
 /// Decided where every possible length of the months gives the same answer.
@@ -384,11 +353,7 @@ fn compare_durations(x: Duration, y: Duration) -> Result<Ordering, FaultKind> {
     // n months in a row last from `shortest` to `longest` days; the bounds are exact to the day
     // for a year and loose by less than a day a month otherwise, which only asks for plain writing.
     let (shortest, longest) = month_lengths(months.abs());
-    let (low, high) = if months >= 0 {
-        (shortest, longest)
-    } else {
-        (-longest, -shortest)
-    };
+    let (low, high) = if months >= 0 { (shortest, longest) } else { (-longest, -shortest) };
     let (low, high) = (low + days, high + days);
     if months == 0 {
         return Ok(days.cmp(&0));

@@ -55,19 +55,13 @@ impl Type {
     /// A type without `set of`.
     #[must_use]
     pub const fn one(scalar: Scalar) -> Self {
-        Type {
-            scalar,
-            is_set: false,
-        }
+        Type { scalar, is_set: false }
     }
 
     /// `set of`.
     #[must_use]
     pub const fn set(scalar: Scalar) -> Self {
-        Type {
-            scalar,
-            is_set: true,
-        }
+        Type { scalar, is_set: true }
     }
 }
 
@@ -123,11 +117,7 @@ impl ValueId {
     /// The entity, if it is one.
     #[must_use]
     pub const fn as_entity(self) -> Option<EntityId> {
-        if self.0 & Self::ENTITY == 0 {
-            None
-        } else {
-            Some(EntityId(self.0 & !Self::ENTITY))
-        }
+        if self.0 & Self::ENTITY == 0 { None } else { Some(EntityId(self.0 & !Self::ENTITY)) }
     }
 
     /// `yes` or `no`.
@@ -198,11 +188,7 @@ pub fn format_rational(number: &BigRational) -> String {
     let scale = BigInt::from(1_000_000);
     let scaled = number * BigRational::from_integer(scale.clone());
     let exact = scaled.is_integer();
-    let rounded = if exact {
-        scaled.to_integer()
-    } else {
-        scaled.round().to_integer()
-    };
+    let rounded = if exact { scaled.to_integer() } else { scaled.round().to_integer() };
     let (whole, fraction) = (rounded.abs() / &scale, rounded.abs() % &scale);
     let mut out = String::new();
     if !exact {

@@ -1,3 +1,51 @@
-//! Text to syntax tree: scan for nesting, parse item by item with recovery, build the tree.
+//! Text to syntax tree. The passes over one text:
+//!
+//! 1. `scan`: brackets pair, texts close, nothing is nested too deeply; what is, the parser never sees.
+//! 2. `items`: declaration by declaration, the generated parser (`grammar`) reads the text from where the last one ended.
+//! 3. `build`: the parser's pairs become the tree of [`ast`], with numbers, dates, codes and currencies checked.
+//! 4. `failure`: what the parser could not read becomes a diagnostic in the words of the language (`names`, `keywords`).
+//! 5. `recover`: after an error, reading goes on at the next declaration, so that one run shows several errors.
+//!
+//! Nothing here looks a name up: that is the analysis' business.
 
 pub mod ast;
+mod build;
+mod failure;
+mod grammar;
+mod items;
+mod keywords;
+mod names;
+mod recover;
+mod scan;
+mod token;
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::source::FileId;
+
+/// After so many errors the rest of a text is not read.
+const MOST_ERRORS: usize = 64;
+
+/// A text that is being read.
+#[derive(Clone, Copy, Debug)]
+struct Place<'t> {
+    file: FileId,
+    text: &'t str,
+}
+
+/// Reads a file: its declarations, as far as they can be read, and what is wrong with the others.
+#[must_use]
+pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
+    let place = Place { file, text };
+    let (items, mut diagnostics) = items::read(place);
+    diagnostic::sort(&mut diagnostics);
+    (ast::File { items }, diagnostics)
+}
+
+/// Reads a text that is one expression and nothing else.
+#[must_use]
+pub fn parse_expression(file: FileId, text: &str) -> (Option<ast::Expr>, Vec<Diagnostic>) {
+    let place = Place { file, text };
+    let (expr, mut diagnostics) = items::read_expression(place);
+    diagnostic::sort(&mut diagnostics);
+    (expr, diagnostics)
+}

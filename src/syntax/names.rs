@@ -1,0 +1,70 @@
+//! What people call the things that the grammar's rules read. A rule's own name never reaches them.
+
+use super::grammar::Rule;
+
+/// What a rule reads, as `expected …` says it; nothing for marks, which read nothing.
+pub(super) fn expected(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::name | Rule::word | Rule::attr | Rule::record_word | Rule::plural | Rule::in_mechanism => "a name",
+        Rule::name_list | Rule::overrides | Rule::because | Rule::expect_error | Rule::expect_verdict => "a name",
+        Rule::cite | Rule::binder | Rule::admits | Rule::reservation | Rule::clause => "a name",
+        Rule::exception | Rule::value_exception => "a name",
+        Rule::number | Rule::amount => "a number",
+        Rule::text | Rule::note | Rule::contested | Rule::goal | Rule::advice => "a text in quotes",
+        Rule::at | Rule::prefix | Rule::split | Rule::map_text | Rule::column_text => "a text in quotes",
+        Rule::column_name | Rule::filter => "a column",
+        Rule::type_ => "a type",
+        Rule::level => "`must`, `should` or `may`",
+        Rule::expr | Rule::lone_expression | Rule::truth | Rule::paren | Rule::set | Rule::quantified => "a value",
+        Rule::operand => "a set",
+        Rule::bound => "a number",
+        Rule::step | Rule::cost | Rule::per | Rule::waivable | Rule::expect_cost => "a value",
+        Rule::then_ | Rule::expect_moves => "a value",
+        Rule::from | Rule::before | Rule::as_of => "a date",
+        Rule::when_ | Rule::require | Rule::forbid | Rule::expect_that => "a condition",
+        Rule::choices => "choices in parentheses",
+        Rule::call | Rule::params => "`(`",
+        Rule::map => "`{`",
+        Rule::period | Rule::effective => "`from` or `before`",
+        Rule::adjustable => "`from` or `among`",
+        Rule::attribute | Rule::mapping => "an attribute with its value",
+        Rule::move_ => "`add`, `drop`, `state`, `admit` or `withdraw`",
+        Rule::expect_stage => "`is` or `of`",
+        Rule::expect_no_suggestion => "`because`",
+        declaration => return this(declaration).map(|(article, _)| article),
+    })
+}
+
+/// A kind of declaration, with its article, and without.
+pub(super) fn this(rule: Rule) -> Option<(&'static str, &'static str)> {
+    Some(match rule {
+        Rule::use_ => ("a use of a pack", "`use`"),
+        Rule::source => ("a source", "source"),
+        Rule::enum_ => ("an enum", "enum"),
+        Rule::scale => ("a scale", "scale"),
+        Rule::record => ("a record", "record"),
+        Rule::clause_kind => ("a clause kind", "clause kind"),
+        Rule::relation => ("a relation", "relation"),
+        Rule::extend => ("an extension", "extension"),
+        Rule::rate => ("a rate", "rate"),
+        Rule::entity => ("an entity", "entity"),
+        Rule::fact => ("a fact", "fact"),
+        Rule::facts => ("facts from a file", "table of facts"),
+        Rule::parameter => ("a parameter", "parameter"),
+        Rule::define => ("a definition", "definition"),
+        Rule::requirement => ("a requirement", "requirement"),
+        Rule::stage => ("a stage", "stage"),
+        Rule::mechanism => ("a mechanism", "mechanism"),
+        Rule::agreement => ("an agreement", "agreement"),
+        Rule::test => ("a test", "test"),
+        _ => return None,
+    })
+}
+
+/// Whether the rule reads a value, so that its many beginnings need not be listed.
+pub(super) fn is_value(rule: Rule) -> bool {
+    matches!(
+        expected(rule),
+        Some("a value" | "a condition" | "a date" | "a set" | "a number" | "choices in parentheses")
+    )
+}
