@@ -5,10 +5,14 @@
 //! 1. [`source`]: texts with their line maps.
 //! 2. [`syntax`]: text to syntax tree, several errors a file.
 
+pub mod analyse;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod explain;
+pub mod facts;
 pub mod model;
 pub mod operators;
+pub mod report;
 pub mod source;
 pub mod syntax;
+pub mod workspace;
