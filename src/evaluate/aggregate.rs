@@ -271,7 +271,7 @@ impl Engine<'_> {
         let lows = || data.iter().map(|datum| bounds(*datum).0);
         let highs = || data.iter().map(|datum| bounds(*datum).1);
         let present = |ends: &mut dyn Iterator<Item = Option<ValueId>>| {
-            let known: Vec<Option<ValueId>> = ends.filter(Option::is_some).collect();
+            let known: Vec<Option<ValueId>> = ends.flatten().map(Some).collect();
             if known.is_empty() { None } else { self.extreme(known.into_iter(), which) }
         };
         // An open end of one does not open the end that another one closes.

@@ -130,11 +130,25 @@ impl Engine<'_> {
                 let arguments = self.arguments(arguments, frame);
                 self.call_datum(*define, arguments)
             }
+            ExprKind::Set(parts) => self.set_of(parts, frame),
+            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, e.ty.scalar, e.span, frame),
+            ExprKind::Builtin(..)
+            | ExprKind::Sum(..)
+            | ExprKind::Product(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Round(..)
+            | ExprKind::UnitsBetween(..) => self.computed(e, frame),
+            _ => self.truth(e, frame).into(),
+        }
+    }
+
+    /// Arithmetic, dates and built-ins.
+    fn computed(&mut self, e: &Expr, frame: &mut Frame) -> Datum {
+        match &e.kind {
             ExprKind::Builtin(builtin, arguments) => {
                 let arguments = self.arguments(arguments, frame);
                 self.builtin(*builtin, &arguments, e.span)
             }
-            ExprKind::Set(parts) => self.set_of(parts, frame),
             ExprKind::Sum(terms, rounding) => {
                 let mut sum: Option<Datum> = None;
                 for (subtract, term) in terms {
@@ -159,7 +173,6 @@ impl Engine<'_> {
                 let part = self.datum(part, frame);
                 self.negate(part, e.span)
             }
-            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, e.ty.scalar, e.span, frame),
             ExprKind::Round(value, step, mode) => {
                 let (value, step) = (self.datum(value, frame), self.datum(step, frame));
                 self.round(value, step, *mode, e.span)
@@ -168,7 +181,7 @@ impl Engine<'_> {
                 let (from, to) = (self.datum(from, frame), self.datum(to, frame));
                 self.units_between(*unit, from, to)
             }
-            _ => self.truth(e, frame).into(),
+            _ => Datum::UNKNOWN,
         }
     }
 

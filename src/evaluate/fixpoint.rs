@@ -10,6 +10,20 @@ use super::truth::{Datum, Truth};
 use crate::model::{DefineId, EntityId, Expr, Scalar, Slot, Type, TypeKind, ValueId};
 use crate::operators::CompareOp;
 
+/// How far the derivation of a group has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Phase {
+    /// Not asked for yet.
+    #[default]
+    Waiting,
+    /// Deriving what certainly holds.
+    Certain,
+    /// Deriving what possibly holds.
+    Possible,
+    /// Done.
+    Derived,
+}
+
 /// Definitions that depend on each other.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Group<'p> {
@@ -19,20 +33,24 @@ pub(super) struct Group<'p> {
     pub(super) rules: Vec<Rule<'p>>,
     /// Their tuples.
     pub(super) tables: Vec<Table>,
-    derived: bool,
+    phase: Phase,
     /// By table: where the rows of the last round begin and end.
     rounds: Vec<(Row, Row)>,
     /// Something was undecided when the certain tuples were derived.
     undecided: bool,
     /// Infinitely many tuples are possible: what is not certain is unknown.
     boundless: bool,
-    /// Deriving what possibly holds.
-    possible: bool,
     /// A row that was joined already turned out to be derived through a fault.
     tainted: bool,
 }
 
 impl Group<'_> {
+    /// A variable could be any of infinitely many values.
+    fn give_up(&mut self) {
+        self.undecided = true;
+        self.boundless = true;
+    }
+
     /// Definitions of which nothing is derived yet.
     pub(super) fn of(members: &[DefineId]) -> Self {
         Group { members: members.to_vec(), ..Group::default() }
@@ -107,7 +125,7 @@ impl<'p> Engine<'p> {
     }
 
     fn ensure_derived(&mut self, place: usize) {
-        if self.groups.get(place).is_none_or(|group| group.derived) {
+        if self.groups.get(place).is_none_or(|group| group.phase != Phase::Waiting) {
             return;
         }
         // Taken out while it is derived: by stratification nothing that is tested meanwhile looks at it.
@@ -116,7 +134,7 @@ impl<'p> Engine<'p> {
         };
         let mut group = std::mem::take(slot);
         self.derive(&mut group);
-        group.derived = true;
+        group.phase = Phase::Derived;
         if let Some(slot) = self.groups.get_mut(place) {
             *slot = group;
         }
@@ -135,12 +153,13 @@ impl<'p> Engine<'p> {
             .map(|id| Table::new(self.program.define(*id).arity, stride))
             .collect();
         group.rules = rules;
+        group.phase = Phase::Certain;
         self.saturate(group);
         for table in &mut group.tables {
             table.close_certain();
         }
         if group.undecided {
-            group.possible = true;
+            group.phase = Phase::Possible;
             self.saturate(group);
             // A fault found late spreads to what was derived before it; rows do not grow any more.
             while std::mem::take(&mut group.tainted) && !self.exhausted() {
@@ -158,7 +177,7 @@ impl<'p> Engine<'p> {
                 self.run(group, number, rule, &plan.steps);
             }
         }
-        while self.next_round(group) && !self.exhausted() {
+        while Self::next_round(group) && !self.exhausted() {
             for (number, rule) in rules.iter().enumerate() {
                 for plan in &rule.plans {
                     let Some(newest) = plan.newest else { continue };
@@ -172,7 +191,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Makes the rows added since the last round the newest. Gives whether there are any.
-    fn next_round(&mut self, group: &mut Group<'p>) -> bool {
+    fn next_round(group: &mut Group<'p>) -> bool {
         let mut any = false;
         for (table, round) in group.tables.iter_mut().zip(&mut group.rounds) {
             *round = (round.1, table.len());
@@ -262,7 +281,9 @@ impl<'p> Engine<'p> {
         match so_far.and(truth) {
             Truth::False => {}
             Truth::True => self.join(group, join, at + 1, Truth::True),
-            undecided if group.possible => self.join(group, join, at + 1, undecided),
+            undecided if group.phase == Phase::Possible => {
+                self.join(group, join, at + 1, undecided);
+            }
             _ => group.undecided = true,
         }
     }
@@ -286,20 +307,14 @@ impl<'p> Engine<'p> {
             Elements::Possible(elements) => (elements, Truth::Unknown),
             Elements::Fault(fault) => match set.ty.scalar {
                 Scalar::Entity(ty) => (self.elements(self.domain(ty)), Truth::Fault(fault)),
-                _ => return self.give_up(group),
+                _ => return group.give_up(),
             },
-            Elements::Unknown => return self.give_up(group),
+            Elements::Unknown => return group.give_up(),
         };
         for element in elements.iter() {
             super::aggregate::set_slot(&mut join.frame, slot, *element);
             self.go_on(group, join, at, so_far, member);
         }
-    }
-
-    /// A variable could be any of infinitely many values.
-    fn give_up(&mut self, group: &mut Group<'p>) {
-        group.undecided = true;
-        group.boundless = true;
     }
 
     fn bind(
@@ -320,7 +335,7 @@ impl<'p> Engine<'p> {
         let finite =
             matches!(e.ty, Type { scalar: Scalar::Entity(_) | Scalar::YesNo, is_set: false });
         if !finite {
-            return self.give_up(group);
+            return group.give_up();
         }
         for value in self.all_values(e.ty) {
             super::aggregate::set_slot(&mut join.frame, slot, value);
@@ -350,7 +365,7 @@ impl<'p> Engine<'p> {
         join.tuple.clear();
         join.tuple.extend(join.frame.iter().take(join.arity).filter_map(|datum| datum.known()));
         if join.tuple.len() != join.arity {
-            return self.give_up(group);
+            return group.give_up();
         }
         let Some(table) = group.tables.get_mut(join.head) else {
             return;
@@ -468,7 +483,7 @@ impl<'p> Engine<'p> {
         }
         let truth = match scan.atom.source {
             Source::Relation(_) => Truth::True,
-            Source::Group(_) => table.truth_while(row, group.possible),
+            Source::Group(_) => table.truth_while(row, group.phase == Phase::Possible),
         };
         self.go_on(group, join, at, so_far, truth);
     }
@@ -498,7 +513,7 @@ impl<'p> Engine<'p> {
             });
             if agrees {
                 let undecided = so_far.and(fault.unwrap_or(Truth::Unknown));
-                if group.possible {
+                if group.phase == Phase::Possible {
                     self.take_row(group, join, at, undecided, scan, row);
                 } else {
                     group.undecided = true;

@@ -79,6 +79,7 @@ pub enum Premise {
 /// # Errors
 /// [`Code::MissingDate`] where the program depends on a date and none is given; [`Code::BudgetExhausted`]
 /// where the budget ends first. Neither is ever a pass.
+#[expect(clippy::result_large_err, reason = "made once a run")]
 pub fn evaluate<'p>(program: &'p Program, options: &Options) -> Result<Outcome<'p>, Diagnostic> {
     if options.as_of.is_none()
         && let Some(span) = reach::first_dated(program)

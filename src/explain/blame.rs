@@ -1,5 +1,7 @@
 //! The nearest parts of a requirement that keep it from holding, with margins where numbers decide.
 
+use std::fmt::Write as _;
+
 use indexmap::{IndexMap, IndexSet};
 
 use super::missing::{Gaps, MissingFact};
@@ -335,11 +337,11 @@ impl<'p> Walk<'_, 'p> {
             return self.condition(e, variables, want, truth);
         }
         match (&q.quantifier, want) {
-            (Quantifier::Every, true) | (Quantifier::No, true) | (Quantifier::Some, false) => {
+            (Quantifier::Every | Quantifier::No, true) | (Quantifier::Some, false) => {
                 let body_wanted = matches!(q.quantifier, Quantifier::Every);
                 self.culprits(e, q, &elements, variables, body_wanted);
             }
-            (Quantifier::Some, true) | (Quantifier::No, false) | (Quantifier::Every, false) => {
+            (Quantifier::Some, true) | (Quantifier::No | Quantifier::Every, false) => {
                 let body_wanted = !matches!(q.quantifier, Quantifier::Every);
                 self.candidates(e, q, &elements, variables, body_wanted);
             }
@@ -485,10 +487,10 @@ impl<'p> Walk<'_, 'p> {
         };
         let mut sentence = format!("`{text}` {verb}: {matching} of {} do", elements.len());
         if !others.is_empty() {
-            sentence.push_str(&format!("; not {}", names(&others)));
+            let _ = write!(sentence, "; not {}", names(&others));
         }
         if !undecided.is_empty() {
-            sentence.push_str(&format!("; undecided {}", names(&undecided)));
+            let _ = write!(sentence, "; undecided {}", names(&undecided));
         }
         let kind = if truth == Truth::Unknown { ReasonKind::Unknown } else { ReasonKind::Count };
         self.push(kind, sentence, e.span, Vec::new());

@@ -205,11 +205,17 @@ impl<'p> Walk<'_, 'p> {
                     arguments.iter().map(|a| self.datum(a, variables).known()).collect();
                 match tuple {
                     Some(tuple) => self.gaps.note(MissingFact::Tuple(*relation, tuple), None),
-                    None => arguments.iter().for_each(|a| self.unknown_parts(a, variables)),
+                    None => {
+                        for argument in arguments {
+                            self.unknown_parts(argument, variables);
+                        }
+                    }
                 }
             }
             ExprKind::Call(id, arguments) => {
-                arguments.iter().for_each(|a| self.unknown_parts(a, variables));
+                for argument in arguments {
+                    self.unknown_parts(argument, variables);
+                }
                 let frame: Vec<Datum> =
                     arguments.iter().map(|a| self.datum(a, variables)).collect();
                 if self.seen.insert((*id, frame.clone())) {
@@ -232,7 +238,9 @@ impl<'p> Walk<'_, 'p> {
             _ => {
                 let mut parts = Vec::new();
                 e.for_each_part(&mut |part| parts.push(part));
-                parts.into_iter().for_each(|part| self.unknown_parts(part, variables));
+                for part in parts {
+                    self.unknown_parts(part, variables);
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Values, terms and conditions in words, as the language writes them.
 
+use std::fmt::Write as _;
+
 use num_rational::BigRational;
 
 use crate::evaluate::{Datum, Outcome};
@@ -128,18 +130,7 @@ impl<'a> Words<'a> {
                 format!("{}.{} is stated", inner(of), self.program.attribute(*attribute).name)
             }
             ExprKind::Sum(terms, rounding) => self.sum(terms, *rounding, scope),
-            ExprKind::Product(first, rest) => {
-                let mut out = inner(first);
-                for (op, factor) in rest {
-                    out.push_str(match op {
-                        ProductOp::Times => " * ",
-                        ProductOp::Over => " / ",
-                        ProductOp::Of => " of ",
-                    });
-                    out.push_str(&inner(factor));
-                }
-                out
-            }
+            ExprKind::Product(first, rest) => self.product(first, rest, scope),
             ExprKind::Negate(part) => format!("-{}", inner(part)),
             ExprKind::Quantified(q) => self.quantified(q, scope),
             ExprKind::Aggregate(a) => self.aggregate(a, scope),
@@ -207,6 +198,19 @@ impl<'a> Words<'a> {
         out
     }
 
+    fn product(&self, first: &Expr, rest: &[(ProductOp, Expr)], scope: Scope<'_>) -> String {
+        let mut out = self.nested(first, scope);
+        for (op, factor) in rest {
+            out.push_str(match op {
+                ProductOp::Times => " * ",
+                ProductOp::Over => " / ",
+                ProductOp::Of => " of ",
+            });
+            out.push_str(&self.nested(factor, scope));
+        }
+        out
+    }
+
     fn quantified(&self, q: &Quantified, scope: Scope<'_>) -> String {
         let (words, have) = match &q.quantifier {
             Quantifier::Every => (String::from("every"), "has"),
@@ -226,10 +230,10 @@ impl<'a> Words<'a> {
         let name = scope.slots.get(place).map_or("x", |slot| slot.0.as_str());
         let mut out = format!("{words} {name} in {}", self.nested(&q.set, scope));
         if let Some(filter) = &q.filter {
-            out.push_str(&format!(" where ({})", self.expr(filter, scope)));
+            let _ = write!(out, " where ({})", self.expr(filter, scope));
         }
         if let Some(body) = &q.body {
-            out.push_str(&format!(" {have} ({})", self.expr(body, scope)));
+            let _ = write!(out, " {have} ({})", self.expr(body, scope));
         }
         out
     }
@@ -249,7 +253,7 @@ impl<'a> Words<'a> {
             None => set,
         };
         if let Some(filter) = &a.filter {
-            inside.push_str(&format!(" where ({})", self.expr(filter, scope)));
+            let _ = write!(inside, " where ({})", self.expr(filter, scope));
         }
         let name = match a.op {
             AggregateOp::Count => "count",

@@ -301,7 +301,7 @@ pub fn shift(date: Date, by: Duration, rounding: Option<Rounding>) -> Result<Dat
             None => return Err(FaultKind::NoSuchDay { date, duration: by }),
             Some(Rounding::Down) => {}
             Some(Rounding::Up) => {
-                moved = moved.tomorrow().map_err(|_| FaultKind::NumberTooLarge)?
+                moved = moved.tomorrow().map_err(|_| FaultKind::NumberTooLarge)?;
             }
         }
     }

@@ -184,7 +184,9 @@ impl Expr {
             ExprKind::Sum(terms, _) => terms.iter().for_each(|(_, term)| visit(term)),
             ExprKind::Product(first, rest) => {
                 visit(first);
-                rest.iter().for_each(|(_, factor)| visit(factor));
+                for (_, factor) in rest {
+                    visit(factor);
+                }
             }
             ExprKind::Quantified(q) => q.for_each_part(visit),
             ExprKind::Aggregate(a) => {

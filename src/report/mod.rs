@@ -1,4 +1,6 @@
-//! Results for people and programs: one file for each format. The only place where anything is serialised.
+//! What people and programs get to see: views of results, and one file for each format.
 
 pub mod diagnostics;
 pub mod escape;
+pub mod human;
+pub mod view;

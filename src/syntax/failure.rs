@@ -57,7 +57,11 @@ pub(super) fn describe(attempt: Attempt<'_>, error: &Error<Rule>) -> Failure {
 }
 
 /// Describes a failure at or inside what should be a declaration.
-pub(super) fn describe_item(attempt: Attempt<'_>, previous: Option<Rule>, error: &Error<Rule>) -> Failure {
+pub(super) fn describe_item(
+    attempt: Attempt<'_>,
+    previous: Option<Rule>,
+    error: &Error<Rule>,
+) -> Failure {
     let text = attempt.place.text;
     if attempt.rule != Rule::entity || begins_entity(text, attempt.start) {
         return describe(attempt, error);
@@ -68,8 +72,12 @@ pub(super) fn describe_item(attempt: Attempt<'_>, previous: Option<Rule>, error:
 
 fn too_deep_for_the_stack(attempt: Attempt<'_>) -> Failure {
     let span = attempt.place.span(attempt.start, attempt.start);
-    let found = Diagnostic::new(Code::NestingTooDeep, span, "this is nested too deeply for the memory at hand")
-        .help("give inner parts names of their own with `define`");
+    let found = Diagnostic::new(
+        Code::NestingTooDeep,
+        span,
+        "this is nested too deeply for the memory at hand",
+    )
+    .help("give inner parts names of their own with `define`");
     Failure { at: attempt.start, diagnostic: found }
 }
 
@@ -93,9 +101,12 @@ fn locate(attempt: Attempt<'_>, error: &Error<Rule>) -> (usize, Expected) {
         if position(&error) == at {
             expected.rules = rules(&error);
         }
-        if let Some(attempts) = error.parse_attempts().filter(|attempts| attempts.max_position == at) {
+        if let Some(attempts) =
+            error.parse_attempts().filter(|attempts| attempts.max_position == at)
+        {
             let tokens = attempts.expected_tokens();
-            expected.tokens = tokens.iter().filter_map(readable).collect::<BTreeSet<_>>().into_iter().collect();
+            expected.tokens =
+                tokens.iter().filter_map(readable).collect::<BTreeSet<_>>().into_iter().collect();
         }
     }
     (attempt.start + at, expected)
@@ -127,7 +138,11 @@ fn rules(error: &Error<Rule>) -> Vec<Rule> {
 fn readable(token: &impl ToString) -> Option<String> {
     let token = token.to_string();
     let word = token.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    let known = if word { token.len() > 1 && keywords::is_word_of_the_language(&token) } else { is_sign(&token) };
+    let known = if word {
+        token.len() > 1 && keywords::is_word_of_the_language(&token)
+    } else {
+        is_sign(&token)
+    };
     known.then_some(token)
 }
 
@@ -180,7 +195,9 @@ impl<'t> Around<'t> {
             None => String::from("the end of the file"),
             Some(Kind::Text) => String::from("a text"),
             Some(Kind::Word) if keywords::is_reserved(text) => format!("the keyword `{text}`"),
-            Some(Kind::Sign) if text.chars().all(char::is_control) => String::from("a control character"),
+            Some(Kind::Sign) if text.chars().all(char::is_control) => {
+                String::from("a control character")
+            }
             Some(_) => format!("`{}`", shortened(text)),
         }
     }
@@ -217,8 +234,13 @@ fn list(expected: &Expected) -> Option<String> {
         }
     };
     let value = expected.rules.iter().any(|rule| names::is_value(*rule));
-    expected.rules.iter().filter_map(|rule| names::expected(*rule)).for_each(|phrase| add(phrase.to_owned()));
-    let tokens: Vec<&String> = expected.tokens.iter().filter(|token| !value || !begins_value(token)).collect();
+    expected
+        .rules
+        .iter()
+        .filter_map(|rule| names::expected(*rule))
+        .for_each(|phrase| add(phrase.to_owned()));
+    let tokens: Vec<&String> =
+        expected.tokens.iter().filter(|token| !value || !begins_value(token)).collect();
     let statements = tokens.iter().any(|token| *token == "}") && tokens.len() > 3;
     if statements {
         return Some(String::from("a statement or `}`"));
@@ -254,14 +276,22 @@ fn missing_name(around: &Around<'_>) -> Option<Diagnostic> {
     let text = around.place.text;
     let (previous, head) = (around.previous?, around.before_previous?);
     let (word, head) = (previous.of(text), head.of(text));
-    let declares = keywords::declaration(head).is_some_and(|rule| rule != Rule::use_ && rule != Rule::fact);
-    if previous.kind != Kind::Word || !(declares || head == "except") || !keywords::is_word_of_the_language(word) {
+    let declares =
+        keywords::declaration(head).is_some_and(|rule| rule != Rule::use_ && rule != Rule::fact);
+    if previous.kind != Kind::Word
+        || !(declares || head == "except")
+        || !keywords::is_word_of_the_language(word)
+    {
         return None;
     }
     let span = around.place.span(previous.start, previous.end);
     Some(
-        Diagnostic::new(Code::Syntax, span, format!("expected a name after `{head}`, found the keyword `{word}`"))
-            .help(format!("write `{head} NAME {word} …`")),
+        Diagnostic::new(
+            Code::Syntax,
+            span,
+            format!("expected a name after `{head}`, found the keyword `{word}`"),
+        )
+        .help(format!("write `{head} NAME {word} …`")),
     )
 }
 
@@ -291,20 +321,28 @@ fn wrong_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
             .error(format!("expected `:`{}, found `=`", around.after()))
             .help("an attribute and its value are joined by `:`")
             .fix("write `:`", span, ":"),
-        "'" | "`" | "\u{2018}" | "\u{2019}" | "\u{201C}" | "\u{201D}" | "\u{AB}" | "\u{BB}" => around
-            .error(format!("`{found}` begins no text"))
-            .help("texts stand in straight double quotes: `\"…\"`"),
+        "'" | "`" | "\u{2018}" | "\u{2019}" | "\u{201C}" | "\u{201D}" | "\u{AB}" | "\u{BB}" => {
+            around
+                .error(format!("`{found}` begins no text"))
+                .help("texts stand in straight double quotes: `\"…\"`")
+        }
         "&" => around.error(format!("`{found}` means nothing")).help("write `and`"),
         "|" => around.error(format!("`{found}` means nothing")).help("write `or`"),
         "!" => around.error(format!("`{found}` means nothing")).help("write `not`"),
-        "." if rest.get(1..2).is_some_and(|next| next.bytes().all(|c| c.is_ascii_digit())) => around
-            .error("a number begins with a digit")
-            .help("write a `0` before the point")
-            .fix("write `0.`", span, "0."),
+        "." if rest.get(1..2).is_some_and(|next| next.bytes().all(|c| c.is_ascii_digit())) => {
+            around.error("a number begins with a digit").help("write a `0` before the point").fix(
+                "write `0.`",
+                span,
+                "0.",
+            )
+        }
         "/" if rest.starts_with("//") || rest.starts_with("/*") => {
             around.error("this is no comment").help("a comment begins with `#`")
         }
-        "(" if around.previous.is_some_and(|previous| previous.kind == Kind::Word && previous.end < around.at) => {
+        "(" if around
+            .previous
+            .is_some_and(|previous| previous.kind == Kind::Word && previous.end < around.at) =>
+        {
             around
                 .error(format!("`(` cannot stand here{}", around.after()))
                 .help("in a call no blank stands between the name and its `(`")
@@ -328,12 +366,16 @@ fn wrong_word(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
     let plain = || plain(around, expected);
     if lower != word && keywords::is_word_of_the_language(&lower) {
         return Some(
-            plain()
-                .help(format!("keywords are written in small letters: `{lower}`"))
-                .fix(format!("write `{lower}`"), span, lower),
+            plain().help(format!("keywords are written in small letters: `{lower}`")).fix(
+                format!("write `{lower}`"),
+                span,
+                lower,
+            ),
         );
     }
-    if matches!(around.previous.map(|previous| previous.of(around.place.text)), Some("not")) && word == "not" {
+    if matches!(around.previous.map(|previous| previous.of(around.place.text)), Some("not"))
+        && word == "not"
+    {
         return Some(plain().help("write `not` once; for more, `not (not …)`"));
     }
     let candidates = expected.tokens.iter().map(String::as_str).filter(|token| token.len() > 1);
@@ -348,16 +390,25 @@ fn missing_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> 
     let word = previous.of(text);
     let found = plain(around, expected);
     if expected.rules.contains(&Rule::paren) && matches!(word, "where" | "has" | "have") {
-        return Some(found.help(format!("the condition after `{word}` stands in parentheses: `{word} (…)`")));
+        return Some(
+            found.help(format!("the condition after `{word}` stands in parentheses: `{word} (…)`")),
+        );
     }
     if expects(expected, ":") && previous.kind == Kind::Word && expected.tokens.len() == 1 {
-        return Some(found.help("an attribute and its value are joined by `:`").fix("write `:`", end, ":"));
+        return Some(found.help("an attribute and its value are joined by `:`").fix(
+            "write `:`",
+            end,
+            ":",
+        ));
     }
     if expects(expected, "{") && expected.tokens.len() <= 3 {
         let body = names::this(around.rule).map_or("body", |(_, what)| what);
         return Some(found.help(format!("the {body} has its statements in braces: `{{ … }}`")));
     }
-    if around.found_word().is_some_and(|word| matches!(word, "at" | "more" | "less" | "stated" | "missing" | "one")) {
+    if around
+        .found_word()
+        .is_some_and(|word| matches!(word, "at" | "more" | "less" | "stated" | "missing" | "one"))
+    {
         return Some(found.help(format!("write `is {}`", around.found_text())));
     }
     None
@@ -381,13 +432,19 @@ fn no_declaration(around: &Around<'_>, previous: Option<Rule>) -> Diagnostic {
             .fix(format!("write `{lower}`"), span, lower);
     }
     if let Some(home) = keywords::home(word) {
-        return Diagnostic::new(Code::InvalidStatement, span, format!("`{word}` cannot stand among declarations"))
-            .help(format!("it belongs inside {home}; perhaps a `}}` stands too early"));
+        return Diagnostic::new(
+            Code::InvalidStatement,
+            span,
+            format!("`{word}` cannot stand among declarations"),
+        )
+        .help(format!("it belongs inside {home}; perhaps a `}}` stands too early"));
     }
     let after = previous.and_then(names::this);
     let unfinished = matches!(
         previous,
-        Some(Rule::define | Rule::parameter | Rule::fact | Rule::relation | Rule::rate | Rule::use_)
+        Some(
+            Rule::define | Rule::parameter | Rule::fact | Rule::relation | Rule::rate | Rule::use_
+        )
     );
     match after {
         Some((_, what)) if unfinished => {
@@ -400,9 +457,11 @@ fn no_declaration(around: &Around<'_>, previous: Option<Rule>) -> Diagnostic {
             }
             found.suggest(word, span, keywords::all())
         }
-        _ => around
-            .error(format!("expected a declaration, found {}", around.found()))
-            .suggest(word, span, words()),
+        _ => around.error(format!("expected a declaration, found {}", around.found())).suggest(
+            word,
+            span,
+            words(),
+        ),
     }
 }
 

@@ -59,7 +59,8 @@ pub(super) fn read_expression(place: Place<'_>) -> (Option<Expr>, Vec<Diagnostic
         }
         Err(error) => {
             let rule = Rule::lone_expression;
-            let found = failure::describe(Attempt { place, rule, start: 0, end: place.text.len() }, &error);
+            let found =
+                failure::describe(Attempt { place, rule, start: 0, end: place.text.len() }, &error);
             (None, vec![found.diagnostic])
         }
     }
@@ -86,14 +87,19 @@ impl<'t> Reader<'t> {
         let visible = text.get(at..limit)?;
         match AccordParser::parse(rule, visible) {
             Ok(pairs) => Some(self.build(pairs, rule, at)),
-            Err(_) if deep.is_some_and(|deep| self.reaches(at, deep.start)) => deep.map(|deep| deep.resume),
+            Err(_) if deep.is_some_and(|deep| self.reaches(at, deep.start)) => {
+                deep.map(|deep| deep.resume)
+            }
             Err(error) => {
                 let previous = self.previous.take();
                 let attempt = Attempt { place: self.place, rule, start: at, end: limit };
                 let found = failure::describe_item(attempt, previous, &error);
                 let next = self.starts.next(text, found.at.max(at + 1));
                 let end = next.unwrap_or(text.len());
-                let known = scanned.faults.iter().any(|fault| (at..end).contains(fault) && *fault <= found.at);
+                let known = scanned
+                    .faults
+                    .iter()
+                    .any(|fault| (at..end).contains(fault) && *fault <= found.at);
                 if !known {
                     self.errors += 1;
                     self.builder.report(found.diagnostic);

@@ -5,17 +5,33 @@ use super::grammar::Rule;
 /// What a rule reads, as `expected …` says it; nothing for marks, which read nothing.
 pub(super) fn expected(rule: Rule) -> Option<&'static str> {
     Some(match rule {
-        Rule::name | Rule::word | Rule::attr | Rule::record_word | Rule::plural | Rule::in_mechanism => "a name",
-        Rule::name_list | Rule::overrides | Rule::because | Rule::expect_error | Rule::expect_verdict => "a name",
+        Rule::name
+        | Rule::word
+        | Rule::attr
+        | Rule::record_word
+        | Rule::plural
+        | Rule::in_mechanism => "a name",
+        Rule::name_list
+        | Rule::overrides
+        | Rule::because
+        | Rule::expect_error
+        | Rule::expect_verdict => "a name",
         Rule::cite | Rule::binder | Rule::admits | Rule::reservation | Rule::clause => "a name",
         Rule::exception | Rule::value_exception => "a name",
         Rule::number | Rule::amount => "a number",
         Rule::text | Rule::note | Rule::contested | Rule::goal | Rule::advice => "a text in quotes",
-        Rule::at | Rule::prefix | Rule::split | Rule::map_text | Rule::column_text => "a text in quotes",
+        Rule::at | Rule::prefix | Rule::split | Rule::map_text | Rule::column_text => {
+            "a text in quotes"
+        }
         Rule::column_name | Rule::filter => "a column",
         Rule::type_ => "a type",
         Rule::level => "`must`, `should` or `may`",
-        Rule::expr | Rule::lone_expression | Rule::truth | Rule::paren | Rule::set | Rule::quantified => "a value",
+        Rule::expr
+        | Rule::lone_expression
+        | Rule::truth
+        | Rule::paren
+        | Rule::set
+        | Rule::quantified => "a value",
         Rule::operand => "a set",
         Rule::bound => "a number",
         Rule::step | Rule::cost | Rule::per | Rule::waivable | Rule::expect_cost => "a value",
@@ -65,6 +81,8 @@ pub(super) fn this(rule: Rule) -> Option<(&'static str, &'static str)> {
 pub(super) fn is_value(rule: Rule) -> bool {
     matches!(
         expected(rule),
-        Some("a value" | "a condition" | "a date" | "a set" | "a number" | "choices in parentheses")
+        Some(
+            "a value" | "a condition" | "a date" | "a set" | "a number" | "choices in parentheses"
+        )
     )
 }

@@ -57,7 +57,8 @@ impl<'t> Builder<'t> {
                 }
                 Rule::m_down | Rule::m_up => {
                     let at = parts.next().map(|pair| self.span(&pair))?;
-                    rounding = Some(if mark == Rule::m_down { Rounding::Down } else { Rounding::Up });
+                    rounding =
+                        Some(if mark == Rule::m_down { Rounding::Down } else { Rounding::Up });
                     end = at;
                     break;
                 }
@@ -67,8 +68,12 @@ impl<'t> Builder<'t> {
         let span = start.to(end);
         if terms.len() < 2 {
             self.report(
-                Diagnostic::new(Code::Syntax, span, "`rounding` belongs to a date to which months are added")
-                    .help("write it after the sum: `D + 1 month rounding down`"),
+                Diagnostic::new(
+                    Code::Syntax,
+                    span,
+                    "`rounding` belongs to a date to which months are added",
+                )
+                .help("write it after the sum: `D + 1 month rounding down`"),
             );
             return terms.pop().map(|(_, term)| term);
         }
@@ -103,7 +108,8 @@ impl<'t> Builder<'t> {
         let Some(mark) = parts.take(Rule::m_negate) else { return self.postfix(parts) };
         let sign = self.span(&mark);
         let operand = self.postfix(parts)?;
-        let span = self.place.span(sign.start.saturating_sub(1) as usize, operand.span.end as usize);
+        let span =
+            self.place.span(sign.start.saturating_sub(1) as usize, operand.span.end as usize);
         Some(Expr { kind: ExprKind::Negate(Box::new(operand)), span })
     }
 
@@ -194,8 +200,12 @@ impl<'t> Builder<'t> {
             "years" => CalendarUnit::Years,
             other => {
                 self.report(
-                    Diagnostic::new(Code::Syntax, name.span, format!("`{other} between` is not known"))
-                        .help("count in whole `days`, `months` or `years`: `months between D and E`"),
+                    Diagnostic::new(
+                        Code::Syntax,
+                        name.span,
+                        format!("`{other} between` is not known"),
+                    )
+                    .help("count in whole `days`, `months` or `years`: `months between D and E`"),
                 );
                 return None;
             }
@@ -242,7 +252,11 @@ impl<'t> Builder<'t> {
 
     /// `where (φ)` or `has (φ)`, if it is there; nothing at all if it is there and cannot be read.
     #[expect(clippy::option_option, reason = "absent and unreadable are different things")]
-    pub(super) fn condition_after(&mut self, mark: Rule, parts: &mut Parts<'t>) -> Option<Option<Expr>> {
+    pub(super) fn condition_after(
+        &mut self,
+        mark: Rule,
+        parts: &mut Parts<'t>,
+    ) -> Option<Option<Expr>> {
         if !parts.mark(mark) {
             return Some(None);
         }
@@ -262,6 +276,10 @@ fn nothing_said(span: Span, quantifier: &Quantifier, var: &Name) -> Diagnostic {
         Quantifier::Exactly(_) => "exactly",
     };
     let missing = if word == "every" { "has" } else { "where" };
-    Diagnostic::new(Code::Syntax, span, format!("`{word} {}` says nothing about `{}`", var.text, var.text))
-        .help(format!("add `{missing} (…)` with a condition on `{}`", var.text))
+    Diagnostic::new(
+        Code::Syntax,
+        span,
+        format!("`{word} {}` says nothing about `{}`", var.text, var.text),
+    )
+    .help(format!("add `{missing} (…)` with a condition on `{}`", var.text))
 }
