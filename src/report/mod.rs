@@ -1,5 +1,6 @@
 //! What people and programs get to see: views of results, and one file for each format.
 
+pub mod codes;
 pub mod diagnostics;
 pub mod escape;
 pub mod human;

@@ -7,7 +7,7 @@ use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanConten
 
 use crate::diagnostic::Diagnostic;
 use crate::report::escape::{visible_line, with_signs};
-use crate::source::{FileId, LineColumn, SourceFile, SourceMap, Span};
+use crate::source::{FileId, LineColumn, SourceFile, SourceMap, Span, to_u32};
 
 /// Lines around what is meant.
 const CONTEXT: usize = 1;
@@ -68,16 +68,15 @@ impl Excerpts {
 
     /// Adds the lines around some labels of one file; gives their length.
     fn add(&mut self, base: usize, file: &SourceFile, group: &[Place], diagnostic: &Diagnostic) -> usize {
-        let lines: Vec<&str> = file.text.split('\n').collect();
         let first = group.iter().map(|p| p.lines.start).min().unwrap_or(0).saturating_sub(CONTEXT);
         let last = group.iter().map(|p| p.lines.end).max().unwrap_or(0) + CONTEXT;
-        let mut line_start: usize = lines.iter().take(first).map(|line| line.len() + 1).sum();
         let mut text = String::new();
         let mut ends: Vec<(usize, Option<usize>, Option<usize>)> =
             group.iter().map(|place| (place.number, None, None)).collect();
-        for line in lines.iter().take(last).skip(first) {
-            if line_start > 0 && text.is_empty() && first > 0 || !text.is_empty() {
-                text.push_str(if text.is_empty() { "" } else { "\n" });
+        for number in first..last {
+            let Some((line_start, line)) = file.line(number) else { break };
+            if number > first {
+                text.push('\n');
             }
             let shown = ShownLine::of(line, line_start, group);
             for (place, end) in group.iter().zip(&mut ends) {
@@ -89,13 +88,12 @@ impl Excerpts {
                 end.2 = at(place.bytes.end).or(end.2);
             }
             text.push_str(&shown.text);
-            line_start += line.len() + 1;
         }
         for (place, (number, start, end)) in group.iter().zip(ends) {
             let start = start.unwrap_or(base);
             let label = diagnostic.labels.get(number).map_or("", |label| label.text.as_str());
             self.labels.push((start..end.unwrap_or(start).max(start), visible_line(label).into_owned()));
-            let position = file.line_column(crate::source::to_u32(place.bytes.start));
+            let position = file.line_column(to_u32(place.bytes.start));
             self.positions.push((start, position));
         }
         let length = text.len();
@@ -145,16 +143,15 @@ impl ShownLine {
 
 /// A span, kept inside its text; one at the very end is put behind the last thing written.
 fn place(number: usize, span: Span, sources: &SourceMap) -> Option<Place> {
-    let text = &sources.get(span.file)?.text;
-    let written = text.trim_end().len();
+    let file = sources.get(span.file)?;
+    let text = &file.text;
     let (mut start, mut end) = (span.start as usize, span.end as usize);
     if start >= text.len() {
-        start = written;
+        start = text.trim_end().len();
     }
     end = end.clamp(start, text.len().max(start));
-    let line_of = |offset: usize| text.as_bytes().iter().take(offset).filter(|b| **b == b'\n').count();
-    let first = line_of(start);
-    let last = first + text.get(start..end).map_or(0, |part| part.matches('\n').count());
+    let line_of = |offset: usize| file.line_column(to_u32(offset)).line.saturating_sub(1) as usize;
+    let (first, last) = (line_of(start), line_of(end));
     if last - first >= MOST_LINES {
         let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(end, |at| start + at);
         let shown = text.get(start..line_end).map_or(0, |part| part.trim_end().len());
