@@ -8,7 +8,8 @@ use accordant::syntax;
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    let (flags, paths): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
+    let (flags, paths): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|a| a.starts_with("--"));
     let mut texts = Vec::new();
     for path in &paths {
         let text = std::fs::read_to_string(path)?;
@@ -44,7 +45,11 @@ fn main() -> std::io::Result<()> {
         }
         let seconds = begin.elapsed().as_secs_f64();
         let megabytes = f64::from(u32::try_from(bytes * rounds).unwrap_or(u32::MAX)) / 1e6;
-        writeln!(out, "{bytes} bytes, {items} declarations in all, {:.1} MB/s", megabytes / seconds)?;
+        writeln!(
+            out,
+            "{bytes} bytes, {items} declarations in all, {:.1} MB/s",
+            megabytes / seconds
+        )?;
     }
     Ok(())
 }

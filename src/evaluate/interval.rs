@@ -193,6 +193,13 @@ impl Engine<'_> {
         if let Some(Datum::Fault(fault)) = first_fault(&[a, b]) {
             return Truth::Fault(fault);
         }
+        if let (Datum::Known(x), Datum::Known(y)) = (a, b)
+            && matches!(self.order(x, y), Ok(None))
+            && !matches!(op, CompareOp::Is | CompareOp::IsNot)
+        {
+            // Stages on different branches: neither is at least nor at most the other.
+            return Truth::False;
+        }
         let result = match op {
             CompareOp::Is => self.equal(a, b),
             CompareOp::IsNot => self.equal(a, b).map(Truth::not),
@@ -216,8 +223,7 @@ impl Engine<'_> {
         Ok(if apart { Truth::False } else { Truth::Unknown })
     }
 
-    /// Whether `a` is less than `b`. Stages on different branches are neither less nor more, so that
-    /// `is at least` asks for the real order of them: see [`Engine::order`].
+    /// Whether `a` is less than `b`.
     fn less(&self, a: Datum, b: Datum) -> Result<Truth, FaultKind> {
         let ((a_low, a_high), (b_low, b_high)) = (bounds(a), bounds(b));
         if let (Some(a_high), Some(b_low)) = (a_high, b_low)
