@@ -99,7 +99,7 @@ pub(super) fn to_json(value: &impl Serialize) -> String {
 
 fn check(path: &str, arguments: &Arguments) -> Checked {
     let loaded = workspace::load(&Disk::new(), path);
-    let (program, mut diagnostics) = loaded.analyse(None);
+    let (program, mut diagnostics) = loaded.analyse();
     let Some(program) = program else {
         return Checked { loaded, diagnostics, verdicts: None, exit: Exit::WrongInput };
     };

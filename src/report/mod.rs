@@ -4,4 +4,5 @@ pub mod codes;
 pub mod diagnostics;
 pub mod escape;
 pub mod human;
+pub mod tests;
 pub mod view;

@@ -41,9 +41,13 @@ pub fn load(files: &dyn Files, entry: &str) -> Loaded {
         }
     }
     while !round.is_empty() {
+        let is_first = loader.known.is_empty();
         round = loader.read_round(round);
+        if is_first {
+            loader.loaded.asked = loader.loaded.files.len();
+        }
     }
-    loader.find_cycles();
+    loader.follow_all();
     loader.read_tables();
     let mut loaded = loader.loaded;
     diagnostic::sort(&mut loaded.diagnostics);
@@ -112,12 +116,20 @@ enum Known {
     Failed,
 }
 
+/// That a file uses a place.
+struct Use {
+    from: FileId,
+    to: Place,
+    span: Span,
+    /// The place is a neighbour in a folder that the file lies in and names: that makes no circle.
+    neighbour: bool,
+}
+
 struct Loader<'f> {
     project: Project<'f>,
     loaded: Loaded,
     known: BTreeMap<Place, Known>,
-    /// Who uses which place, where.
-    uses: Vec<(FileId, Place, Span)>,
+    uses: Vec<Use>,
 }
 
 impl Loader<'_> {
@@ -184,16 +196,13 @@ impl Loader<'_> {
             match target {
                 Err(diagnostic) => self.loaded.diagnostics.push(*diagnostic),
                 Ok(Target::File(file)) => {
-                    self.uses.push((id, file.clone(), span));
+                    self.uses.push(Use { from: id, to: file.clone(), span, neighbour: false });
                     next.push((file, Some(span)));
                 }
                 Ok(Target::Folder(folder, files)) => {
-                    // The files of a folder that name it mean their neighbours, which is no circle.
-                    let inside = place.is_below(&folder);
+                    let neighbour = place.is_below(&folder);
                     for file in files {
-                        if !inside {
-                            self.uses.push((id, file.clone(), span));
-                        }
+                        self.uses.push(Use { from: id, to: file.clone(), span, neighbour });
                         next.push((file, Some(span)));
                     }
                 }
@@ -201,12 +210,22 @@ impl Loader<'_> {
         }
     }
 
-    fn find_cycles(&mut self) {
-        let edge = |(from, to, span): &(FileId, Place, Span)| match self.known.get(to) {
-            Some(Known::Read(to)) => Some(Edge { from: *from, to: *to, span: *span }),
-            _ => None,
-        };
-        let edges: Vec<Edge> = self.uses.iter().filter_map(edge).collect();
+    /// Once all is read: who uses whom, and who in a circle.
+    fn follow_all(&mut self) {
+        let places: BTreeMap<FileId, usize> = self.loaded.ids.iter().copied().zip(0..).collect();
+        self.loaded.uses = vec![Vec::new(); self.loaded.files.len()];
+        let mut edges = Vec::new();
+        for used in &self.uses {
+            let Some(Known::Read(to)) = self.known.get(&used.to).copied() else { continue };
+            if let (Some(from), Some(to)) = (places.get(&used.from), places.get(&to))
+                && let Some(uses) = self.loaded.uses.get_mut(*from)
+            {
+                uses.push(*to);
+            }
+            if !used.neighbour {
+                edges.push(Edge { from: used.from, to, span: used.span });
+            }
+        }
         let found = cycles::find(&edges, &self.loaded.sources);
         self.loaded.diagnostics.extend(found);
     }

@@ -37,6 +37,10 @@ pub struct Loaded {
     pub ids: Vec<FileId>,
     /// The syntax trees.
     pub files: Vec<ast::File>,
+    /// Which files each file brings in directly, by places in `files`.
+    pub uses: Vec<Vec<usize>>,
+    /// How many of the files, the first ones, were asked for and not only used by others.
+    pub asked: usize,
     /// Tables of facts.
     pub tables: Tables,
     /// What was found so far.
@@ -61,22 +65,45 @@ impl Default for Options {
 }
 
 impl Loaded {
-    /// The program of the files, and of a test what it is given; and all that was found so far.
-    /// There is no program where anything is an error.
+    /// The program of all files; and all that was found so far. There is no program where anything is an error.
     #[must_use]
-    pub fn analyse(&self, given: Option<&TestDecl>) -> (Option<Program>, Vec<Diagnostic>) {
-        let files: Vec<&ast::File> = self.files.iter().collect();
-        let (program, found) = analyse::analyse(&Input {
-            files: &files,
-            given,
-            tables: &self.tables,
-            most_declarations: MOST_DECLARATIONS,
-        });
+    pub fn analyse(&self) -> (Option<Program>, Vec<Diagnostic>) {
+        let all: Vec<usize> = (0..self.files.len()).collect();
+        let (program, found) = self.analyse_part(&all, None);
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
         diagnostic::sort(&mut diagnostics);
         let program = program.filter(|_| !diagnostic::has_errors(&diagnostics));
         (program, diagnostics)
+    }
+
+    /// The program of some files and of what a test is given; and what this analysis found.
+    #[must_use]
+    pub fn analyse_part(
+        &self,
+        part: &[usize],
+        given: Option<&TestDecl>,
+    ) -> (Option<Program>, Vec<Diagnostic>) {
+        let files: Vec<&ast::File> = part.iter().filter_map(|place| self.files.get(*place)).collect();
+        analyse::analyse(&Input {
+            files: &files,
+            given,
+            tables: &self.tables,
+            most_declarations: MOST_DECLARATIONS,
+        })
+    }
+
+    /// Some files and all that they use, in the order of `files`.
+    #[must_use]
+    pub fn with_uses(&self, of: impl IntoIterator<Item = usize>) -> Vec<usize> {
+        let mut reached = std::collections::BTreeSet::new();
+        let mut open: Vec<usize> = of.into_iter().collect();
+        while let Some(place) = open.pop() {
+            if reached.insert(place) {
+                open.extend(self.uses.get(place).into_iter().flatten());
+            }
+        }
+        reached.into_iter().collect()
     }
 }
 
