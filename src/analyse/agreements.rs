@@ -9,7 +9,7 @@ use super::entities::clause_names;
 use super::names::part_path;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Adjustable, Agreement, AttributeId, EntityId, Move, MoveKind, Type, TypeId, TypeKind, Value,
+    Adjustable, Agreement, AttributeId, EntityId, Move, MoveKind, Type, TypeId, Value,
     ValueId,
 };
 use crate::model::Scalar;
@@ -179,7 +179,7 @@ impl Context {
     ) {
         self.annotate(id, &written.annotations);
         let ty = self.program.entity(id).ty;
-        let mut fill = |cx: &mut Self, name: &str, value: EntityId, span: Span| {
+        let fill = |cx: &mut Self, name: &str, value: EntityId, span: Span| {
             if let Some(attribute) = cx.attribute_of(ty, name) {
                 cx.state(id, attribute, ValueId::entity(value), span);
             }
@@ -351,11 +351,5 @@ impl Context {
             }
         }
         Some(party)
-    }
-
-    /// Whether values of the type can be stepped through or lie between two others.
-    pub(super) fn is_scale(&self, ty: Type) -> bool {
-        matches!(ty.scalar, Scalar::Entity(id)
-            if matches!(self.program.type_info(id).kind, TypeKind::Scale | TypeKind::Stage))
     }
 }

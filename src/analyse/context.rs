@@ -89,6 +89,11 @@ impl Frame {
 }
 
 impl Context {
+    /// The state for a program that is finished.
+    pub(super) fn of(program: Program, names: Names) -> Self {
+        Context { program, names, ..Context::default() }
+    }
+
     /// Records a finding.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

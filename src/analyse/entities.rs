@@ -160,11 +160,20 @@ pub(super) fn clause_names(decl: &AgreementDecl) -> Vec<SmolStr> {
     let mut taken: FxHashSet<SmolStr> =
         clauses.iter().filter_map(|c| c.name.as_ref()).map(|name| name.text.clone()).collect();
     let mut numbers: FxHashMap<&SmolStr, u32> = FxHashMap::default();
-    let mut name = |clause: &ClauseDecl| {
-        if let Some(name) = &clause.name {
-            return name.text.clone();
-        }
+    let mut names = Vec::with_capacity(clauses.len());
+    for clause in &clauses {
         let kind = &clause.kind.text;
+        names.push(clause.name.as_ref().map_or_else(|| next_name(kind, &mut taken, &mut numbers), |name| name.text.clone()));
+    }
+    names
+}
+
+/// `tariff_elimination`, `tariff_elimination_2`, and so on, whichever is free.
+fn next_name<'k>(
+    kind: &'k SmolStr,
+    taken: &mut FxHashSet<SmolStr>,
+    numbers: &mut FxHashMap<&'k SmolStr, u32>,
+) -> SmolStr {
         loop {
             let number = numbers.entry(kind).or_insert(0);
             *number += 1;
@@ -173,8 +182,6 @@ pub(super) fn clause_names(decl: &AgreementDecl) -> Vec<SmolStr> {
                 return name;
             }
         }
-    };
-    clauses.iter().map(|clause| name(clause)).collect()
 }
 
 impl Context {

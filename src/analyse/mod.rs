@@ -108,7 +108,7 @@ pub fn analyse_expression(
     written: &ast::Expr,
 ) -> Result<(Expr, Vec<(SmolStr, Type)>), Vec<Diagnostic>> {
     let names = Names::of(program);
-    let mut cx = Context { program: std::mem::take(program), names, ..Context::default() };
+    let mut cx = Context::of(std::mem::take(program), names);
     let mut frame = Frame::default();
     let expr = cx.infer(&mut frame, written, expr::Want::Anything);
     *program = cx.program;

@@ -10,10 +10,10 @@ use super::expr::YES_NO;
 use super::graph::{components, is_cyclic};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Advice, Annotations, Binder, EntityId, Expr, ExprKind, Level, Period, Quantified, Quantifier,
+    Advice, Annotations, Binder, EntityId, Expr, ExprKind, Period, Quantified, Quantifier,
     Requirement, RequirementId, RequirementOrigin, Scalar, Slot, Type, TypeId, ValueId,
 };
-use crate::operators::CompareOp;
+use crate::operators::{CompareOp, Level};
 use crate::source::Span;
 use crate::syntax::ast::{Name, RequirementDecl, StageDecl};
 

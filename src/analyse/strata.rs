@@ -134,7 +134,7 @@ impl Context {
     /// Groups come after what they build on, so one pass gives their depth.
     fn check_depth(&mut self, found: &[Vec<usize>], edges: &Edges) {
         let mut depth: Vec<usize> = vec![0; edges.len()];
-        let mut too_deep = Vec::new();
+        let mut too_deep: Vec<usize> = Vec::new();
         for group in found {
             let below = group.iter().filter_map(|place| edges.get(*place)).flatten();
             let below = below.filter(|target| group.binary_search(target).is_err());
@@ -150,7 +150,7 @@ impl Context {
             }
         }
         for place in too_deep {
-            let Some(define) = self.program.defines.get(*place) else { continue };
+            let Some(define) = self.program.defines.get(place) else { continue };
             let message = format!(
                 "`{}` builds on a chain of more than {MOST_DEPTH} definitions",
                 define.name

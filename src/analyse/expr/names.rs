@@ -70,7 +70,7 @@ impl Context {
         let mut fitting =
             meanings.iter().copied().filter(|meaning| self.is_wanted(*meaning, want));
         match (fitting.next(), fitting.next(), meanings.as_slice()) {
-            (Some(only), None, _) | (None, _, [only]) => self.meaning(only, span),
+            (Some(only), None, _) | (None, _, &[only]) => self.meaning(only, span),
             (None, _, []) => self.unknown_name(frame, name, span, want),
             _ => self.ambiguous_name(name, span, &meanings),
         }
@@ -112,15 +112,15 @@ impl Context {
         }
     }
 
-    fn meaning(&self, meaning: &Meaning, span: Span) -> Expr {
-        let kind = match *meaning {
+    fn meaning(&self, meaning: Meaning, span: Span) -> Expr {
+        let kind = match meaning {
             Meaning::Entity(id) => ExprKind::Constant(ValueId::entity(id)),
             Meaning::Parameter(id) => ExprKind::Parameter(id),
             Meaning::Entities(id) => ExprKind::Entities(id),
             Meaning::Call(id) => ExprKind::Call(id, Vec::new()),
             Meaning::AsOf => ExprKind::AsOf,
         };
-        Expr { kind, ty: self.meaning_type(*meaning), span }
+        Expr { kind, ty: self.meaning_type(meaning), span }
     }
 
     fn ambiguous_name(&mut self, name: &str, span: Span, meanings: &[Meaning]) -> Expr {
