@@ -68,7 +68,10 @@ impl Engine<'_> {
 
     /// Whether some element passes the filter and the body; for `every`, whether one fails the body.
     fn exists_match(&mut self, q: &Quantified, fails: bool, frame: &mut Frame) -> Truth {
-        let (elements, member) = match self.members(&q.set, frame) {
+        // What fails a filter is no counterexample; what fails a filter or a body is no example.
+        let body = if fails { None } else { q.body.as_ref() };
+        let conditions: Vec<&Expr> = q.filter.iter().chain(body).collect();
+        let (elements, member) = match self.members_that_may(&q.set, q.slot, &conditions, frame) {
             Elements::Known(elements) => (elements, Truth::True),
             Elements::Possible(elements) => (elements, Truth::Unknown),
             Elements::Unknown => return Truth::Unknown,
@@ -120,7 +123,8 @@ impl Engine<'_> {
             return Truth::of(matches!(q.quantifier, Quantifier::AtLeast(_)));
         }
         let n = n.to_integer().to_u64().unwrap_or(u64::MAX - 1);
-        let (elements, member) = match self.members(&q.set, frame) {
+        let conditions: Vec<&Expr> = q.filter.iter().chain(&q.body).collect();
+        let (elements, member) = match self.members_that_may(&q.set, q.slot, &conditions, frame) {
             Elements::Known(elements) => (elements, Truth::True),
             Elements::Possible(elements) => (elements, Truth::Unknown),
             Elements::Unknown => {
@@ -146,7 +150,11 @@ impl Engine<'_> {
         span: Span,
         frame: &mut Frame,
     ) -> Datum {
-        let (elements, member) = match self.members(&aggregate.set, frame) {
+        // The share of a set needs all of it.
+        let filter = aggregate.filter.iter().filter(|_| aggregate.op != AggregateOp::Share);
+        let conditions: Vec<&Expr> = filter.collect();
+        let members = self.members_that_may(&aggregate.set, aggregate.slot, &conditions, frame);
+        let (elements, member) = match members {
             Elements::Known(elements) => (elements, Truth::True),
             Elements::Possible(elements) => (elements, Truth::Unknown),
             Elements::Unknown => return self.of_boundless(aggregate.op),

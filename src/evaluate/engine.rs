@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::Options;
 use super::assume::Assumed;
+use super::candidates::ByAttribute;
 use super::fixpoint::Group;
 use super::table::Table;
 use super::truth::{Datum, FaultId, Truth};
@@ -58,6 +59,8 @@ pub struct Engine<'p> {
     facts_of_rows: Vec<Vec<u32>>,
     /// Results of calls.
     pub(super) calls: Calls,
+    /// Entities by the value of an attribute, made when first needed.
+    pub(super) by_attribute: FxHashMap<(TypeId, AttributeId), Arc<ByAttribute>>,
     /// Definitions that depend on each other, derived bottom-up when first asked.
     pub(super) groups: Vec<Group<'p>>,
     /// By definition: its group, and its place in it.
@@ -81,6 +84,7 @@ impl<'p> Engine<'p> {
             denied: Vec::new(),
             facts_of_rows: Vec::new(),
             calls: Calls::default(),
+            by_attribute: FxHashMap::default(),
             groups: Vec::new(),
             group_of: FxHashMap::default(),
             faults: Vec::new(),

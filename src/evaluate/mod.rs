@@ -2,11 +2,13 @@
 //!
 //! 1. `engine` loads the facts that hold on the date;
 //! 2. `verdict` goes through requirements and subjects;
-//! 3. `expr`, `aggregate` and `interval` find truths and values, three-valued and exact;
+//! 3. `expr`, `aggregate` and `interval` find truths and values, three-valued and exact, `candidates` only
+//!    where they can matter;
 //! 4. `plan` and `fixpoint` derive recursive definitions bottom-up, with provenance in `table`.
 
 mod aggregate;
 mod assume;
+mod candidates;
 mod engine;
 mod expr;
 mod fixpoint;
