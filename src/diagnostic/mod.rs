@@ -64,7 +64,10 @@ impl Diagnostic {
             code,
             severity: code.info().severity,
             message: message.into(),
-            labels: vec![Label { span, text: String::new() }],
+            labels: vec![Label {
+                span,
+                text: String::new(),
+            }],
             notes: Vec::new(),
             help: None,
             fixes: Vec::new(),
@@ -97,7 +100,10 @@ impl Diagnostic {
     /// Adds a further place.
     #[must_use]
     pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label {
+            span,
+            text: text.into(),
+        });
         self
     }
 
@@ -123,7 +129,11 @@ impl Diagnostic {
         span: Span,
         replacement: impl Into<String>,
     ) -> Self {
-        self.fixes.push(Fix { title: title.into(), span, replacement: replacement.into() });
+        self.fixes.push(Fix {
+            title: title.into(),
+            span,
+            replacement: replacement.into(),
+        });
         self
     }
 
@@ -136,9 +146,11 @@ impl Diagnostic {
         candidates: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         match did_you_mean(written, candidates) {
-            Some(best) => self
-                .help(format!("did you mean `{best}`?"))
-                .fix(format!("write `{best}`"), span, best),
+            Some(best) => self.help(format!("did you mean `{best}`?")).fix(
+                format!("write `{best}`"),
+                span,
+                best,
+            ),
             None => self,
         }
     }

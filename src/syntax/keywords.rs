@@ -4,19 +4,111 @@ use super::grammar::Rule;
 
 /// Words that cannot be names, except after a dot and before a colon. `grammar/lexical.pest` has the same list.
 pub(super) static RESERVED: &[&str] = &[
-    "adjustable", "admits", "advice", "and", "at", "cite", "clause", "contested", "define", "effective", "enum",
-    "every", "exactly", "except", "expect", "extend", "fact", "facts", "fixed", "for", "forbid", "given", "has",
-    "have", "in", "is", "may", "mechanism", "must", "no", "not", "note", "or", "overrides", "parameter", "rate",
-    "record", "relation", "require", "requirement", "reservation", "scale", "should", "some", "source", "stage",
-    "test", "then", "use", "waivable", "when", "where", "yes",
+    "adjustable",
+    "admits",
+    "advice",
+    "and",
+    "at",
+    "cite",
+    "clause",
+    "contested",
+    "define",
+    "effective",
+    "enum",
+    "every",
+    "exactly",
+    "except",
+    "expect",
+    "extend",
+    "fact",
+    "facts",
+    "fixed",
+    "for",
+    "forbid",
+    "given",
+    "has",
+    "have",
+    "in",
+    "is",
+    "may",
+    "mechanism",
+    "must",
+    "no",
+    "not",
+    "note",
+    "or",
+    "overrides",
+    "parameter",
+    "rate",
+    "record",
+    "relation",
+    "require",
+    "requirement",
+    "reservation",
+    "scale",
+    "should",
+    "some",
+    "source",
+    "stage",
+    "test",
+    "then",
+    "use",
+    "waivable",
+    "when",
+    "where",
+    "yes",
 ];
 
 /// Further words with a meaning of their own in some place; they may be names elsewhere.
 static CONTEXTUAL: &[&str] = &[
-    "add", "admit", "after", "agreement", "among", "as_of", "because", "before", "between", "by", "cost", "does",
-    "drop", "each", "else", "error", "from", "goal", "hard", "include", "includes", "kind", "least", "less", "map",
-    "missing", "more", "most", "moves", "of", "on", "one", "open", "per", "plural", "prefix", "rounding", "split",
-    "state", "stated", "step", "suggestion", "than", "that", "to", "unknown", "withdraw", "within",
+    "add",
+    "admit",
+    "after",
+    "agreement",
+    "among",
+    "as_of",
+    "because",
+    "before",
+    "between",
+    "by",
+    "cost",
+    "does",
+    "drop",
+    "each",
+    "else",
+    "error",
+    "from",
+    "goal",
+    "hard",
+    "include",
+    "includes",
+    "kind",
+    "least",
+    "less",
+    "map",
+    "missing",
+    "more",
+    "most",
+    "moves",
+    "of",
+    "on",
+    "one",
+    "open",
+    "per",
+    "plural",
+    "prefix",
+    "rounding",
+    "split",
+    "state",
+    "stated",
+    "step",
+    "suggestion",
+    "than",
+    "that",
+    "to",
+    "unknown",
+    "withdraw",
+    "within",
 ];
 
 /// The words that begin a declaration, with the rule that reads it.
@@ -57,14 +149,12 @@ pub(super) fn is_word_of_the_language(word: &str) -> bool {
     is_reserved(word) || CONTEXTUAL.contains(&word)
 }
 
-/// All words with a meaning of their own.
-pub(super) fn all() -> impl Iterator<Item = &'static str> {
-    RESERVED.iter().chain(CONTEXTUAL).copied()
-}
-
 /// The rule for a declaration that begins with that word.
 pub(super) fn declaration(word: &str) -> Option<Rule> {
-    DECLARATIONS.iter().find(|(keyword, _)| *keyword == word).map(|(_, rule)| *rule)
+    DECLARATIONS
+        .iter()
+        .find(|(keyword, _)| *keyword == word)
+        .map(|(_, rule)| *rule)
 }
 
 /// Where a statement belongs that begins with that word and cannot stand among declarations.

@@ -46,7 +46,9 @@ pub(super) fn skip_blanks(text: &str, mut at: usize) -> usize {
 
 /// The offset of the line's end: of its `\n`, or of the end of the text.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |n| at + n)
+    text.get(at..)
+        .and_then(|rest| rest.find('\n'))
+        .map_or(text.len(), |n| at + n)
 }
 
 /// The first token at or after `at`.
@@ -63,7 +65,11 @@ pub(super) fn token_at(text: &str, at: usize) -> Option<Token> {
     } else {
         (Kind::Sign, first.len_utf8())
     };
-    Some(Token { kind, start, end: start + length })
+    Some(Token {
+        kind,
+        start,
+        end: start + length,
+    })
 }
 
 /// The word at exactly `at`, or an empty text.
@@ -90,7 +96,8 @@ fn word_length(rest: &str) -> usize {
 }
 
 fn number_length(rest: &str) -> usize {
-    rest.find(|c| !is_continue(c) && c != '.' && c != '%').unwrap_or(rest.len())
+    rest.find(|c| !is_continue(c) && c != '.' && c != '%')
+        .unwrap_or(rest.len())
 }
 
 fn text_length(rest: &str) -> usize {

@@ -24,7 +24,15 @@ impl<'t> Builder<'t> {
             }
         }
         let annotations = remarks.finish();
-        Some(AgreementDecl { name, title, attributes, clauses, moves, reservations, annotations })
+        Some(AgreementDecl {
+            name,
+            title,
+            attributes,
+            clauses,
+            moves,
+            reservations,
+            annotations,
+        })
     }
 
     /// `clause KIND NAME "title" { … }`, after `clause`.
@@ -44,7 +52,14 @@ impl<'t> Builder<'t> {
                 self.remark(&mut remarks, pair);
             }
         }
-        Some(ClauseDecl { kind, name, title, attributes, annotations: remarks.finish(), span })
+        Some(ClauseDecl {
+            kind,
+            name,
+            title,
+            attributes,
+            annotations: remarks.finish(),
+            span,
+        })
     }
 
     /// `may add clause … cost N` and its like, after `may`.
@@ -90,6 +105,13 @@ impl<'t> Builder<'t> {
                 self.remark(&mut remarks, pair);
             }
         }
-        Some(ReservationDecl { name, party, clause, attributes, annotations: remarks.finish(), span })
+        Some(ReservationDecl {
+            name,
+            party,
+            clause,
+            attributes,
+            annotations: remarks.finish(),
+            span,
+        })
     }
 }

@@ -5,8 +5,8 @@ use super::phrases::Remarks;
 use super::{Builder, filled};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
-    DefineBody, DefineDecl, EnumDecl, ExceptionDecl, ExtendDecl, Name, ParameterDecl, RateDecl, RecordDecl,
-    RelationDecl, SourceDecl, UsePath,
+    DefineBody, DefineDecl, EnumDecl, ExceptionDecl, ExtendDecl, Name, ParameterDecl, RateDecl,
+    RecordDecl, RelationDecl, SourceDecl, UsePath,
 };
 use crate::syntax::grammar::Rule;
 
@@ -54,13 +54,19 @@ impl<'t> Builder<'t> {
     pub(super) fn record(&mut self, pair: Matched<'t>) -> Option<RecordDecl> {
         let mut parts = Parts::of(pair);
         let name = self.head(&mut parts)?;
-        let plural = parts.take(Rule::plural).and_then(|pair| pair.into_inner().next());
+        let plural = parts
+            .take(Rule::plural)
+            .and_then(|pair| pair.into_inner().next());
         let plural = plural.map(|pair| self.name(&pair));
         let mut fields = Vec::new();
         while let Some(field) = self.field(&mut parts) {
             fields.push(field);
         }
-        Some(RecordDecl { name, plural, fields })
+        Some(RecordDecl {
+            name,
+            plural,
+            fields,
+        })
     }
 
     pub(super) fn relation(&mut self, pair: Matched<'t>) -> Option<RelationDecl> {
@@ -70,7 +76,12 @@ impl<'t> Builder<'t> {
         let params = self.params(&mut parts)?;
         let mut remarks = Remarks::default();
         self.remarks(&mut remarks, &mut parts);
-        Some(RelationDecl { open, name, params, annotations: remarks.finish() })
+        Some(RelationDecl {
+            open,
+            name,
+            params,
+            annotations: remarks.finish(),
+        })
     }
 
     pub(super) fn extend(&mut self, pair: Matched<'t>) -> Option<ExtendDecl> {
@@ -88,7 +99,11 @@ impl<'t> Builder<'t> {
                 None => members.push(self.declared(&pair)),
             }
         }
-        Some(ExtendDecl { name, fields, members })
+        Some(ExtendDecl {
+            name,
+            fields,
+            members,
+        })
     }
 
     pub(super) fn rate(&mut self, pair: Matched<'t>) -> Option<RateDecl> {
@@ -99,7 +114,11 @@ impl<'t> Builder<'t> {
         let price = self.expr(price)?;
         let mut remarks = Remarks::default();
         self.remarks(&mut remarks, &mut parts);
-        Some(RateDecl { currency, price, annotations: remarks.finish() })
+        Some(RateDecl {
+            currency,
+            price,
+            annotations: remarks.finish(),
+        })
     }
 
     pub(super) fn parameter(&mut self, pair: Matched<'t>) -> Option<ParameterDecl> {
@@ -120,7 +139,13 @@ impl<'t> Builder<'t> {
                 self.remark(&mut remarks, pair);
             }
         }
-        Some(ParameterDecl { name, ty, value: value?, adjustable: filled(adjustable), annotations: remarks.finish() })
+        Some(ParameterDecl {
+            name,
+            ty,
+            value: value?,
+            adjustable: filled(adjustable),
+            annotations: remarks.finish(),
+        })
     }
 
     pub(super) fn define(&mut self, pair: Matched<'t>) -> Option<DefineDecl> {
@@ -139,7 +164,12 @@ impl<'t> Builder<'t> {
                 }
             }
             let body = DefineBody::Predicate(condition?);
-            return Some(DefineDecl { name, params, body, annotations: remarks.finish() });
+            return Some(DefineDecl {
+                name,
+                params,
+                body,
+                annotations: remarks.finish(),
+            });
         }
         let ty = parts.take(Rule::type_).map(|pair| self.type_expr(&pair))?;
         self.remarks(&mut remarks, &mut parts);
@@ -153,21 +183,38 @@ impl<'t> Builder<'t> {
                 self.remark(&mut remarks, pair);
             }
         }
-        let body = DefineBody::Value { ty, base: base?, exceptions };
-        Some(DefineDecl { name, params, body, annotations: remarks.finish() })
+        let body = DefineBody::Value {
+            ty,
+            base: base?,
+            exceptions,
+        };
+        Some(DefineDecl {
+            name,
+            params,
+            body,
+            annotations: remarks.finish(),
+        })
     }
 
     fn report_exception_to_condition(&mut self, pair: &Matched<'t>) {
         let span = self.span(pair);
         let span = self.with_words(span, &["except"]);
         self.report(
-            Diagnostic::new(Code::InvalidStatement, span, "a definition with `when` has no exceptions")
-                .help("write the exception into its condition: `when φ and not (…)`"),
+            Diagnostic::new(
+                Code::InvalidStatement,
+                span,
+                "a definition with `when` has no exceptions",
+            )
+            .help("write the exception into its condition: `when φ and not (…)`"),
         );
     }
 
     /// `except NAME when φ …`, in a definition (where it gives a value) or in a requirement.
-    pub(super) fn exception(&mut self, pair: Matched<'t>, gives_value: bool) -> Option<ExceptionDecl> {
+    pub(super) fn exception(
+        &mut self,
+        pair: Matched<'t>,
+        gives_value: bool,
+    ) -> Option<ExceptionDecl> {
         let span = self.span(&pair);
         let span = self.with_words(span, &["except"]);
         let mut parts = Parts::of(pair);
@@ -198,6 +245,14 @@ impl<'t> Builder<'t> {
             return None;
         }
         let (when, effective) = (when?, filled(effective));
-        Some(ExceptionDecl { name, when, then, overrides, effective, annotations: remarks.finish(), span })
+        Some(ExceptionDecl {
+            name,
+            when,
+            then,
+            overrides,
+            effective,
+            annotations: remarks.finish(),
+            span,
+        })
     }
 }

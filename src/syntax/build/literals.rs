@@ -17,14 +17,25 @@ const MOST_DIGITS: usize = 40;
 
 /// The currencies that a misspelt one is compared with.
 static CURRENCIES: &[&str] = &[
-    "AED", "AFN", "AMD", "AUD", "AZN", "BDT", "BGN", "BRL", "BYN", "CAD", "CHF", "CLP", "CNY", "CZK", "DKK", "EUR",
-    "GBP", "GEL", "HKD", "HUF", "IDR", "ILS", "INR", "IRR", "JPY", "KGS", "KHR", "KRW", "KZT", "LAK", "MDL", "MMK",
-    "MNT", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD",
-    "THB", "TJS", "TMT", "TRY", "UAH", "USD", "UZS", "VND", "XDR", "ZAR",
+    "AED", "AFN", "AMD", "AUD", "AZN", "BDT", "BGN", "BRL", "BYN", "CAD", "CHF", "CLP", "CNY",
+    "CZK", "DKK", "EUR", "GBP", "GEL", "HKD", "HUF", "IDR", "ILS", "INR", "IRR", "JPY", "KGS",
+    "KHR", "KRW", "KZT", "LAK", "MDL", "MMK", "MNT", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP",
+    "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TJS", "TMT", "TRY",
+    "UAH", "USD", "UZS", "VND", "XDR", "ZAR",
 ];
 
 static MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -47,7 +58,9 @@ impl<'t> Builder<'t> {
 
     /// A number and what it counts: `88.5%`, `1.5 pp`, `10 years`.
     fn quantity(&mut self, written: &str, span: Span) -> ExprKind {
-        let end = written.find(|c: char| !c.is_ascii_digit() && c != '_' && c != '.').unwrap_or(written.len());
+        let end = written
+            .find(|c: char| !c.is_ascii_digit() && c != '_' && c != '.')
+            .unwrap_or(written.len());
         let (digits, unit) = written.split_at(end);
         match unit.trim_start() {
             "%" => ExprKind::Percent(self.rational(digits, span) / hundred()),
@@ -66,10 +79,22 @@ impl<'t> Builder<'t> {
             return Duration::default();
         };
         match unit.trim_end_matches('s') {
-            "year" => Duration { months: 12 * count, days: 0 },
-            "month" => Duration { months: count, days: 0 },
-            "week" => Duration { months: 0, days: 7 * count },
-            _ => Duration { months: 0, days: count },
+            "year" => Duration {
+                months: 12 * count,
+                days: 0,
+            },
+            "month" => Duration {
+                months: count,
+                days: 0,
+            },
+            "week" => Duration {
+                months: 0,
+                days: 7 * count,
+            },
+            _ => Duration {
+                months: 0,
+                days: count,
+            },
         }
     }
 
@@ -91,15 +116,23 @@ impl<'t> Builder<'t> {
         }
         if digits > MOST_DIGITS {
             self.report(
-                Diagnostic::new(Code::InvalidNumber, span, format!("a number has at most {MOST_DIGITS} digits"))
-                    .labelled(format!("{digits} digits")),
+                Diagnostic::new(
+                    Code::InvalidNumber,
+                    span,
+                    format!("a number has at most {MOST_DIGITS} digits"),
+                )
+                .labelled(format!("{digits} digits")),
             );
             return BigRational::from_integer(BigInt::ZERO);
         }
         if written.ends_with('_') || written.contains("_.") || written.contains("__") {
             self.report(
-                Diagnostic::new(Code::InvalidNumber, span, format!("`{written}` has a `_` that groups nothing"))
-                    .help("write `_` only between digits: `1_000_000`"),
+                Diagnostic::new(
+                    Code::InvalidNumber,
+                    span,
+                    format!("`{written}` has a `_` that groups nothing"),
+                )
+                .help("write `_` only between digits: `1_000_000`"),
             );
         }
         let scale = places.unwrap_or(0);
@@ -113,25 +146,39 @@ impl<'t> Builder<'t> {
 
     /// A date that exists.
     fn date(&mut self, written: &str, span: Span) -> Date {
-        let mut fields = written.split('-').map(|field| field.parse::<i16>().unwrap_or(0));
-        let (year, month, day) =
-            (fields.next().unwrap_or(0), fields.next().unwrap_or(0), fields.next().unwrap_or(0));
+        let mut fields = written
+            .split('-')
+            .map(|field| field.parse::<i16>().unwrap_or(0));
+        let (year, month, day) = (
+            fields.next().unwrap_or(0),
+            fields.next().unwrap_or(0),
+            fields.next().unwrap_or(0),
+        );
         let small = |n: i16| i8::try_from(n).unwrap_or(0);
         let date = Date::new(year, small(month), small(day)).ok();
         if written.len() != "2027-06-01".len() {
-            let found =
-                Diagnostic::new(Code::InvalidDate, span, format!("`{written}` is not written as a date"));
+            let found = Diagnostic::new(
+                Code::InvalidDate,
+                span,
+                format!("`{written}` is not written as a date"),
+            );
             let padded = format!("{year:04}-{month:02}-{day:02}");
             self.report(match date {
-                Some(_) => found
-                    .help("write month and day with two digits")
-                    .fix(format!("write `{padded}`"), span, padded),
+                Some(_) => found.help("write month and day with two digits").fix(
+                    format!("write `{padded}`"),
+                    span,
+                    padded,
+                ),
                 None => found.help("write year, month and day, as in `2027-06-01`"),
             });
         } else if date.is_none() {
             self.report(
-                Diagnostic::new(Code::InvalidDate, span, format!("the date `{written}` does not exist"))
-                    .labelled(why_no_date(year, month)),
+                Diagnostic::new(
+                    Code::InvalidDate,
+                    span,
+                    format!("the date `{written}` does not exist"),
+                )
+                .labelled(why_no_date(year, month)),
             );
         }
         date.unwrap_or_default()
@@ -146,13 +193,19 @@ impl<'t> Builder<'t> {
         } else {
             self.currency(&name);
             let at = self.span(amount);
-            let plain = written.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'_' | b'.'));
+            let plain = written
+                .bytes()
+                .all(|c| c.is_ascii_digit() || matches!(c, b'_' | b'.'));
             let value = if plain && written.bytes().filter(|c| *c == b'.').count() <= 1 {
                 self.rational(written, at)
             } else {
                 self.report(
-                    Diagnostic::new(Code::InvalidNumber, at, format!("`{written}` is no amount of money"))
-                        .help("write a currency and a number: `USD 1_000.50`"),
+                    Diagnostic::new(
+                        Code::InvalidNumber,
+                        at,
+                        format!("`{written}` is no amount of money"),
+                    )
+                    .help("write a currency and a number: `USD 1_000.50`"),
                 );
                 BigRational::from_integer(BigInt::ZERO)
             };
@@ -193,9 +246,13 @@ impl<'t> Builder<'t> {
         };
         if let Some(trouble) = trouble {
             self.report(
-                Diagnostic::new(Code::InvalidCode, span, format!("`hs {written}` is no tariff code"))
-                    .labelled(trouble)
-                    .help("write a chapter, a heading or more of it: `hs 17`, `hs 1701`, `hs 1701.99`"),
+                Diagnostic::new(
+                    Code::InvalidCode,
+                    span,
+                    format!("`hs {written}` is no tariff code"),
+                )
+                .labelled(trouble)
+                .help("write a chapter, a heading or more of it: `hs 17`, `hs 1701`, `hs 1701.99`"),
             );
         }
         digits.into()
@@ -205,9 +262,14 @@ impl<'t> Builder<'t> {
     pub(super) fn text(&mut self, pair: &Matched<'t>) -> Text {
         let span = self.span(pair);
         let written = pair.as_str();
-        let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or("");
+        let inner = written
+            .get(1..written.len().saturating_sub(1))
+            .unwrap_or("");
         if !inner.contains('\\') {
-            return Text { text: inner.into(), span };
+            return Text {
+                text: inner.into(),
+                span,
+            };
         }
         let mut text = String::with_capacity(inner.len());
         let mut chars = inner.char_indices();
@@ -224,14 +286,21 @@ impl<'t> Builder<'t> {
                 None => {}
             }
         }
-        Text { text: text.into(), span }
+        Text {
+            text: text.into(),
+            span,
+        }
     }
 
     fn unknown_escape(&mut self, at: usize, escaped: char) {
         let span = self.place.span(at, at + 1 + escaped.len_utf8());
         self.report(
-            Diagnostic::new(Code::Syntax, span, format!("`\\{escaped}` means nothing in a text"))
-                .help("write `\\\"`, `\\\\`, `\\n` or `\\t`; for a backslash itself, `\\\\`"),
+            Diagnostic::new(
+                Code::Syntax,
+                span,
+                format!("`\\{escaped}` means nothing in a text"),
+            )
+            .help("write `\\\"`, `\\\\`, `\\n` or `\\t`; for a backslash itself, `\\\\`"),
         );
     }
 }
@@ -247,12 +316,17 @@ fn fraction(numerator: u64, denominator: u64) -> BigRational {
         (a, b) = (b, a % b);
     }
     let divisor = a.max(1);
-    BigRational::new_raw(BigInt::from(numerator / divisor), BigInt::from(denominator / divisor))
+    BigRational::new_raw(
+        BigInt::from(numerator / divisor),
+        BigInt::from(denominator / divisor),
+    )
 }
 
 /// Why a day does not exist.
 fn why_no_date(year: i16, month: i16) -> String {
-    let first = i8::try_from(month).ok().and_then(|month| Date::new(year, month, 1).ok());
+    let first = i8::try_from(month)
+        .ok()
+        .and_then(|month| Date::new(year, month, 1).ok());
     let index = usize::try_from(month - 1).ok();
     match (first, index.and_then(|index| MONTHS.get(index))) {
         (Some(first), Some(_)) if month == 2 && first.days_in_month() == 28 => {

@@ -33,7 +33,11 @@ pub(super) struct Builder<'t> {
 
 impl<'t> Builder<'t> {
     pub(super) fn new(place: Place<'t>) -> Self {
-        Builder { place, base: 0, diagnostics: Vec::new() }
+        Builder {
+            place,
+            base: 0,
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Says where the text begins that the parser saw.
@@ -86,12 +90,16 @@ impl<'t> Builder<'t> {
     /// The span of a pair in the whole text.
     fn span(&self, pair: &Matched<'t>) -> Span {
         let span = pair.as_span();
-        self.place.span(self.base + span.start(), self.base + span.end())
+        self.place
+            .span(self.base + span.start(), self.base + span.end())
     }
 
     /// The characters of a span.
     fn slice(&self, span: Span) -> &'t str {
-        self.place.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.place
+            .text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 
     /// The span, begun at the words that stand directly before it.
@@ -107,7 +115,10 @@ impl<'t> Builder<'t> {
     }
 
     fn name(&self, pair: &Matched<'t>) -> Name {
-        Name { text: pair.as_str().into(), span: self.span(pair) }
+        Name {
+            text: pair.as_str().into(),
+            span: self.span(pair),
+        }
     }
 
     /// The name of something that is declared: no word that is reserved.
@@ -133,7 +144,10 @@ impl<'t> Builder<'t> {
             joined.push_str(&more.text);
             span = span.to(more.span);
         }
-        Some(Text { text: joined.into(), span })
+        Some(Text {
+            text: joined.into(),
+            span,
+        })
     }
 
     /// The texts in a pair that holds nothing else.
@@ -147,10 +161,14 @@ impl<'t> Builder<'t> {
         match slot {
             None => *slot = Some((value, span)),
             Some((_, first)) => {
-                let found = Diagnostic::new(Code::InvalidStatement, span, format!("`{what}` is stated twice"))
-                    .labelled("the second")
-                    .and_at(*first, "the first")
-                    .help("keep one of them");
+                let found = Diagnostic::new(
+                    Code::InvalidStatement,
+                    span,
+                    format!("`{what}` is stated twice"),
+                )
+                .labelled("the second")
+                .and_at(*first, "the first")
+                .help("keep one of them");
                 self.report(found);
             }
         }
@@ -158,16 +176,24 @@ impl<'t> Builder<'t> {
 
     /// For what the grammar never gives: reported all the same, so that nothing is lost in silence.
     fn unreadable<T>(&mut self, span: Span) -> Option<T> {
-        self.report(Diagnostic::new(Code::Syntax, span, "this cannot be read here"));
+        self.report(Diagnostic::new(
+            Code::Syntax,
+            span,
+            "this cannot be read here",
+        ));
         None
     }
 }
 
 /// A reserved word stands where a name is needed.
 pub(super) fn keyword_as_name(word: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::KeywordAsName, span, format!("`{word}` is a keyword and cannot be a name"))
-        .help(format!("choose another name, such as `{word}_1`"))
-        .note("a keyword may stand as a name only after a dot and before a colon")
+    Diagnostic::new(
+        Code::KeywordAsName,
+        span,
+        format!("`{word}` is a keyword and cannot be a name"),
+    )
+    .help(format!("choose another name, such as `{word}_1`"))
+    .note("a keyword may stand as a name only after a dot and before a colon")
 }
 
 /// The value of a place that may be filled once.

@@ -17,7 +17,9 @@ pub(super) struct Parts<'t> {
 impl<'t> Parts<'t> {
     /// The parts of a pair.
     pub(super) fn of(pair: Matched<'t>) -> Self {
-        Parts { pairs: pair.into_inner().peekable() }
+        Parts {
+            pairs: pair.into_inner().peekable(),
+        }
     }
 
     /// The rule of the next part.

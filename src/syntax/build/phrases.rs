@@ -5,8 +5,8 @@ use super::{Builder, filled};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Adjustable, AdjustableRange, Annotations, AttributeValue, Cite, Expr, ExprKind, FieldDecl, Name, Period, Text,
-    TypeExpr,
+    Adjustable, AdjustableRange, Annotations, AttributeValue, Cite, Expr, ExprKind, FieldDecl,
+    Name, Period, Text, TypeExpr,
 };
 use crate::syntax::grammar::Rule;
 
@@ -25,7 +25,11 @@ impl Remarks {
     }
 
     pub(super) fn finish(self) -> Annotations {
-        Annotations { cites: self.cites, notes: self.notes, contested: filled(self.contested) }
+        Annotations {
+            cites: self.cites,
+            notes: self.notes,
+            contested: filled(self.contested),
+        }
     }
 }
 
@@ -36,7 +40,9 @@ impl<'t> Builder<'t> {
         match pair.as_rule() {
             Rule::cite => {
                 let mut parts = Parts::of(pair);
-                let Some(source) = parts.take(Rule::name).map(|pair| self.name(&pair)) else { return };
+                let Some(source) = parts.take(Rule::name).map(|pair| self.name(&pair)) else {
+                    return;
+                };
                 let place = self.texts(&mut parts);
                 remarks.cites.push(Cite { source, place });
             }
@@ -94,7 +100,10 @@ impl<'t> Builder<'t> {
                     self.once(&mut adjustable, "adjustable", range, span);
                 }
                 Rule::m_fixed => {
-                    let word = self.place.span((span.start as usize).saturating_sub("fixed".len()), span.end as usize);
+                    let word = self.place.span(
+                        (span.start as usize).saturating_sub("fixed".len()),
+                        span.end as usize,
+                    );
                     self.once(&mut fixed, "fixed", Some(word), word);
                 }
                 _ => more.extend(self.expr(pair)),
@@ -105,23 +114,44 @@ impl<'t> Builder<'t> {
         }
         if let (Some((_, moving)), Some((_, still))) = (&adjustable, &fixed) {
             self.report(
-                Diagnostic::new(Code::InvalidStatement, *still, "a term cannot be both `adjustable` and `fixed`")
-                    .and_at(*moving, "adjustable here")
-                    .help("keep one of them"),
+                Diagnostic::new(
+                    Code::InvalidStatement,
+                    *still,
+                    "a term cannot be both `adjustable` and `fixed`",
+                )
+                .and_at(*moving, "adjustable here")
+                .help("keep one of them"),
             );
         }
-        Some(AttributeValue { name, value: value?, adjustable: filled(adjustable), fixed: filled(fixed) })
+        Some(AttributeValue {
+            name,
+            value: value?,
+            adjustable: filled(adjustable),
+            fixed: filled(fixed),
+        })
     }
 
     /// An attribute of something whose terms nobody negotiates.
-    pub(super) fn settled_attribute(&mut self, pair: Matched<'t>, owner: &str) -> Option<AttributeValue> {
+    pub(super) fn settled_attribute(
+        &mut self,
+        pair: Matched<'t>,
+        owner: &str,
+    ) -> Option<AttributeValue> {
         let attribute = self.attribute(pair)?;
-        let span = attribute.adjustable.as_ref().map(|adjustable| adjustable.span).or(attribute.fixed);
+        let span = attribute
+            .adjustable
+            .as_ref()
+            .map(|adjustable| adjustable.span)
+            .or(attribute.fixed);
         if let Some(span) = span {
             self.report(
-                Diagnostic::new(Code::InvalidStatement, span, format!("nothing in {owner} is negotiated"))
-                    .help("`adjustable` and `fixed` belong in an agreement or a clause; remove it here")
-                    .fix("remove it", span, ""),
+                Diagnostic::new(
+                    Code::InvalidStatement,
+                    span,
+                    format!("nothing in {owner} is negotiated"),
+                )
+                .help("`adjustable` and `fixed` belong in an agreement or a clause; remove it here")
+                .fix("remove it", span, ""),
             );
         }
         Some(attribute)
@@ -152,7 +182,13 @@ impl<'t> Builder<'t> {
             let value = self.expr_in(pair);
             self.once(slot, what, value, at);
         }
-        Some(Adjustable { range, step: filled(step), cost: filled(cost), per: filled(per), span })
+        Some(Adjustable {
+            range,
+            step: filled(step),
+            cost: filled(cost),
+            per: filled(per),
+            span,
+        })
     }
 
     /// A type, by its words.
@@ -172,8 +208,17 @@ impl<'t> Builder<'t> {
         let bare = element.unwrap_or(plain);
         let end = span.end as usize - usize::from(optional);
         let at = self.place.span(end - bare.len(), end);
-        let text = if bare.contains('/') { "yes/no".into() } else { bare.into() };
-        TypeExpr { is_set: element.is_some(), name: Name { text, span: at }, optional, span }
+        let text = if bare.contains('/') {
+            "yes/no".into()
+        } else {
+            bare.into()
+        };
+        TypeExpr {
+            is_set: element.is_some(),
+            name: Name { text, span: at },
+            optional,
+            span,
+        }
     }
 
     /// `name: type`, if it comes next.
@@ -201,9 +246,14 @@ impl<'t> Builder<'t> {
 
 /// Values with commas between them as one set.
 fn together(first: Expr, more: Vec<Expr>) -> Expr {
-    let span = more.last().map_or(first.span, |last| first.span.to(last.span));
+    let span = more
+        .last()
+        .map_or(first.span, |last| first.span.to(last.span));
     let mut members = Vec::with_capacity(more.len() + 1);
     members.push(first);
     members.extend(more);
-    Expr { kind: ExprKind::Set(members), span }
+    Expr {
+        kind: ExprKind::Set(members),
+        span,
+    }
 }

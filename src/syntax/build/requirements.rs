@@ -6,8 +6,8 @@ use super::{Builder, filled};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
-    AdmitsDecl, AdviceDecl, BinderDecl, ExceptionDecl, Expr, FieldDecl, Item, Level, MechanismDecl, Name, Period,
-    RequirementDecl, StageDecl,
+    AdmitsDecl, AdviceDecl, BinderDecl, ExceptionDecl, Expr, FieldDecl, Item, Level, MechanismDecl,
+    Name, Period, RequirementDecl, StageDecl,
 };
 use crate::syntax::grammar::Rule;
 
@@ -45,9 +45,13 @@ impl<'t> Builder<'t> {
         }
         if let (Some(((), hard)), Some((_, waivable))) = (&found.hard, &found.waivable) {
             self.report(
-                Diagnostic::new(Code::InvalidStatement, *waivable, "a requirement cannot be both `hard` and `waivable`")
-                    .and_at(*hard, "it is hard: it can never be waived")
-                    .help("keep one of them"),
+                Diagnostic::new(
+                    Code::InvalidStatement,
+                    *waivable,
+                    "a requirement cannot be both `hard` and `waivable`",
+                )
+                .and_at(*hard, "it is hard: it can never be waived")
+                .help("keep one of them"),
             );
         }
         let Some(((forbids, body), _)) = found.body else {
@@ -82,7 +86,12 @@ impl<'t> Builder<'t> {
                 let span = self.with_words(span, &[if forbids { "forbid" } else { "require" }]);
                 let body = self.expr_in(pair);
                 found.spoilt |= body.is_none();
-                self.once(&mut found.body, "require", body.map(|body| (forbids, body)), span);
+                self.once(
+                    &mut found.body,
+                    "require",
+                    body.map(|body| (forbids, body)),
+                    span,
+                );
             }
             Rule::binder => {
                 let binder = self.binder(pair);
@@ -104,7 +113,10 @@ impl<'t> Builder<'t> {
                 self.once(&mut found.waivable, "waivable", cost, span);
             }
             Rule::m_hard => {
-                let word = self.place.span((span.start as usize).saturating_sub("hard".len()), span.end as usize);
+                let word = self.place.span(
+                    (span.start as usize).saturating_sub("hard".len()),
+                    span.end as usize,
+                );
                 self.once(&mut found.hard, "hard", Some(()), word);
             }
             _ => self.remark(&mut found.remarks, pair),
@@ -130,7 +142,12 @@ impl<'t> Builder<'t> {
         let var = parts.take(Rule::name).map(|pair| self.name(&pair))?;
         let set = self.operand(&mut parts)?;
         let filter = self.condition_after(Rule::m_where, &mut parts)?;
-        Some(BinderDecl { var, set, filter, span })
+        Some(BinderDecl {
+            var,
+            set,
+            filter,
+            span,
+        })
     }
 
     fn advice(&mut self, pair: Matched<'t>) -> Option<AdviceDecl> {
@@ -144,7 +161,10 @@ impl<'t> Builder<'t> {
         let mut parts = Parts::of(pair);
         let name = self.head(&mut parts)?;
         let title = self.texts(&mut parts);
-        let after = parts.take(Rule::name_list).map(|pair| self.names(pair)).unwrap_or_default();
+        let after = parts
+            .take(Rule::name_list)
+            .map(|pair| self.names(pair))
+            .unwrap_or_default();
         let mut remarks = Remarks::default();
         let mut goal = None;
         let mut admits = Vec::new();
@@ -163,7 +183,15 @@ impl<'t> Builder<'t> {
             }
         }
         let annotations = remarks.finish();
-        Some(StageDecl { name, title, after, goal: filled(goal), admits, items, annotations })
+        Some(StageDecl {
+            name,
+            title,
+            after,
+            goal: filled(goal),
+            admits,
+            items,
+            annotations,
+        })
     }
 
     /// `admits c: Country when φ`, after `admits`.
@@ -173,8 +201,14 @@ impl<'t> Builder<'t> {
         let mut parts = Parts::of(pair);
         let name = parts.take(Rule::name).map(|pair| self.name(&pair))?;
         let ty = parts.take(Rule::type_).map(|pair| self.type_expr(&pair))?;
-        let when = parts.take(Rule::when_).and_then(|pair| self.expr_in(pair))?;
-        Some(AdmitsDecl { param: FieldDecl { name, ty }, when, span })
+        let when = parts
+            .take(Rule::when_)
+            .and_then(|pair| self.expr_in(pair))?;
+        Some(AdmitsDecl {
+            param: FieldDecl { name, ty },
+            when,
+            span,
+        })
     }
 
     pub(super) fn mechanism(&mut self, pair: Matched<'t>) -> Option<MechanismDecl> {
@@ -190,6 +224,11 @@ impl<'t> Builder<'t> {
                 items.extend(self.item(pair));
             }
         }
-        Some(MechanismDecl { name, title, items, annotations: remarks.finish() })
+        Some(MechanismDecl {
+            name,
+            title,
+            items,
+            annotations: remarks.finish(),
+        })
     }
 }
