@@ -14,6 +14,9 @@ impl<'t> Builder<'t> {
     /// A whole expression.
     pub(in crate::syntax) fn expr(&mut self, pair: Matched<'t>) -> Option<Expr> {
         let mut parts = Parts::of(pair);
+        if parts.is_single() {
+            return self.primary(&mut parts);
+        }
         let expr = self.logic(&mut parts)?;
         match parts.next() {
             None => Some(expr),
