@@ -17,11 +17,7 @@ fn main() -> std::io::Result<()> {
         let file = map.add(SourceFile::new(path.as_str(), text.as_str()));
         let (_, found) = syntax::parse(file, &text);
         for d in &found {
-            let at = d
-                .labels
-                .first()
-                .map(|l| map.location(l.span))
-                .unwrap_or_default();
+            let at = d.labels.first().map(|l| map.location(l.span)).unwrap_or_default();
             writeln!(out, "{at}: {} {}", d.code.text(), d.message)?;
             for l in &d.labels {
                 if !l.text.is_empty() {
@@ -64,18 +60,8 @@ fn main() -> std::io::Result<()> {
 /// Texts of 1 and 8 MiB of one kind each: the time must grow with the size.
 fn large(out: &mut impl Write) -> std::io::Result<()> {
     let kinds: [(&str, &str, &str, &str); 14] = [
-        (
-            "facts",
-            "",
-            "fact member(KAZ, WTO) from 2015-11-30 cite WTO_members\n",
-            "",
-        ),
-        (
-            "requirements",
-            "",
-            "requirement r must \"t\" {\n  require x.a is at least 5\n}\n",
-            "",
-        ),
+        ("facts", "", "fact member(KAZ, WTO) from 2015-11-30 cite WTO_members\n", ""),
+        ("requirements", "", "requirement r must \"t\" {\n  require x.a is at least 5\n}\n", ""),
         ("chain", "define f(x: T) when a", " and b", "\n"),
         ("mixed chain", "define f(x: T) when a", " and b or c", "\n"),
         ("sum", "parameter p: number is 1", " + 1", "\n"),

@@ -154,10 +154,7 @@ impl Code {
     /// Its row in the table.
     #[must_use]
     pub fn info(self) -> &'static CodeInfo {
-        TABLE
-            .iter()
-            .find(|info| info.code == self)
-            .unwrap_or(&FALLBACK)
+        TABLE.iter().find(|info| info.code == self).unwrap_or(&FALLBACK)
     }
 
     /// As shown: `E0204`.
@@ -169,10 +166,7 @@ impl Code {
     /// The code with that text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Code> {
-        TABLE
-            .iter()
-            .find(|info| info.text == text)
-            .map(|info| info.code)
+        TABLE.iter().find(|info| info.text == text).map(|info| info.code)
     }
 }
 
@@ -186,14 +180,7 @@ const fn error(
     why: &'static str,
     mend: &'static str,
 ) -> CodeInfo {
-    CodeInfo {
-        code,
-        text,
-        severity: Severity::Error,
-        title,
-        why,
-        mend,
-    }
+    CodeInfo { code, text, severity: Severity::Error, title, why, mend }
 }
 
 const fn warning(
@@ -203,97 +190,24 @@ const fn warning(
     why: &'static str,
     mend: &'static str,
 ) -> CodeInfo {
-    CodeInfo {
-        code,
-        text,
-        severity: Severity::Warning,
-        title,
-        why,
-        mend,
-    }
+    CodeInfo { code, text, severity: Severity::Warning, title, why, mend }
 }
 
 /// Every code, in order.
 pub static TABLE: &[CodeInfo] = &[
-    error(
-        Code::Syntax,
-        "E0101",
-        "the text does not follow the grammar",
-        "",
-        "",
-    ),
-    error(
-        Code::NestingTooDeep,
-        "E0102",
-        "brackets are nested too deeply",
-        "",
-        "",
-    ),
-    error(
-        Code::MixedAndOr,
-        "E0103",
-        "`and` and `or` are mixed without parentheses",
-        "",
-        "",
-    ),
-    error(
-        Code::EqualsSign,
-        "E0104",
-        "`=` is written where `is` is meant",
-        "",
-        "",
-    ),
-    error(
-        Code::InvalidNumber,
-        "E0105",
-        "a number cannot be read",
-        "",
-        "",
-    ),
+    error(Code::Syntax, "E0101", "the text does not follow the grammar", "", ""),
+    error(Code::NestingTooDeep, "E0102", "brackets are nested too deeply", "", ""),
+    error(Code::MixedAndOr, "E0103", "`and` and `or` are mixed without parentheses", "", ""),
+    error(Code::EqualsSign, "E0104", "`=` is written where `is` is meant", "", ""),
+    error(Code::InvalidNumber, "E0105", "a number cannot be read", "", ""),
     error(Code::InvalidDate, "E0106", "a date does not exist", "", ""),
-    error(
-        Code::UnknownCurrency,
-        "E0107",
-        "a currency is not in ISO 4217",
-        "",
-        "",
-    ),
-    error(
-        Code::UnclosedText,
-        "E0108",
-        "a text is not closed on its line",
-        "",
-        "",
-    ),
-    error(
-        Code::UnclosedBracket,
-        "E0109",
-        "a bracket is not closed or not opened",
-        "",
-        "",
-    ),
-    error(
-        Code::KeywordAsName,
-        "E0110",
-        "a keyword is used as a name",
-        "",
-        "",
-    ),
-    error(
-        Code::FileTooLarge,
-        "E0111",
-        "a file is larger than the limit",
-        "",
-        "",
-    ),
+    error(Code::UnknownCurrency, "E0107", "a currency is not in ISO 4217", "", ""),
+    error(Code::UnclosedText, "E0108", "a text is not closed on its line", "", ""),
+    error(Code::UnclosedBracket, "E0109", "a bracket is not closed or not opened", "", ""),
+    error(Code::KeywordAsName, "E0110", "a keyword is used as a name", "", ""),
+    error(Code::FileTooLarge, "E0111", "a file is larger than the limit", "", ""),
     error(Code::NotUtf8, "E0112", "a file is not valid UTF-8", "", ""),
-    error(
-        Code::InvalidCode,
-        "E0113",
-        "a tariff code cannot be read",
-        "",
-        "",
-    ),
+    error(Code::InvalidCode, "E0113", "a tariff code cannot be read", "", ""),
     error(
         Code::TooManyDeclarations,
         "E0114",
@@ -308,22 +222,10 @@ pub static TABLE: &[CodeInfo] = &[
         "",
         "",
     ),
-    error(
-        Code::DuplicateName,
-        "E0201",
-        "a name is declared twice",
-        "",
-        "",
-    ),
+    error(Code::DuplicateName, "E0201", "a name is declared twice", "", ""),
     error(Code::UnknownName, "E0202", "a name is not declared", "", ""),
     error(Code::UnknownType, "E0203", "a type is not declared", "", ""),
-    error(
-        Code::UnknownAttribute,
-        "E0204",
-        "a record has no such attribute",
-        "",
-        "",
-    ),
+    error(Code::UnknownAttribute, "E0204", "a record has no such attribute", "", ""),
     error(
         Code::UnknownRelation,
         "E0205",
@@ -331,83 +233,17 @@ pub static TABLE: &[CodeInfo] = &[
         "",
         "",
     ),
-    error(
-        Code::UnknownRequirement,
-        "E0206",
-        "a requirement is not declared",
-        "",
-        "",
-    ),
-    error(
-        Code::AmbiguousName,
-        "E0207",
-        "a name has several meanings here",
-        "",
-        "",
-    ),
-    error(
-        Code::UnknownSource,
-        "E0208",
-        "a cited source is not declared",
-        "",
-        "",
-    ),
-    error(
-        Code::DuplicateAttribute,
-        "E0209",
-        "an attribute is stated twice",
-        "",
-        "",
-    ),
-    error(
-        Code::UnknownException,
-        "E0210",
-        "an exception is not declared",
-        "",
-        "",
-    ),
-    error(
-        Code::UnknownClauseKind,
-        "E0211",
-        "a clause kind is not declared",
-        "",
-        "",
-    ),
-    error(
-        Code::UnknownVerdict,
-        "E0212",
-        "a verdict does not exist",
-        "",
-        "",
-    ),
-    error(
-        Code::UnknownCode,
-        "E0213",
-        "an error code does not exist",
-        "",
-        "",
-    ),
-    error(
-        Code::TypeMismatch,
-        "E0301",
-        "a value has the wrong type",
-        "",
-        "",
-    ),
-    error(
-        Code::PercentAgainstPoints,
-        "E0302",
-        "a percent and points are confused",
-        "",
-        "",
-    ),
-    error(
-        Code::CurrencyMix,
-        "E0303",
-        "two currencies are mixed without a rate",
-        "",
-        "",
-    ),
+    error(Code::UnknownRequirement, "E0206", "a requirement is not declared", "", ""),
+    error(Code::AmbiguousName, "E0207", "a name has several meanings here", "", ""),
+    error(Code::UnknownSource, "E0208", "a cited source is not declared", "", ""),
+    error(Code::DuplicateAttribute, "E0209", "an attribute is stated twice", "", ""),
+    error(Code::UnknownException, "E0210", "an exception is not declared", "", ""),
+    error(Code::UnknownClauseKind, "E0211", "a clause kind is not declared", "", ""),
+    error(Code::UnknownVerdict, "E0212", "a verdict does not exist", "", ""),
+    error(Code::UnknownCode, "E0213", "an error code does not exist", "", ""),
+    error(Code::TypeMismatch, "E0301", "a value has the wrong type", "", ""),
+    error(Code::PercentAgainstPoints, "E0302", "a percent and points are confused", "", ""),
+    error(Code::CurrencyMix, "E0303", "two currencies are mixed without a rate", "", ""),
     error(
         Code::AmbiguousMonths,
         "E0304",
@@ -415,22 +251,10 @@ pub static TABLE: &[CodeInfo] = &[
         "",
         "",
     ),
-    error(
-        Code::WrongArity,
-        "E0305",
-        "a call has the wrong number of arguments",
-        "",
-        "",
-    ),
+    error(Code::WrongArity, "E0305", "a call has the wrong number of arguments", "", ""),
     error(Code::NotASet, "E0306", "a set is needed", "", ""),
     error(Code::NotConstant, "E0307", "a constant is needed", "", ""),
-    error(
-        Code::NotOrdered,
-        "E0308",
-        "values without an order are compared",
-        "",
-        "",
-    ),
+    error(Code::NotOrdered, "E0308", "values without an order are compared", "", ""),
     error(
         Code::UnstratifiedRecursion,
         "E0401",
@@ -438,20 +262,8 @@ pub static TABLE: &[CodeInfo] = &[
         "",
         "",
     ),
-    error(
-        Code::CyclicOverrides,
-        "E0402",
-        "`overrides` runs in a circle",
-        "",
-        "",
-    ),
-    error(
-        Code::CyclicStages,
-        "E0403",
-        "`after` runs in a circle",
-        "",
-        "",
-    ),
+    error(Code::CyclicOverrides, "E0402", "`overrides` runs in a circle", "", ""),
+    error(Code::CyclicStages, "E0403", "`after` runs in a circle", "", ""),
     error(
         Code::ConflictingExceptions,
         "E0404",
@@ -459,147 +271,27 @@ pub static TABLE: &[CodeInfo] = &[
         "",
         "",
     ),
-    error(
-        Code::UnsafeVariable,
-        "E0405",
-        "a variable can take infinitely many values",
-        "",
-        "",
-    ),
-    error(
-        Code::RecursiveValue,
-        "E0406",
-        "a defined value depends on itself",
-        "",
-        "",
-    ),
-    error(
-        Code::DefinitionsTooDeep,
-        "E0407",
-        "definitions build on one another too deeply",
-        "",
-        "",
-    ),
-    error(
-        Code::EmptyPeriod,
-        "E0408",
-        "a period ends before it begins",
-        "",
-        "",
-    ),
+    error(Code::UnsafeVariable, "E0405", "a variable can take infinitely many values", "", ""),
+    error(Code::RecursiveValue, "E0406", "a defined value depends on itself", "", ""),
+    error(Code::DefinitionsTooDeep, "E0407", "definitions build on one another too deeply", "", ""),
+    error(Code::EmptyPeriod, "E0408", "a period ends before it begins", "", ""),
     error(Code::PackNotFound, "E0501", "a pack is not found", "", ""),
-    error(
-        Code::OutsideProject,
-        "E0502",
-        "a file lies outside the project",
-        "",
-        "",
-    ),
-    error(
-        Code::ImportCycle,
-        "E0503",
-        "files use each other in a circle",
-        "",
-        "",
-    ),
+    error(Code::OutsideProject, "E0502", "a file lies outside the project", "", ""),
+    error(Code::ImportCycle, "E0503", "files use each other in a circle", "", ""),
     error(Code::FileNotFound, "E0504", "a file cannot be read", "", ""),
-    error(
-        Code::InvalidTable,
-        "E0505",
-        "a table cannot be read",
-        "",
-        "",
-    ),
+    error(Code::InvalidTable, "E0505", "a table cannot be read", "", ""),
     error(Code::InvalidCell, "E0506", "a cell cannot be read", "", ""),
-    error(
-        Code::UnknownColumn,
-        "E0507",
-        "a table has no such column",
-        "",
-        "",
-    ),
-    error(
-        Code::ConflictingFacts,
-        "E0508",
-        "two facts contradict each other",
-        "",
-        "",
-    ),
-    error(
-        Code::MissingDate,
-        "E0601",
-        "the date of evaluation is missing",
-        "",
-        "",
-    ),
-    error(
-        Code::DivisionByZero,
-        "E0602",
-        "a number is divided by zero",
-        "",
-        "",
-    ),
-    error(
-        Code::NoSuchDay,
-        "E0603",
-        "a computed date does not exist",
-        "",
-        "",
-    ),
-    error(
-        Code::ExceptionConflict,
-        "E0604",
-        "two exceptions apply with different values",
-        "",
-        "",
-    ),
-    error(
-        Code::NumberTooLarge,
-        "E0605",
-        "a number is too large",
-        "",
-        "",
-    ),
-    error(
-        Code::EmptyAggregate,
-        "E0606",
-        "an aggregate over nothing has no value",
-        "",
-        "",
-    ),
-    error(
-        Code::IncomparableDurations,
-        "E0607",
-        "two durations cannot be compared",
-        "",
-        "",
-    ),
-    error(
-        Code::BudgetExhausted,
-        "E0608",
-        "the budget of steps is used up",
-        "",
-        "",
-    ),
-    error(
-        Code::DatesDiffer,
-        "E0609",
-        "agreements are to be evaluated on different dates",
-        "",
-        "",
-    ),
-    warning(
-        Code::LookAlike,
-        "W0701",
-        "a name mixes scripts that look alike",
-        "",
-        "",
-    ),
-    warning(
-        Code::UnreadableCell,
-        "W0702",
-        "a cell cannot be read and is taken as unknown",
-        "",
-        "",
-    ),
+    error(Code::UnknownColumn, "E0507", "a table has no such column", "", ""),
+    error(Code::ConflictingFacts, "E0508", "two facts contradict each other", "", ""),
+    error(Code::MissingDate, "E0601", "the date of evaluation is missing", "", ""),
+    error(Code::DivisionByZero, "E0602", "a number is divided by zero", "", ""),
+    error(Code::NoSuchDay, "E0603", "a computed date does not exist", "", ""),
+    error(Code::ExceptionConflict, "E0604", "two exceptions apply with different values", "", ""),
+    error(Code::NumberTooLarge, "E0605", "a number is too large", "", ""),
+    error(Code::EmptyAggregate, "E0606", "an aggregate over nothing has no value", "", ""),
+    error(Code::IncomparableDurations, "E0607", "two durations cannot be compared", "", ""),
+    error(Code::BudgetExhausted, "E0608", "the budget of steps is used up", "", ""),
+    error(Code::DatesDiffer, "E0609", "agreements are to be evaluated on different dates", "", ""),
+    warning(Code::LookAlike, "W0701", "a name mixes scripts that look alike", "", ""),
+    warning(Code::UnreadableCell, "W0702", "a cell cannot be read and is taken as unknown", "", ""),
 ];

@@ -64,10 +64,7 @@ impl Diagnostic {
             code,
             severity: code.info().severity,
             message: message.into(),
-            labels: vec![Label {
-                span,
-                text: String::new(),
-            }],
+            labels: vec![Label { span, text: String::new() }],
             notes: Vec::new(),
             help: None,
             fixes: Vec::new(),
@@ -100,10 +97,7 @@ impl Diagnostic {
     /// Adds a further place.
     #[must_use]
     pub fn and_at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.labels.push(Label { span, text: text.into() });
         self
     }
 
@@ -129,11 +123,7 @@ impl Diagnostic {
         span: Span,
         replacement: impl Into<String>,
     ) -> Self {
-        self.fixes.push(Fix {
-            title: title.into(),
-            span,
-            replacement: replacement.into(),
-        });
+        self.fixes.push(Fix { title: title.into(), span, replacement: replacement.into() });
         self
     }
 

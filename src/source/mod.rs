@@ -21,20 +21,13 @@ impl Span {
     /// The span from the start of `self` to the end of `other`, which lies in the same text.
     #[must_use]
     pub fn to(self, other: Span) -> Span {
-        Span {
-            file: self.file,
-            start: self.start,
-            end: other.end.max(self.start),
-        }
+        Span { file: self.file, start: self.start, end: other.end.max(self.start) }
     }
 
     /// The empty span at the start of `self`.
     #[must_use]
     pub fn at_start(self) -> Span {
-        Span {
-            end: self.start,
-            ..self
-        }
+        Span { end: self.start, ..self }
     }
 }
 
@@ -64,31 +57,18 @@ impl SourceFile {
         let text = text.into();
         let mut line_starts = vec![0];
         line_starts.extend(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, b)| *b == b'\n')
-                .map(|(i, _)| to_u32(i + 1)),
+            text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| to_u32(i + 1)),
         );
-        SourceFile {
-            name: name.into(),
-            text,
-            line_starts,
-        }
+        SourceFile { name: name.into(), text, line_starts }
     }
 
     /// Line and column of a byte offset; offsets past the end give the end.
     #[must_use]
     pub fn line_column(&self, offset: u32) -> LineColumn {
-        let line = self
-            .line_starts
-            .partition_point(|start| *start <= offset)
-            .max(1);
+        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
         let before = self.text.get(start as usize..offset as usize).unwrap_or("");
-        LineColumn {
-            line: to_u32(line),
-            column: to_u32(before.chars().count() + 1),
-        }
+        LineColumn { line: to_u32(line), column: to_u32(before.chars().count() + 1) }
     }
 }
 
@@ -113,10 +93,7 @@ impl SourceMap {
 
     /// All texts with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files
-            .iter()
-            .enumerate()
-            .map(|(i, file)| (FileId(to_u32(i)), file))
+        self.files.iter().enumerate().map(|(i, file)| (FileId(to_u32(i)), file))
     }
 
     /// The characters a span covers; empty if the span lies outside its text.

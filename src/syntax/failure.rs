@@ -65,10 +65,7 @@ pub(super) fn describe_item(attempt: Attempt<'_>, error: &Error<Rule>) -> Failur
         return describe(attempt, error);
     }
     let around = Around::new(attempt, attempt.start);
-    Failure {
-        at: attempt.start,
-        diagnostic: no_declaration(&around),
-    }
+    Failure { at: attempt.start, diagnostic: no_declaration(&around) }
 }
 
 fn too_deep_for_the_stack(attempt: Attempt<'_>) -> Failure {
@@ -79,42 +76,24 @@ fn too_deep_for_the_stack(attempt: Attempt<'_>) -> Failure {
         "this is nested too deeply for the memory at hand",
     )
     .help("give inner parts names of their own with `define`");
-    Failure {
-        at: attempt.start,
-        diagnostic: found,
-    }
+    Failure { at: attempt.start, diagnostic: found }
 }
 
 /// Where the parser got stuck, and what it could have gone on with.
 fn locate(attempt: Attempt<'_>, error: &Error<Rule>) -> (usize, Expected) {
-    let text = attempt
-        .place
-        .text
-        .get(attempt.start..attempt.end)
-        .unwrap_or("");
+    let text = attempt.place.text.get(attempt.start..attempt.end).unwrap_or("");
     let rough = position(error);
     if rough > MOST_REREAD {
-        let expected = Expected {
-            rules: rules(error),
-            ..Expected::default()
-        };
+        let expected = Expected { rules: rules(error), ..Expected::default() };
         return (attempt.start + skip_blanks(text, rough), expected);
     }
-    let rule = if names::is_open_ended(attempt.rule) {
-        Rule::lone_item
-    } else {
-        attempt.rule
-    };
+    let rule = if names::is_open_ended(attempt.rule) { Rule::lone_item } else { attempt.rule };
     let farthest = reread(rule, text)
         .and_then(|error| error.parse_attempts().map(|attempts| attempts.max_position))
         .unwrap_or(rough)
         .max(rough);
     let refused = text.get(rough..farthest).is_some_and(keywords::is_reserved);
-    let at = if refused {
-        rough
-    } else {
-        skip_blanks(text, word_start(text, farthest))
-    };
+    let at = if refused { rough } else { skip_blanks(text, word_start(text, farthest)) };
     let mut cut = String::from(text.get(..at).unwrap_or(""));
     cut.push(NOTHING);
     let mut expected = Expected::default();
@@ -122,28 +101,17 @@ fn locate(attempt: Attempt<'_>, error: &Error<Rule>) -> (usize, Expected) {
         if position(&error) == at {
             expected.rules = rules(&error);
         }
-        if let Some(attempts) = error
-            .parse_attempts()
-            .filter(|attempts| attempts.max_position == at)
+        if let Some(attempts) =
+            error.parse_attempts().filter(|attempts| attempts.max_position == at)
         {
-            let tokens: BTreeSet<String> = attempts
-                .expected_tokens()
-                .iter()
-                .map(ToString::to_string)
-                .collect();
+            let tokens: BTreeSet<String> =
+                attempts.expected_tokens().iter().map(ToString::to_string).collect();
             expected.operator = tokens.contains("+");
-            expected.tokens = tokens
-                .into_iter()
-                .filter(|token| is_readable(token))
-                .collect();
+            expected.tokens = tokens.into_iter().filter(|token| is_readable(token)).collect();
             if expected.operator {
                 let of_operands = ["<", "(", "between", "for", "rounding", "where"];
-                expected
-                    .tokens
-                    .retain(|token| !of_operands.contains(&token.as_str()));
-                expected
-                    .rules
-                    .retain(|rule| !matches!(rule, Rule::amount | Rule::call));
+                expected.tokens.retain(|token| !of_operands.contains(&token.as_str()));
+                expected.rules.retain(|rule| !matches!(rule, Rule::amount | Rule::call));
             }
         }
     }
@@ -205,14 +173,7 @@ impl<'t> Around<'t> {
             next = token.end;
         }
         let found = token_at(text, at);
-        Around {
-            place: attempt.place,
-            at,
-            rule: attempt.rule,
-            found,
-            previous,
-            before_previous,
-        }
+        Around { place: attempt.place, at, rule: attempt.rule, found, previous, before_previous }
     }
 
     fn found_text(&self) -> &'t str {
@@ -220,9 +181,7 @@ impl<'t> Around<'t> {
     }
 
     fn found_word(&self) -> Option<&'t str> {
-        self.found
-            .filter(|token| token.kind == Kind::Word)
-            .map(|token| token.of(self.place.text))
+        self.found.filter(|token| token.kind == Kind::Word).map(|token| token.of(self.place.text))
     }
 
     fn span(&self) -> crate::source::Span {
@@ -250,9 +209,7 @@ impl<'t> Around<'t> {
     fn after(&self) -> String {
         match self.previous {
             None => String::new(),
-            Some(Token {
-                kind: Kind::Text, ..
-            }) => String::from(" after the text"),
+            Some(Token { kind: Kind::Text, .. }) => String::from(" after the text"),
             Some(token) => format!(" after `{}`", shortened(token.of(self.place.text))),
         }
     }
@@ -376,9 +333,7 @@ fn missing_name(around: &Around<'_>) -> Option<Diagnostic> {
 
 /// A keyword where only a name fits.
 fn keyword_for_name(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
-    let word = around
-        .found_word()
-        .filter(|word| keywords::is_reserved(word))?;
+    let word = around.found_word().filter(|word| keywords::is_reserved(word))?;
     let token = around.found?;
     if matches!(
         word,
@@ -388,16 +343,10 @@ fn keyword_for_name(around: &Around<'_>, expected: &Expected) -> Option<Diagnost
     }
     let names_only = !expected.rules.is_empty()
         && expected.tokens.is_empty()
-        && expected
-            .rules
-            .iter()
-            .all(|rule| names::expected(*rule) == Some("a name"));
+        && expected.rules.iter().all(|rule| names::expected(*rule) == Some("a name"));
     let next = token_at(around.place.text, token.end).map_or("", |next| next.of(around.place.text));
     let used_as_value = expected.rules.iter().any(|rule| names::is_value(*rule))
-        && matches!(
-            next,
-            "." | "is" | "," | ")" | "in" | "+" | "*" | "/" | "<" | ">"
-        );
+        && matches!(next, "." | "is" | "," | ")" | "in" | "+" | "*" | "/" | "<" | ">");
     (names_only || used_as_value).then(|| keyword_as_name(word, around.span()))
 }
 
@@ -419,27 +368,19 @@ fn wrong_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
                 .error(format!("`{found}` begins no text"))
                 .help("texts stand in straight double quotes: `\"…\"`")
         }
-        "&" => around
-            .error(format!("`{found}` means nothing"))
-            .help("write `and`"),
-        "|" => around
-            .error(format!("`{found}` means nothing"))
-            .help("write `or`"),
-        "!" => around
-            .error(format!("`{found}` means nothing"))
-            .help("write `not`"),
-        "." if rest
-            .get(1..2)
-            .is_some_and(|next| next.bytes().all(|c| c.is_ascii_digit())) =>
-        {
-            around
-                .error("a number begins with a digit")
-                .help("write a `0` before the point")
-                .fix("write `0.`", span, "0.")
+        "&" => around.error(format!("`{found}` means nothing")).help("write `and`"),
+        "|" => around.error(format!("`{found}` means nothing")).help("write `or`"),
+        "!" => around.error(format!("`{found}` means nothing")).help("write `not`"),
+        "." if rest.get(1..2).is_some_and(|next| next.bytes().all(|c| c.is_ascii_digit())) => {
+            around.error("a number begins with a digit").help("write a `0` before the point").fix(
+                "write `0.`",
+                span,
+                "0.",
+            )
         }
-        "/" if rest.starts_with("//") || rest.starts_with("/*") => around
-            .error("this is no comment")
-            .help("a comment begins with `#`"),
+        "/" if rest.starts_with("//") || rest.starts_with("/*") => {
+            around.error("this is no comment").help("a comment begins with `#`")
+        }
         "(" if around
             .previous
             .is_some_and(|previous| previous.kind == Kind::Word && previous.end < around.at) =>
@@ -467,25 +408,19 @@ fn wrong_word(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
     let plain = || plain(around, expected);
     if lower != word && keywords::is_word_of_the_language(&lower) {
         return Some(
-            plain()
-                .help(format!("keywords are written in small letters: `{lower}`"))
-                .fix(format!("write `{lower}`"), span, lower),
+            plain().help(format!("keywords are written in small letters: `{lower}`")).fix(
+                format!("write `{lower}`"),
+                span,
+                lower,
+            ),
         );
     }
-    if matches!(
-        around
-            .previous
-            .map(|previous| previous.of(around.place.text)),
-        Some("not")
-    ) && word == "not"
+    if matches!(around.previous.map(|previous| previous.of(around.place.text)), Some("not"))
+        && word == "not"
     {
         return Some(plain().help("write `not` once; for more, `not (not …)`"));
     }
-    let candidates = expected
-        .tokens
-        .iter()
-        .map(String::as_str)
-        .filter(|token| token.len() > 1);
+    let candidates = expected.tokens.iter().map(String::as_str).filter(|token| token.len() > 1);
     if keywords::is_word_of_the_language(word) {
         return None;
     }
@@ -500,39 +435,32 @@ fn missing_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> 
     let word = previous.of(text);
     let found = plain(around, expected);
     if expected.rules.contains(&Rule::paren) && matches!(word, "where" | "has" | "have") {
-        return Some(found.help(format!(
-            "the condition after `{word}` stands in parentheses: `{word} (…)`"
-        )));
+        return Some(
+            found.help(format!("the condition after `{word}` stands in parentheses: `{word} (…)`")),
+        );
     }
-    if word == "of"
-        && around
-            .before_previous
-            .is_some_and(|token| token.of(text) == "one")
-    {
+    if word == "of" && around.before_previous.is_some_and(|token| token.of(text) == "one") {
         return Some(found.help("the choices stand in parentheses: `is one of (a, b)`"));
     }
     if expects(expected, ":") && previous.kind == Kind::Word && expected.tokens.len() == 1 {
-        return Some(
-            found
-                .help("an attribute and its value are joined by `:`")
-                .fix("write `:`", end, ":"),
-        );
+        return Some(found.help("an attribute and its value are joined by `:`").fix(
+            "write `:`",
+            end,
+            ":",
+        ));
     }
     let value = expected.rules.iter().any(|rule| names::is_value(*rule));
     if expects(expected, "{") && expected.tokens.len() <= 3 && !value {
         let body = names::this(around.rule).map_or("body", |(_, what)| what);
-        return Some(found.help(format!(
-            "the {body} has its statements in braces: `{{ … }}`"
-        )));
+        return Some(found.help(format!("the {body} has its statements in braces: `{{ … }}`")));
     }
     if around
         .found_word()
         .is_some_and(|word| matches!(word, "at" | "more" | "less" | "stated" | "missing" | "one"))
     {
-        return Some(found.help(format!(
-            "comparisons begin with `is`: `is {} …`",
-            around.found_text()
-        )));
+        return Some(
+            found.help(format!("comparisons begin with `is`: `is {} …`", around.found_text())),
+        );
     }
     None
 }
@@ -560,13 +488,13 @@ fn no_declaration(around: &Around<'_>) -> Diagnostic {
             span,
             format!("`{word}` cannot stand among declarations"),
         )
-        .help(format!(
-            "it belongs inside {home}; perhaps a `}}` stands too early"
-        ));
+        .help(format!("it belongs inside {home}; perhaps a `}}` stands too early"));
     }
-    around
-        .error(format!("expected a declaration, found {}", around.found()))
-        .suggest(word, span, words())
+    around.error(format!("expected a declaration, found {}", around.found())).suggest(
+        word,
+        span,
+        words(),
+    )
 }
 
 /// A text that fits a message.

@@ -24,11 +24,7 @@ pub(super) fn read(place: Place<'_>) -> (Vec<Item>, Vec<Diagnostic>) {
         items: Vec::new(),
         errors: scanned.diagnostics.len(),
     };
-    let mut at = if place.text.starts_with('\u{FEFF}') {
-        '\u{FEFF}'.len_utf8()
-    } else {
-        0
-    };
+    let mut at = if place.text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     loop {
         at = skip_blanks(place.text, at);
         if at >= place.text.len() || reader.errors >= MOST_ERRORS {
@@ -62,15 +58,8 @@ pub(super) fn read_expression(place: Place<'_>) -> (Option<Expr>, Vec<Diagnostic
         }
         Err(error) => {
             let rule = Rule::lone_expression;
-            let found = failure::describe(
-                Attempt {
-                    place,
-                    rule,
-                    start: 0,
-                    end: place.text.len(),
-                },
-                &error,
-            );
+            let found =
+                failure::describe(Attempt { place, rule, start: 0, end: place.text.len() }, &error);
             (None, vec![found.diagnostic])
         }
     }
@@ -95,12 +84,7 @@ impl<'t> Reader<'t> {
         let word = word_at(text, at);
         let rule = keywords::declaration(word).unwrap_or(Rule::entity);
         let visible = text.get(at..limit)?;
-        let attempt = Attempt {
-            place: self.place,
-            rule,
-            start: at,
-            end: limit,
-        };
+        let attempt = Attempt { place: self.place, rule, start: at, end: limit };
         match self.whole(attempt, AccordParser::parse(rule, visible)) {
             Ok(pairs) => Some(self.build(pairs, at)),
             Err(_) if deep.is_some_and(|deep| self.reaches(at, deep.start)) => {
@@ -160,8 +144,6 @@ impl<'t> Reader<'t> {
 
     /// Whether no other declaration begins between `at` and `deep`: then the too deep brackets belong to this one.
     fn reaches(&mut self, at: usize, deep: usize) -> bool {
-        self.starts
-            .next(self.place.text, at + 1)
-            .is_none_or(|next| next > deep)
+        self.starts.next(self.place.text, at + 1).is_none_or(|next| next > deep)
     }
 }

@@ -151,10 +151,7 @@ pub(super) fn is_word_of_the_language(word: &str) -> bool {
 
 /// The rule for a declaration that begins with that word.
 pub(super) fn declaration(word: &str) -> Option<Rule> {
-    DECLARATIONS
-        .iter()
-        .find(|(keyword, _)| *keyword == word)
-        .map(|(_, rule)| *rule)
+    DECLARATIONS.iter().find(|(keyword, _)| *keyword == word).map(|(_, rule)| *rule)
 }
 
 /// Where a statement belongs that begins with that word and cannot stand among declarations.

@@ -63,10 +63,7 @@ pub(super) fn begins_declaration(text: &str, at: usize) -> bool {
 pub(super) fn begins_entity(text: &str, at: usize) -> bool {
     let word = word_at(text, at);
     if keywords::is_reserved(word)
-        || !word
-            .chars()
-            .next()
-            .is_some_and(|first| !first.is_uppercase())
+        || !word.chars().next().is_some_and(|first| !first.is_uppercase())
     {
         return false;
     }
@@ -108,10 +105,7 @@ fn outside_brackets(text: &str) -> Vec<usize> {
 
 /// The start of the word that `at` lies in, or `at` itself between words.
 pub(super) fn word_start(text: &str, at: usize) -> usize {
-    let inside = text
-        .get(at..)
-        .and_then(|rest| rest.chars().next())
-        .is_some_and(is_continue);
+    let inside = text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_continue);
     if !inside {
         return at;
     }

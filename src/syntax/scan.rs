@@ -39,11 +39,7 @@ struct Open {
 /// Scans a text. A bracket that is left open is blamed with the help of declarations at the beginning of a line.
 pub(super) fn scan(place: Place<'_>) -> Scan {
     let strict = Scanner::new(place, false).run();
-    if strict
-        .diagnostics
-        .iter()
-        .any(|found| found.code == Code::UnclosedBracket)
-    {
+    if strict.diagnostics.iter().any(|found| found.code == Code::UnclosedBracket) {
         Scanner::new(place, true).run()
     } else {
         strict
@@ -61,13 +57,7 @@ struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     fn new(place: Place<'t>, by_lines: bool) -> Self {
-        Scanner {
-            place,
-            by_lines,
-            stack: Vec::new(),
-            found: Scan::default(),
-            given_up: false,
-        }
+        Scanner { place, by_lines, stack: Vec::new(), found: Scan::default(), given_up: false }
     }
 
     fn run(mut self) -> Scan {
@@ -85,10 +75,7 @@ impl<'t> Scanner<'t> {
             };
             if self.given_up {
                 let start = self.stack.first().map_or(at, |open| open.at);
-                self.found.too_deep.push(TooDeep {
-                    start,
-                    resume: text.len(),
-                });
+                self.found.too_deep.push(TooDeep { start, resume: text.len() });
                 self.stack.clear();
                 break;
             }
@@ -112,11 +99,7 @@ impl<'t> Scanner<'t> {
             }
         }
         let end = at.min(bytes.len());
-        let end = if bytes.get(end.saturating_sub(1)) == Some(&b'\r') {
-            end - 1
-        } else {
-            end
-        };
+        let end = if bytes.get(end.saturating_sub(1)) == Some(&b'\r') { end - 1 } else { end };
         self.fault(
             start,
             Diagnostic::new(
@@ -144,10 +127,7 @@ impl<'t> Scanner<'t> {
             self.place.span(at, at + 1),
             format!("brackets are nested more than {LIMIT} deep"),
         )
-        .and_at(
-            self.place.span(start, start + 1),
-            "the outermost bracket is here",
-        )
+        .and_at(self.place.span(start, start + 1), "the outermost bracket is here")
         .help("give inner parts names of their own with `define`");
         self.fault(start, found);
         self.found.too_deep.push(TooDeep { start, resume });
@@ -161,21 +141,13 @@ impl<'t> Scanner<'t> {
             b']' => b'[',
             _ => b'{',
         };
-        if self
-            .stack
-            .last()
-            .is_some_and(|open| open.bracket == opened_by)
-        {
+        if self.stack.last().is_some_and(|open| open.bracket == opened_by) {
             self.stack.pop();
             return at + 1;
         }
         let written = char::from(bracket);
         let span = self.place.span(at, at + 1);
-        if let Some(matching) = self
-            .stack
-            .iter()
-            .rposition(|open| open.bracket == opened_by)
-        {
+        if let Some(matching) = self.stack.iter().rposition(|open| open.bracket == opened_by) {
             while self.stack.len() > matching + 1 {
                 if let Some(open) = self.stack.pop() {
                     self.unclosed(open, Some(at));
@@ -193,10 +165,7 @@ impl<'t> Scanner<'t> {
                 )
                 .and_at(
                     self.place.span(open.at, open.at + 1),
-                    format!(
-                        "`{}` is open and closes with `{expected}`",
-                        char::from(open.bracket)
-                    ),
+                    format!("`{}` is open and closes with `{expected}`", char::from(open.bracket)),
                 )
                 .help(format!("write `{expected}`, or remove `{written}`"))
                 .fix(format!("write `{expected}`"), span, expected.to_string()),
@@ -243,10 +212,8 @@ impl<'t> Scanner<'t> {
         .help(format!("add the missing `{expected}`"));
         if let Some(at) = before {
             let at = at.min(self.place.text.len());
-            found = found.and_at(
-                self.place.span(at, at),
-                format!("`{expected}` is expected before this"),
-            );
+            found = found
+                .and_at(self.place.span(at, at), format!("`{expected}` is expected before this"));
         }
         self.fault(open.at, found);
     }
@@ -270,10 +237,6 @@ fn closing(bracket: u8) -> char {
 impl Place<'_> {
     /// A span of the text by its offsets.
     pub(super) fn span(self, start: usize, end: usize) -> crate::source::Span {
-        crate::source::Span {
-            file: self.file,
-            start: to_u32(start),
-            end: to_u32(end.max(start)),
-        }
+        crate::source::Span { file: self.file, start: to_u32(start), end: to_u32(end.max(start)) }
     }
 }

@@ -46,9 +46,7 @@ pub(super) fn skip_blanks(text: &str, mut at: usize) -> usize {
 
 /// The offset of the line's end: of its `\n`, or of the end of the text.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
-    text.get(at..)
-        .and_then(|rest| rest.find('\n'))
-        .map_or(text.len(), |n| at + n)
+    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |n| at + n)
 }
 
 /// The first token at or after `at`.
@@ -65,11 +63,7 @@ pub(super) fn token_at(text: &str, at: usize) -> Option<Token> {
     } else {
         (Kind::Sign, first.len_utf8())
     };
-    Some(Token {
-        kind,
-        start,
-        end: start + length,
-    })
+    Some(Token { kind, start, end: start + length })
 }
 
 /// The word at exactly `at`, or an empty text.
@@ -96,8 +90,7 @@ fn word_length(rest: &str) -> usize {
 }
 
 fn number_length(rest: &str) -> usize {
-    rest.find(|c| !is_continue(c) && c != '.' && c != '%')
-        .unwrap_or(rest.len())
+    rest.find(|c| !is_continue(c) && c != '.' && c != '%').unwrap_or(rest.len())
 }
 
 fn text_length(rest: &str) -> usize {

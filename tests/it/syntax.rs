@@ -21,16 +21,8 @@ fn lines(text: &str, found: &[Diagnostic]) -> Vec<String> {
     let mut map = SourceMap::default();
     map.add(SourceFile::new("t", text));
     let line = |d: &Diagnostic| {
-        let at = d
-            .labels
-            .first()
-            .map_or_else(String::new, |label| map.location(label.span));
-        format!(
-            "{} {} {}",
-            at.trim_start_matches("t:"),
-            d.code.text(),
-            d.message
-        )
+        let at = d.labels.first().map_or_else(String::new, |label| map.location(label.span));
+        format!("{} {} {}", at.trim_start_matches("t:"), d.code.text(), d.message)
     };
     found.iter().map(line).collect()
 }
@@ -88,27 +80,15 @@ fn show(expr: &Expr) -> String {
         ExprKind::Or(all) => format!("[or {}]", list(all)),
         ExprKind::Compare(a, op, b) => format!("[{op:?} {} {}]", show(a), show(b)),
         ExprKind::Between(e, a, b) => format!("[between {} {} {}]", show(e), show(a), show(b)),
-        ExprKind::OneOf {
-            element,
-            choices,
-            negated,
-        } => {
+        ExprKind::OneOf { element, choices, negated } => {
             format!("[one of {negated} {} {}]", show(element), list(choices))
         }
-        ExprKind::In {
-            element,
-            set,
-            negated,
-        } => {
+        ExprKind::In { element, set, negated } => {
             format!("[in {negated} {} {}]", show(element), show(set))
         }
         ExprKind::Within(a, b) => format!("[within {} {}]", show(a), show(b)),
         ExprKind::Stated(e, stated) => format!("[stated {stated} {}]", show(e)),
-        ExprKind::Includes {
-            agreement,
-            kind,
-            negated,
-        } => {
+        ExprKind::Includes { agreement, kind, negated } => {
             format!("[includes {negated} {} {}]", show(agreement), kind.text)
         }
         ExprKind::Sum { terms, rounding } => {
@@ -122,10 +102,8 @@ fn show(expr: &Expr) -> String {
             }
         }
         ExprKind::Product(first, rest) => {
-            let rest: Vec<String> = rest
-                .iter()
-                .map(|(op, e)| format!("{op:?} {}", show(e)))
-                .collect();
+            let rest: Vec<String> =
+                rest.iter().map(|(op, e)| format!("{op:?} {}", show(e))).collect();
             format!("[{} {}]", show(first), rest.join(" "))
         }
         ExprKind::Negate(e) => format!("-{}", show(e)),
@@ -166,11 +144,7 @@ fn every_example_of_the_manual_is_read() {
     let mut blocks = 0;
     for part in MANUAL.split("```accord\n").skip(1) {
         let block = part.split("```").next().unwrap_or("");
-        assert_eq!(
-            report(block),
-            Vec::<String>::new(),
-            "in the block:\n{block}"
-        );
+        assert_eq!(report(block), Vec::<String>::new(), "in the block:\n{block}");
         blocks += 1;
     }
     assert!(blocks >= 9, "only {blocks} examples found");
@@ -188,40 +162,25 @@ fn shapes_of_expressions() {
         ("a or b.c.d or (x and y)", "[or a b.c.d [and x y]]"),
         ("not a.b is c", "[not [Is a.b c]]"),
         ("a is not b", "[IsNot a b]"),
-        (
-            "a + 1 is at least b - 2 * c",
-            "[AtLeast [+a +1] [+b -[2 Times c]]]",
-        ),
+        ("a + 1 is at least b - 2 * c", "[AtLeast [+a +1] [+b -[2 Times c]]]"),
         ("a >= 1 and b <= 2", "[and [AtLeast a 1] [AtMost b 2]]"),
         ("a > 1", "[MoreThan a 1]"),
         ("a < 1", "[LessThan a 1]"),
         ("a is more than b", "[MoreThan a b]"),
         ("a is less than b", "[LessThan a b]"),
         ("d is before e", "[LessThan d e]"),
-        (
-            "d is after e + 1 month rounding down",
-            "[MoreThan d [+e +1m0d Down]]",
-        ),
+        ("d is after e + 1 month rounding down", "[MoreThan d [+e +1m0d Down]]"),
         ("d + 18 months rounding up", "[+d +18m0d Up]"),
         ("a is not at least b", "[LessThan a b]"),
         ("a is not from 1 to 2", "[not [between a 1 2]]"),
         ("a is from b - 1 to c + 1", "[between a [+b -1] [+c +1]]"),
         ("a is one of (b, c)", "[one of false a b c]"),
         ("a is not one of { b, c }", "[one of true a b c]"),
-        (
-            "x in S and y not in {a}",
-            "[and [in false x S] [in true y {a}]]",
-        ),
+        ("x in S and y not in {a}", "[and [in false x S] [in true y {a}]]"),
         ("c within hs 62", "[within c hs 62]"),
-        (
-            "a.b is stated and c is missing",
-            "[and [stated true a.b] [stated false c]]",
-        ),
+        ("a.b is stated and c is missing", "[and [stated true a.b] [stated false c]]"),
         ("a.b is not stated", "[stated false a.b]"),
-        (
-            "a includes k or a does not include l",
-            "[or [includes false a k] [includes true a l]]",
-        ),
+        ("a includes k or a does not include l", "[or [includes false a k] [includes true a l]]"),
         ("10% of g.fob + 2", "[+[1/10% Of g.fob] +2]"),
         ("a * b / c of d", "[a Times b Over c Of d]"),
         ("-a.b * 2", "[-a.b Times 2]"),
@@ -233,62 +192,26 @@ fn shapes_of_expressions() {
             "every m in g.materials where (not m.o) has (h(m) is not h(g))",
             "[Every m g.materials [not m.o] [IsNot h(m) h(g)]]",
         ),
-        (
-            "some a in agreements has (a.form is x)",
-            "[Some a agreements _ [Is a.form x]]",
-        ),
+        ("some a in agreements has (a.form is x)", "[Some a agreements _ [Is a.form x]]"),
         ("no x in {a, b} where (p(x))", "[No x {a b} p(x) _]"),
         ("at least 3 x in s have (p(x))", "[at least 3 x s _ p(x)]"),
-        (
-            "at most n x in s where (p(x)) have (q(x))",
-            "[at most n x s p(x) q(x)]",
-        ),
+        ("at most n x in s where (p(x)) have (q(x))", "[at most n x s p(x) q(x)]"),
         ("exactly 1 x in s have (p(x))", "[exactly 1 x s _ p(x)]"),
         ("count(s)", "[Count _ it s _]"),
-        (
-            "count(a.parties where (it.x))",
-            "[Count _ it a.parties it.x]",
-        ),
-        (
-            "count(c in s where (p(c))) is at least 3",
-            "[AtLeast [Count _ c s p(c)] 3]",
-        ),
-        (
-            "share(s in a.b where (s is one of (x, y)))",
-            "[Share _ s a.b [one of false s x y]]",
-        ),
-        (
-            "sum(m.value for m in g.materials where (m.o))",
-            "[Sum m.value m g.materials m.o]",
-        ),
-        (
-            "average(f(a) for a in agreements)",
-            "[Average f(a) a agreements _]",
-        ),
-        (
-            "min(x.a for x in s) + max(x.a for x in s)",
-            "[+[Min x.a x s _] +[Max x.a x s _]]",
-        ),
-        (
-            "round(a / b, 0.1 pp, half up)",
-            "[round [a Over b] 1/1000pp HalfUp]",
-        ),
+        ("count(a.parties where (it.x))", "[Count _ it a.parties it.x]"),
+        ("count(c in s where (p(c))) is at least 3", "[AtLeast [Count _ c s p(c)] 3]"),
+        ("share(s in a.b where (s is one of (x, y)))", "[Share _ s a.b [one of false s x y]]"),
+        ("sum(m.value for m in g.materials where (m.o))", "[Sum m.value m g.materials m.o]"),
+        ("average(f(a) for a in agreements)", "[Average f(a) a agreements _]"),
+        ("min(x.a for x in s) + max(x.a for x in s)", "[+[Min x.a x s _] +[Max x.a x s _]]"),
+        ("round(a / b, 0.1 pp, half up)", "[round [a Over b] 1/1000pp HalfUp]"),
         ("round(a, 5, half even)", "[round a 5 HalfEven]"),
         ("round(a, 5, down)", "[round a 5 Down]"),
         ("least(a, b, 3)", "least(a b 3)"),
-        (
-            "months between a.signed and as_of is at most 3",
-            "[AtMost [Months a.signed as_of] 3]",
-        ),
-        (
-            "days between d + 1 year and e + 2",
-            "[+[Days [+d +12m0d] e] +2]",
-        ),
+        ("months between a.signed and as_of is at most 3", "[AtMost [Months a.signed as_of] 3]"),
+        ("days between d + 1 year and e + 2", "[+[Days [+d +12m0d] e] +2]"),
         ("years between d and e and f", "[and [Years d e] f]"),
-        (
-            "agreement.stage is at least development",
-            "[AtLeast agreement.stage development]",
-        ),
+        ("agreement.stage is at least development", "[AtLeast agreement.stage development]"),
         ("a.when.is", "a.when.is"),
     ] {
         assert_eq!(shape(text), expected, "{text}");
@@ -302,10 +225,7 @@ fn literals() {
         ("no", "false"),
         ("3.50", "7/2"),
         ("1_000_000", "1000000"),
-        (
-            "1234567890123456789012345678901234567890",
-            "1234567890123456789012345678901234567890",
-        ),
+        ("1234567890123456789012345678901234567890", "1234567890123456789012345678901234567890"),
         (
             "0.0000000000000000000000000000000000000001",
             "1/10000000000000000000000000000000000000000",
@@ -337,30 +257,19 @@ fn spans_have_no_blanks_at_their_ends() {
     let text = "requirement r must \"t\" {\n  require a.b   is   c  # why\n  cite X\n}\n";
     let (file, _) = parse(FileId(0), text);
     let slice = |span: accordant::source::Span| &text[span.start as usize..span.end as usize];
-    let ItemKind::Requirement(requirement) = &file.items[0].kind else {
-        panic!("no requirement")
-    };
+    let ItemKind::Requirement(requirement) = &file.items[0].kind else { panic!("no requirement") };
     assert_eq!(slice(requirement.body.span), "a.b   is   c");
     assert_eq!(slice(file.items[0].span), text.trim_end());
     let text = "define f(x: T) when not x.a and -x.b is 3\n\n# end\n";
     let (file, _) = parse(FileId(0), text);
     let slice = |span: accordant::source::Span| &text[span.start as usize..span.end as usize];
-    let ItemKind::Define(define) = &file.items[0].kind else {
-        panic!("no definition")
-    };
-    let DefineBody::Predicate(Expr {
-        kind: ExprKind::And(parts),
-        ..
-    }) = &define.body
-    else {
+    let ItemKind::Define(define) = &file.items[0].kind else { panic!("no definition") };
+    let DefineBody::Predicate(Expr { kind: ExprKind::And(parts), .. }) = &define.body else {
         panic!("no chain")
     };
     assert_eq!(slice(parts[0].span), "not x.a");
     assert_eq!(slice(parts[1].span), "-x.b is 3");
-    assert_eq!(
-        slice(file.items[0].span),
-        "define f(x: T) when not x.a and -x.b is 3"
-    );
+    assert_eq!(slice(file.items[0].span), "define f(x: T) when not x.a and -x.b is 3");
 }
 
 #[test]
@@ -394,10 +303,7 @@ fn declarations() {
         })
         .collect();
     assert_eq!(types, ["text?", "set of X", "yes/no", "set of text?"]);
-    assert_eq!(
-        record.plural.map(|name| name.text.to_string()).as_deref(),
-        Some("people")
-    );
+    assert_eq!(record.plural.map(|name| name.text.to_string()).as_deref(), Some("people"));
     let ItemKind::Relation(relation) = item("open relation trusts(from: C, to: C) note \"n\"")
     else {
         panic!("no relation")
@@ -414,13 +320,7 @@ fn declarations() {
     };
     let adjustable = parameter.adjustable.expect("adjustable");
     assert!(adjustable.step.is_some() && adjustable.cost.is_some() && adjustable.per.is_some());
-    assert_eq!(
-        parameter.annotations.cites[0]
-            .place
-            .as_ref()
-            .map(|t| t.text.as_str()),
-        Some("pq")
-    );
+    assert_eq!(parameter.annotations.cites[0].place.as_ref().map(|t| t.text.as_str()), Some("pq"));
 }
 
 #[test]
@@ -441,10 +341,7 @@ fn facts_and_tables() {
     ) else {
         panic!("no entity")
     };
-    assert_eq!(
-        entity.title.map(|t| t.text.to_string()).as_deref(),
-        Some("Kazakhstan")
-    );
+    assert_eq!(entity.title.map(|t| t.text.to_string()).as_deref(), Some("Kazakhstan"));
     assert_eq!(entity.attributes.len(), 2);
     assert!(
         matches!(&entity.attributes[0].value.kind, ExprKind::Set(members) if members.len() == 2)
@@ -457,9 +354,7 @@ fn facts_and_tables() {
         where status is "In Force"  where x is not "y"
         cite X
     }"#;
-    let ItemKind::Facts(facts) = item(text) else {
-        panic!("no facts")
-    };
+    let ItemKind::Facts(facts) = item(text) else { panic!("no facts") };
     assert_eq!((facts.mappings.len(), facts.filters.len()), (4, 2));
     assert!(facts.mappings[0].column.quoted && !facts.mappings[1].column.quoted);
     assert_eq!(facts.mappings[2].map.len(), 2);
@@ -473,9 +368,7 @@ fn definitions_and_requirements() {
     ) else {
         panic!("no definition")
     };
-    let DefineBody::Value { exceptions, .. } = define.body else {
-        panic!("no value")
-    };
+    let DefineBody::Value { exceptions, .. } = define.body else { panic!("no value") };
     assert_eq!(exceptions[0].overrides.len(), 2);
     assert!(exceptions[1].effective.is_some() && exceptions[1].then.is_some());
     let ItemKind::Requirement(r) = item(
@@ -485,18 +378,10 @@ fn definitions_and_requirements() {
     };
     assert!(r.forbids && r.waivable.is_some() && !r.hard && r.mechanism.is_some());
     assert_eq!(
-        (
-            r.binders.len(),
-            r.exceptions.len(),
-            r.overrides.len(),
-            r.advice.len()
-        ),
+        (r.binders.len(), r.exceptions.len(), r.overrides.len(), r.advice.len()),
         (2, 1, 1, 1)
     );
-    assert!(
-        r.effective
-            .is_some_and(|p| p.from.is_none() && p.before.is_some())
-    );
+    assert!(r.effective.is_some_and(|p| p.from.is_none() && p.before.is_some()));
     assert!(
         matches!(item("requirement r must \"t\" { hard require a }"), ItemKind::Requirement(r) if r.hard)
     );
@@ -509,10 +394,7 @@ fn stages_agreements_and_tests() {
     ) else {
         panic!("no stage")
     };
-    assert_eq!(
-        (stage.after.len(), stage.admits.len(), stage.items.len()),
-        (2, 1, 6)
-    );
+    assert_eq!((stage.after.len(), stage.admits.len(), stage.items.len()), (2, 1, 6));
     assert!(
         matches!(item("mechanism m \"t\" { cite X requirement r must { require yes } }"), ItemKind::Mechanism(m) if m.items.len() == 1)
     );
@@ -522,18 +404,10 @@ fn stages_agreements_and_tests() {
         panic!("no agreement")
     };
     assert_eq!(
-        (
-            a.attributes.len(),
-            a.clauses.len(),
-            a.moves.len(),
-            a.reservations.len()
-        ),
+        (a.attributes.len(), a.clauses.len(), a.moves.len(), a.reservations.len()),
         (2, 2, 5, 1)
     );
-    let range = a.clauses[0].attributes[2]
-        .adjustable
-        .as_ref()
-        .map(|adjustable| &adjustable.range);
+    let range = a.clauses[0].attributes[2].adjustable.as_ref().map(|adjustable| &adjustable.range);
     assert!(matches!(range, Some(AdjustableRange::Among(members)) if members.len() == 2));
     assert!(a.clauses[0].attributes[1].fixed.is_some() && a.clauses[1].name.is_none());
     assert_eq!(a.clauses[1].attributes.len(), 2);
@@ -548,15 +422,9 @@ fn stages_agreements_and_tests() {
 
 #[test]
 fn builtins_keep_their_kinds() {
-    assert!(matches!(
-        expr("round(a, 1, up)"),
-        ExprKind::Round(_, _, RoundMode::Up)
-    ));
+    assert!(matches!(expr("round(a, 1, up)"), ExprKind::Round(_, _, RoundMode::Up)));
     assert!(matches!(expr("count(s)"), ExprKind::Aggregate(a) if a.op == AggregateOp::Count));
-    assert!(matches!(
-        expr("a is b"),
-        ExprKind::Compare(_, CompareOp::Is, _)
-    ));
+    assert!(matches!(expr("a is b"), ExprKind::Compare(_, CompareOp::Is, _)));
 }
 
 #[test]
@@ -574,42 +442,21 @@ fn common_slips() {
             "requirement must \"t\" { require yes }",
             "1:13 E0101 expected a name after `requirement`, found the keyword `must`",
         ),
-        (
-            "stage { }",
-            "1:7 E0101 expected a name after `stage`, found `{`",
-        ),
-        (
-            "stage \"t\" { }",
-            "1:7 E0101 expected a name after `stage`, found a text",
-        ),
+        ("stage { }", "1:7 E0101 expected a name after `stage`, found `{`"),
+        ("stage \"t\" { }", "1:7 E0101 expected a name after `stage`, found a text"),
         (
             "requirement r must { requre yes }",
             "1:22 E0101 expected a statement or `}` after `{`, found `requre`",
         ),
-        (
-            "agreement a { kind fta }",
-            "1:20 E0101 expected `:` after `kind`, found `fta`",
-        ),
-        (
-            "agreement a { kind = fta }",
-            "1:20 E0101 expected `:` after `kind`, found `=`",
-        ),
-        (
-            "agreement a { kind: fta; }",
-            "1:24 E0101 `;` ends nothing here",
-        ),
-        (
-            "define f(x: T) wen a",
-            "1:16 E0101 expected `:` or `when` after `)`, found `wen`",
-        ),
+        ("agreement a { kind fta }", "1:20 E0101 expected `:` after `kind`, found `fta`"),
+        ("agreement a { kind = fta }", "1:20 E0101 expected `:` after `kind`, found `=`"),
+        ("agreement a { kind: fta; }", "1:24 E0101 `;` ends nothing here"),
+        ("define f(x: T) wen a", "1:16 E0101 expected `:` or `when` after `)`, found `wen`"),
         (
             "define f(x: T) when x.a at least 3",
             "1:25 E0101 expected an operator or `except` after `a`, found the keyword `at`",
         ),
-        (
-            "define f(x: T) when foo (x)",
-            "1:25 E0101 `(` cannot stand here after `foo`",
-        ),
+        ("define f(x: T) when foo (x)", "1:25 E0101 `(` cannot stand here after `foo`"),
         ("define f(x: T) when 'foo'", "1:21 E0101 `'` begins no text"),
         (
             "define f(x: T) when some x in s has x.a",
@@ -627,18 +474,9 @@ fn common_slips() {
             "parameter p: number is",
             "1:23 E0101 expected a value after `is`, found the end of the file",
         ),
-        (
-            "parameter p: number is .5",
-            "1:24 E0101 a number begins with a digit",
-        ),
-        (
-            "require yes",
-            "1:1 E0115 `require` cannot stand among declarations",
-        ),
-        (
-            "parameter p: number is 3 // three",
-            "1:26 E0101 this is no comment",
-        ),
+        ("parameter p: number is .5", "1:24 E0101 a number begins with a digit"),
+        ("require yes", "1:1 E0115 `require` cannot stand among declarations"),
+        ("parameter p: number is 3 // three", "1:26 E0101 this is no comment"),
     ] {
         assert_eq!(report(text), [expected], "{text}");
     }
@@ -694,30 +532,15 @@ fn codes() {
         ("define f(x: T) when x.a and x.b or x.c", Code::MixedAndOr),
         ("define f(x: T) when x = 3", Code::EqualsSign),
         ("requirement r must { cite X }", Code::InvalidStatement),
-        (
-            "requirement r must { require a forbid b }",
-            Code::InvalidStatement,
-        ),
-        (
-            "requirement r must { require a hard waivable cost 3 }",
-            Code::InvalidStatement,
-        ),
+        ("requirement r must { require a forbid b }", Code::InvalidStatement),
+        ("requirement r must { require a hard waivable cost 3 }", Code::InvalidStatement),
         (
             "requirement r must { require a effective from 2020-01-01 effective from 2021-01-01 }",
             Code::InvalidStatement,
         ),
-        (
-            "define f(x: T): T is a except e when b",
-            Code::InvalidStatement,
-        ),
-        (
-            "define f(x: T) when a except e when b then c",
-            Code::InvalidStatement,
-        ),
-        (
-            "country A { a: 3 adjustable from 1 to 2 }",
-            Code::InvalidStatement,
-        ),
+        ("define f(x: T): T is a except e when b", Code::InvalidStatement),
+        ("define f(x: T) when a except e when b then c", Code::InvalidStatement),
+        ("country A { a: 3 adjustable from 1 to 2 }", Code::InvalidStatement),
         ("test \"t\" { as_of 2020-01-01 }", Code::InvalidStatement),
     ] {
         assert_eq!(only(text).code, code, "{text}");
@@ -731,24 +554,14 @@ fn a_mix_of_and_and_or_shows_both_readings() {
         found.help.as_deref(),
         Some("write `(a and b) or (c and d)` or `a and (b or c) and d`")
     );
-    let fixes: Vec<&str> = found
-        .fixes
-        .iter()
-        .map(|fix| fix.replacement.as_str())
-        .collect();
-    assert_eq!(
-        fixes,
-        ["(a and b) or (c\n  and d)", "a and (b or c)\n  and d"]
-    );
+    let fixes: Vec<&str> = found.fixes.iter().map(|fix| fix.replacement.as_str()).collect();
+    assert_eq!(fixes, ["(a and b) or (c\n  and d)", "a and (b or c)\n  and d"]);
 }
 
 #[test]
 fn dates_say_why() {
     let found = only("parameter p: date is 2027-02-29");
-    assert_eq!(
-        found.labels[0].text,
-        "February has 28 days in 2027, which is no leap year"
-    );
+    assert_eq!(found.labels[0].text, "February has 28 days in 2027, which is no leap year");
     let found = only("parameter p: date is 2027-06-31");
     assert_eq!(found.labels[0].text, "June 2027 has 30 days");
 }
@@ -782,29 +595,18 @@ fn an_open_bracket_is_blamed_not_what_follows() {
 fn declarations_on_one_line_are_found_again() {
     let text = "  parameter a number is 1 parameter b: number is 2 fact m(a b) fact m(a, b)";
     let (file, found) = parse(FileId(0), text);
-    assert_eq!(
-        (file.items.len(), found.len()),
-        (2, 2),
-        "{:?}",
-        lines(text, &found)
-    );
+    assert_eq!((file.items.len(), found.len()), (2, 2), "{:?}", lines(text, &found));
 }
 
 #[test]
 fn a_hundred_thousand_brackets_give_one_error() {
-    for text in [
-        "(".repeat(100_000),
-        format!("parameter p: T is {}", "(".repeat(100_000)),
-    ] {
+    for text in ["(".repeat(100_000), format!("parameter p: T is {}", "(".repeat(100_000))] {
         let begin = std::time::Instant::now();
         let found = only(&text);
         assert_eq!(found.code, Code::NestingTooDeep);
         assert!(begin.elapsed().as_millis() < 500);
     }
-    let text = format!(
-        "parameter a: T is {}\nparameter b: T is 3\n",
-        "(".repeat(1000)
-    );
+    let text = format!("parameter a: T is {}\nparameter b: T is 3\n", "(".repeat(1000));
     let (file, found) = parse(FileId(0), &text);
     assert_eq!((file.items.len(), found.len()), (1, 1));
 }
@@ -812,11 +614,7 @@ fn a_hundred_thousand_brackets_give_one_error() {
 #[test]
 fn nesting_at_the_limit_fits_a_small_stack() {
     let wrap = |open: &str, close: &str| {
-        format!(
-            "define f(x: T) when {}a{}",
-            open.repeat(63),
-            close.repeat(63)
-        )
+        format!("define f(x: T) when {}a{}", open.repeat(63), close.repeat(63))
     };
     let texts = [
         wrap("(not ", ")"),
@@ -825,20 +623,15 @@ fn nesting_at_the_limit_fits_a_small_stack() {
         wrap("some x in s where (a is -1 and ", ")"),
         wrap("x is one of (a + 2 * ", ")"),
         wrap("sum(x for x in s where (", "))")
-            .replace(
-                &"sum(x for x in s where (".repeat(63),
-                &"sum(x for x in s where (".repeat(31),
-            )
+            .replace(&"sum(x for x in s where (".repeat(63), &"sum(x for x in s where (".repeat(31))
             .replace(&"))".repeat(63), &"))".repeat(31)),
         wrap("every x in {", "} has (a)"),
     ];
-    let worker = std::thread::Builder::new()
-        .stack_size(1024 * 1024)
-        .spawn(move || {
-            for text in texts {
-                assert_eq!(report(&text), Vec::<String>::new(), "{text}");
-            }
-        });
+    let worker = std::thread::Builder::new().stack_size(1024 * 1024).spawn(move || {
+        for text in texts {
+            assert_eq!(report(&text), Vec::<String>::new(), "{text}");
+        }
+    });
     worker.expect("a thread").join().expect("no overflow");
 }
 
@@ -857,10 +650,7 @@ fn commas_between_statements_mean_nothing() {
 
 #[test]
 fn a_byte_order_mark_and_line_ends_of_any_kind_are_blanks() {
-    assert_eq!(
-        items("\u{FEFF}parameter a: T is 1\r\n\r\nparameter b: T is \"x\"\r\n").len(),
-        2
-    );
+    assert_eq!(items("\u{FEFF}parameter a: T is 1\r\n\r\nparameter b: T is \"x\"\r\n").len(), 2);
 }
 
 proptest! {

@@ -24,15 +24,7 @@ impl<'t> Builder<'t> {
             }
         }
         let annotations = remarks.finish();
-        Some(AgreementDecl {
-            name,
-            title,
-            attributes,
-            clauses,
-            moves,
-            reservations,
-            annotations,
-        })
+        Some(AgreementDecl { name, title, attributes, clauses, moves, reservations, annotations })
     }
 
     /// `clause KIND NAME "title" { … }`, after `clause`.
@@ -52,14 +44,7 @@ impl<'t> Builder<'t> {
                 self.remark(&mut remarks, pair);
             }
         }
-        Some(ClauseDecl {
-            kind,
-            name,
-            title,
-            attributes,
-            annotations: remarks.finish(),
-            span,
-        })
+        Some(ClauseDecl { kind, name, title, attributes, annotations: remarks.finish(), span })
     }
 
     /// `may add clause … cost N` and its like, after `may`.

@@ -36,11 +36,7 @@ impl<'t> Builder<'t> {
         };
         let mut arguments = self.arguments(pair)?;
         if let Some(op) = op {
-            let argument = if arguments.len() == 1 {
-                arguments.pop()
-            } else {
-                None
-            };
+            let argument = if arguments.len() == 1 { arguments.pop() } else { None };
             let Some(argument) = argument else {
                 return self.refuse_aggregate(op, &name, span);
             };
@@ -53,19 +49,13 @@ impl<'t> Builder<'t> {
         for argument in arguments {
             plain.push(self.plain(&name, argument)?);
         }
-        Some(Expr {
-            kind: ExprKind::Call(name, plain),
-            span,
-        })
+        Some(Expr { kind: ExprKind::Call(name, plain), span })
     }
 
     /// The arguments of a fact: expressions, and nothing else.
     pub(super) fn plain_arguments(&mut self, name: &Name, pair: Matched<'t>) -> Option<Vec<Expr>> {
         let arguments = self.arguments(pair)?;
-        arguments
-            .into_iter()
-            .map(|argument| self.plain(name, argument))
-            .collect()
+        arguments.into_iter().map(|argument| self.plain(name, argument)).collect()
     }
 
     fn arguments(&mut self, pair: Matched<'t>) -> Option<Vec<Argument>> {
@@ -84,11 +74,7 @@ impl<'t> Builder<'t> {
                 None
             };
             let filter = self.condition_after(Rule::m_where, &mut parts)?;
-            arguments.push(Argument {
-                value,
-                binder,
-                filter,
-            });
+            arguments.push(Argument { value, binder, filter });
         }
         Some(arguments)
     }
@@ -96,23 +82,10 @@ impl<'t> Builder<'t> {
     /// An argument that is an expression and nothing else.
     fn plain(&mut self, name: &Name, argument: Argument) -> Option<Expr> {
         let (what, span) = match argument {
-            Argument {
-                value: Value::Expr(expr),
-                binder: None,
-                filter: None,
-            } => return Some(expr),
-            Argument {
-                value: Value::Half(_, span),
-                ..
-            } => ("half up", span),
-            Argument {
-                binder: Some((var, _)),
-                ..
-            } => ("for", var.span),
-            Argument {
-                filter: Some(filter),
-                ..
-            } => ("where", filter.span),
+            Argument { value: Value::Expr(expr), binder: None, filter: None } => return Some(expr),
+            Argument { value: Value::Half(_, span), .. } => ("half up", span),
+            Argument { binder: Some((var, _)), .. } => ("for", var.span),
+            Argument { filter: Some(filter), .. } => ("where", filter.span),
         };
         self.report(
             Diagnostic::new(Code::Syntax, span, format!("`{}` takes no `{what}`", name.text))
@@ -129,12 +102,7 @@ impl<'t> Builder<'t> {
         span: Span,
     ) -> Option<Expr> {
         let counts = matches!(op, AggregateOp::Count | AggregateOp::Share);
-        let Argument {
-            value: Value::Expr(expr),
-            binder,
-            filter,
-        } = argument
-        else {
+        let Argument { value: Value::Expr(expr), binder, filter } = argument else {
             return self.refuse_aggregate(op, name, span);
         };
         let (term, var, set) = match (counts, binder) {
@@ -145,17 +113,8 @@ impl<'t> Builder<'t> {
             }
             _ => return self.refuse_aggregate(op, name, span),
         };
-        let aggregate = Aggregate {
-            op,
-            term,
-            var,
-            set,
-            filter,
-        };
-        Some(Expr {
-            kind: ExprKind::Aggregate(Box::new(aggregate)),
-            span,
-        })
+        let aggregate = Aggregate { op, term, var, set, filter };
+        Some(Expr { kind: ExprKind::Aggregate(Box::new(aggregate)), span })
     }
 
     fn refuse_aggregate<T>(&mut self, op: AggregateOp, name: &Name, span: Span) -> Option<T> {
@@ -175,12 +134,8 @@ impl<'t> Builder<'t> {
             }
         };
         self.report(
-            Diagnostic::new(
-                Code::Syntax,
-                span,
-                format!("`{word}` is not used in this way"),
-            )
-            .help(help),
+            Diagnostic::new(Code::Syntax, span, format!("`{word}` is not used in this way"))
+                .help(help),
         );
         None
     }
@@ -192,10 +147,7 @@ impl<'t> Builder<'t> {
             let value = Box::new(self.plain(name, value)?);
             let step = Box::new(self.plain(name, step)?);
             if let Some(mode) = round_mode(&mode.value) {
-                return Some(Expr {
-                    kind: ExprKind::Round(value, step, mode),
-                    span,
-                });
+                return Some(Expr { kind: ExprKind::Round(value, step, mode), span });
             }
         }
         self.report(
@@ -209,61 +161,25 @@ impl<'t> Builder<'t> {
 fn round_mode(value: &Value) -> Option<RoundMode> {
     match value {
         Value::Half(mode, _) => Some(*mode),
-        Value::Expr(Expr {
-            kind: ExprKind::Name(name),
-            ..
-        }) if name == "up" => Some(RoundMode::Up),
-        Value::Expr(Expr {
-            kind: ExprKind::Name(name),
-            ..
-        }) if name == "down" => Some(RoundMode::Down),
+        Value::Expr(Expr { kind: ExprKind::Name(name), .. }) if name == "up" => Some(RoundMode::Up),
+        Value::Expr(Expr { kind: ExprKind::Name(name), .. }) if name == "down" => {
+            Some(RoundMode::Down)
+        }
         Value::Expr(_) => None,
     }
 }
 
 /// `x in S` or `S`, whose elements are then called `it`.
 fn counted(expr: Expr, aggregate: &Name) -> (Name, Expr) {
-    let it = Name {
-        text: "it".into(),
-        span: aggregate.span,
-    };
+    let it = Name { text: "it".into(), span: aggregate.span };
     match expr.kind {
-        ExprKind::In {
-            element,
-            set,
-            negated: false,
-        } => match element.kind {
-            ExprKind::Name(text) => (
-                Name {
-                    text,
-                    span: element.span,
-                },
-                *set,
-            ),
+        ExprKind::In { element, set, negated: false } => match element.kind {
+            ExprKind::Name(text) => (Name { text, span: element.span }, *set),
             kind => {
-                let element = Box::new(Expr {
-                    kind,
-                    span: element.span,
-                });
-                (
-                    it,
-                    Expr {
-                        kind: ExprKind::In {
-                            element,
-                            set,
-                            negated: false,
-                        },
-                        span: expr.span,
-                    },
-                )
+                let element = Box::new(Expr { kind, span: element.span });
+                (it, Expr { kind: ExprKind::In { element, set, negated: false }, span: expr.span })
             }
         },
-        kind => (
-            it,
-            Expr {
-                kind,
-                span: expr.span,
-            },
-        ),
+        kind => (it, Expr { kind, span: expr.span }),
     }
 }

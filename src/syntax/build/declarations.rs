@@ -54,19 +54,13 @@ impl<'t> Builder<'t> {
     pub(super) fn record(&mut self, pair: Matched<'t>) -> Option<RecordDecl> {
         let mut parts = Parts::of(pair);
         let name = self.head(&mut parts)?;
-        let plural = parts
-            .take(Rule::plural)
-            .and_then(|pair| pair.into_inner().next());
+        let plural = parts.take(Rule::plural).and_then(|pair| pair.into_inner().next());
         let plural = plural.map(|pair| self.name(&pair));
         let mut fields = Vec::new();
         while let Some(field) = self.field(&mut parts) {
             fields.push(field);
         }
-        Some(RecordDecl {
-            name,
-            plural,
-            fields,
-        })
+        Some(RecordDecl { name, plural, fields })
     }
 
     pub(super) fn relation(&mut self, pair: Matched<'t>) -> Option<RelationDecl> {
@@ -76,12 +70,7 @@ impl<'t> Builder<'t> {
         let params = self.params(&mut parts)?;
         let mut remarks = Remarks::default();
         self.remarks(&mut remarks, &mut parts);
-        Some(RelationDecl {
-            open,
-            name,
-            params,
-            annotations: remarks.finish(),
-        })
+        Some(RelationDecl { open, name, params, annotations: remarks.finish() })
     }
 
     pub(super) fn extend(&mut self, pair: Matched<'t>) -> Option<ExtendDecl> {
@@ -99,11 +88,7 @@ impl<'t> Builder<'t> {
                 None => members.push(self.declared(&pair)),
             }
         }
-        Some(ExtendDecl {
-            name,
-            fields,
-            members,
-        })
+        Some(ExtendDecl { name, fields, members })
     }
 
     pub(super) fn rate(&mut self, pair: Matched<'t>) -> Option<RateDecl> {
@@ -114,11 +99,7 @@ impl<'t> Builder<'t> {
         let price = self.expr(price)?;
         let mut remarks = Remarks::default();
         self.remarks(&mut remarks, &mut parts);
-        Some(RateDecl {
-            currency,
-            price,
-            annotations: remarks.finish(),
-        })
+        Some(RateDecl { currency, price, annotations: remarks.finish() })
     }
 
     pub(super) fn parameter(&mut self, pair: Matched<'t>) -> Option<ParameterDecl> {
@@ -164,12 +145,7 @@ impl<'t> Builder<'t> {
                 }
             }
             let body = DefineBody::Predicate(condition?);
-            return Some(DefineDecl {
-                name,
-                params,
-                body,
-                annotations: remarks.finish(),
-            });
+            return Some(DefineDecl { name, params, body, annotations: remarks.finish() });
         }
         let ty = parts.take(Rule::type_).map(|pair| self.type_expr(&pair))?;
         self.remarks(&mut remarks, &mut parts);
@@ -183,17 +159,8 @@ impl<'t> Builder<'t> {
                 self.remark(&mut remarks, pair);
             }
         }
-        let body = DefineBody::Value {
-            ty,
-            base: base?,
-            exceptions,
-        };
-        Some(DefineDecl {
-            name,
-            params,
-            body,
-            annotations: remarks.finish(),
-        })
+        let body = DefineBody::Value { ty, base: base?, exceptions };
+        Some(DefineDecl { name, params, body, annotations: remarks.finish() })
     }
 
     fn report_exception_to_condition(&mut self, pair: &Matched<'t>) {

@@ -37,19 +37,13 @@ impl<'t> Builder<'t> {
     pub(super) fn paren(&mut self, pair: Matched<'t>) -> Option<Expr> {
         let span = self.span(&pair);
         let inner = self.expr_in(pair)?;
-        Some(Expr {
-            kind: inner.kind,
-            span,
-        })
+        Some(Expr { kind: inner.kind, span })
     }
 
     /// `a + b - c`, with how months that end on no day are rounded.
     pub(super) fn sum(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
         let first = self.product(parts)?;
-        if !matches!(
-            parts.peek(),
-            Some(Rule::m_plus | Rule::m_minus | Rule::m_down | Rule::m_up)
-        ) {
+        if !matches!(parts.peek(), Some(Rule::m_plus | Rule::m_minus | Rule::m_down | Rule::m_up)) {
             return Some(first);
         }
         let start = first.span;
@@ -66,11 +60,8 @@ impl<'t> Builder<'t> {
                 }
                 Rule::m_down | Rule::m_up => {
                     let at = parts.next().map(|pair| self.span(&pair))?;
-                    rounding = Some(if mark == Rule::m_down {
-                        Rounding::Down
-                    } else {
-                        Rounding::Up
-                    });
+                    rounding =
+                        Some(if mark == Rule::m_down { Rounding::Down } else { Rounding::Up });
                     end = at;
                     break;
                 }
@@ -89,10 +80,7 @@ impl<'t> Builder<'t> {
             );
             return terms.pop().map(|(_, term)| term);
         }
-        Some(Expr {
-            kind: ExprKind::Sum { terms, rounding },
-            span,
-        })
+        Some(Expr { kind: ExprKind::Sum { terms, rounding }, span })
     }
 
     /// `a * b / c`, `10% of e`.
@@ -115,10 +103,7 @@ impl<'t> Builder<'t> {
         if factors.is_empty() {
             return Some(first);
         }
-        Some(Expr {
-            kind: ExprKind::Product(Box::new(first), factors),
-            span,
-        })
+        Some(Expr { kind: ExprKind::Product(Box::new(first), factors), span })
     }
 
     /// An operand, perhaps negated.
@@ -128,14 +113,9 @@ impl<'t> Builder<'t> {
         };
         let sign = self.span(&mark);
         let operand = self.postfix(parts)?;
-        let span = self.place.span(
-            sign.start.saturating_sub(1) as usize,
-            operand.span.end as usize,
-        );
-        Some(Expr {
-            kind: ExprKind::Negate(Box::new(operand)),
-            span,
-        })
+        let span =
+            self.place.span(sign.start.saturating_sub(1) as usize, operand.span.end as usize);
+        Some(Expr { kind: ExprKind::Negate(Box::new(operand)), span })
     }
 
     /// An operand and the attributes after it.
@@ -157,10 +137,7 @@ impl<'t> Builder<'t> {
             }
             if depth <= LIMIT {
                 let span = expr.span.to(attribute.span);
-                expr = Expr {
-                    kind: ExprKind::Attribute(Box::new(expr), attribute),
-                    span,
-                };
+                expr = Expr { kind: ExprKind::Attribute(Box::new(expr), attribute), span };
             }
         }
         Some(expr)
@@ -169,10 +146,7 @@ impl<'t> Builder<'t> {
     fn primary(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
         if parts.peek() == Some(Rule::text) {
             let text = self.texts(parts)?;
-            return Some(Expr {
-                kind: ExprKind::Text(text.text),
-                span: text.span,
-            });
+            return Some(Expr { kind: ExprKind::Text(text.text), span: text.span });
         }
         let pair = parts.next()?;
         match pair.as_rule() {
@@ -182,16 +156,12 @@ impl<'t> Builder<'t> {
             }
             Rule::number => Some(self.number(&pair)),
             Rule::paren => self.paren(pair),
-            Rule::truth => Some(Expr {
-                kind: ExprKind::YesNo(pair.as_str() == "yes"),
-                span: self.span(&pair),
-            }),
+            Rule::truth => {
+                Some(Expr { kind: ExprKind::YesNo(pair.as_str() == "yes"), span: self.span(&pair) })
+            }
             Rule::set => {
                 let span = self.span(&pair);
-                Some(Expr {
-                    kind: ExprKind::Set(self.members(pair)),
-                    span,
-                })
+                Some(Expr { kind: ExprKind::Set(self.members(pair)), span })
             }
             Rule::quantified => self.quantified(pair),
             _ => {
@@ -203,9 +173,7 @@ impl<'t> Builder<'t> {
 
     /// The expressions of a set or of choices; what cannot be read among them is left out.
     pub(super) fn members(&mut self, pair: Matched<'t>) -> Vec<Expr> {
-        pair.into_inner()
-            .filter_map(|member| self.expr(member))
-            .collect()
+        pair.into_inner().filter_map(|member| self.expr(member)).collect()
     }
 
     /// A name, or what begins with one: a call, money, a code, `days between D and E`.
@@ -220,10 +188,7 @@ impl<'t> Builder<'t> {
                 Some(self.amount(name, &amount))
             }
             Some(Rule::m_between) => self.units_between(&name, parts),
-            _ => Some(Expr {
-                kind: ExprKind::Name(name.text),
-                span: name.span,
-            }),
+            _ => Some(Expr { kind: ExprKind::Name(name.text), span: name.span }),
         }
     }
 
@@ -251,10 +216,7 @@ impl<'t> Builder<'t> {
             }
         };
         let span = name.span.to(to.span);
-        Some(Expr {
-            kind: ExprKind::UnitsBetween(unit, Box::new(from), Box::new(to)),
-            span,
-        })
+        Some(Expr { kind: ExprKind::UnitsBetween(unit, Box::new(from), Box::new(to)), span })
     }
 
     fn quantified(&mut self, pair: Matched<'t>) -> Option<Expr> {
@@ -283,17 +245,8 @@ impl<'t> Builder<'t> {
             self.report(nothing_said(span, &quantifier, &var));
             return None;
         }
-        let quantified = Quantified {
-            quantifier,
-            var,
-            set,
-            filter,
-            body,
-        };
-        Some(Expr {
-            kind: ExprKind::Quantified(Box::new(quantified)),
-            span,
-        })
+        let quantified = Quantified { quantifier, var, set, filter, body };
+        Some(Expr { kind: ExprKind::Quantified(Box::new(quantified)), span })
     }
 
     /// The set of a quantifier, an aggregate or a binder.
@@ -303,10 +256,7 @@ impl<'t> Builder<'t> {
     }
 
     /// `where (φ)` or `has (φ)`, if it is there; nothing at all if it is there and cannot be read.
-    #[expect(
-        clippy::option_option,
-        reason = "absent and unreadable are different things"
-    )]
+    #[expect(clippy::option_option, reason = "absent and unreadable are different things")]
     pub(super) fn condition_after(
         &mut self,
         mark: Rule,
@@ -336,8 +286,5 @@ fn nothing_said(span: Span, quantifier: &Quantifier, var: &Name) -> Diagnostic {
         span,
         format!("`{word} {}` says nothing about `{}`", var.text, var.text),
     )
-    .help(format!(
-        "add `{missing} (…)` with a condition on `{}`",
-        var.text
-    ))
+    .help(format!("add `{missing} (…)` with a condition on `{}`", var.text))
 }

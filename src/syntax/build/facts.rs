@@ -26,14 +26,7 @@ impl<'t> Builder<'t> {
                 self.remark(&mut remarks, pair);
             }
         }
-        Some(EntityDecl {
-            record,
-            name,
-            title,
-            period,
-            attributes,
-            annotations: remarks.finish(),
-        })
+        Some(EntityDecl { record, name, title, period, attributes, annotations: remarks.finish() })
     }
 
     pub(super) fn fact(&mut self, pair: Matched<'t>) -> Option<FactDecl> {
@@ -79,32 +72,17 @@ impl<'t> Builder<'t> {
                 _ => self.remark(&mut remarks, pair),
             }
         }
-        Some(FactsDecl {
-            target,
-            path,
-            at,
-            mappings,
-            filters,
-            annotations: remarks.finish(),
-        })
+        Some(FactsDecl { target, path, at, mappings, filters, annotations: remarks.finish() })
     }
 
     fn column(&mut self, parts: &mut Parts<'t>) -> Option<Column> {
         let pair = parts.next()?;
         let span = self.span(&pair);
         if pair.as_rule() == Rule::column_name {
-            return Some(Column {
-                text: pair.as_str().into(),
-                quoted: false,
-                span,
-            });
+            return Some(Column { text: pair.as_str().into(), quoted: false, span });
         }
         let text = self.texts_of(pair)?;
-        Some(Column {
-            text: text.text,
-            quoted: true,
-            span,
-        })
+        Some(Column { text: text.text, quoted: true, span })
     }
 
     fn mapping(&mut self, pair: Matched<'t>) -> Option<ColumnMapping> {
@@ -168,10 +146,6 @@ impl<'t> Builder<'t> {
         let column = self.column(&mut parts)?;
         let negated = parts.mark(Rule::m_not);
         let value = self.texts(&mut parts)?;
-        Some(ColumnFilter {
-            column,
-            negated,
-            value,
-        })
+        Some(ColumnFilter { column, negated, value })
     }
 }

@@ -79,22 +79,10 @@ impl<'t> Builder<'t> {
             return Duration::default();
         };
         match unit.trim_end_matches('s') {
-            "year" => Duration {
-                months: 12 * count,
-                days: 0,
-            },
-            "month" => Duration {
-                months: count,
-                days: 0,
-            },
-            "week" => Duration {
-                months: 0,
-                days: 7 * count,
-            },
-            _ => Duration {
-                months: 0,
-                days: count,
-            },
+            "year" => Duration { months: 12 * count, days: 0 },
+            "month" => Duration { months: count, days: 0 },
+            "week" => Duration { months: 0, days: 7 * count },
+            _ => Duration { months: 0, days: count },
         }
     }
 
@@ -146,14 +134,9 @@ impl<'t> Builder<'t> {
 
     /// A date that exists.
     fn date(&mut self, written: &str, span: Span) -> Date {
-        let mut fields = written
-            .split('-')
-            .map(|field| field.parse::<i16>().unwrap_or(0));
-        let (year, month, day) = (
-            fields.next().unwrap_or(0),
-            fields.next().unwrap_or(0),
-            fields.next().unwrap_or(0),
-        );
+        let mut fields = written.split('-').map(|field| field.parse::<i16>().unwrap_or(0));
+        let (year, month, day) =
+            (fields.next().unwrap_or(0), fields.next().unwrap_or(0), fields.next().unwrap_or(0));
         let small = |n: i16| i8::try_from(n).unwrap_or(0);
         let date = Date::new(year, small(month), small(day)).ok();
         if written.len() != "2027-06-01".len() {
@@ -193,9 +176,7 @@ impl<'t> Builder<'t> {
         } else {
             self.currency(&name);
             let at = self.span(amount);
-            let plain = written
-                .bytes()
-                .all(|c| c.is_ascii_digit() || matches!(c, b'_' | b'.'));
+            let plain = written.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'_' | b'.'));
             let value = if plain && written.bytes().filter(|c| *c == b'.').count() <= 1 {
                 self.rational(written, at)
             } else {
@@ -226,9 +207,11 @@ impl<'t> Builder<'t> {
         );
         let upper = name.text.to_uppercase();
         self.report(if Currency::from_code(&upper).is_some() {
-            found
-                .help(format!("currencies are written in capitals: `{upper}`"))
-                .fix(format!("write `{upper}`"), name.span, upper)
+            found.help(format!("currencies are written in capitals: `{upper}`")).fix(
+                format!("write `{upper}`"),
+                name.span,
+                upper,
+            )
         } else {
             found.suggest(&upper, name.span, CURRENCIES.iter().copied())
         });
@@ -262,14 +245,9 @@ impl<'t> Builder<'t> {
     pub(super) fn text(&mut self, pair: &Matched<'t>) -> Text {
         let span = self.span(pair);
         let written = pair.as_str();
-        let inner = written
-            .get(1..written.len().saturating_sub(1))
-            .unwrap_or("");
+        let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or("");
         if !inner.contains('\\') {
-            return Text {
-                text: inner.into(),
-                span,
-            };
+            return Text { text: inner.into(), span };
         }
         let mut text = String::with_capacity(inner.len());
         let mut chars = inner.char_indices();
@@ -286,21 +264,14 @@ impl<'t> Builder<'t> {
                 None => {}
             }
         }
-        Text {
-            text: text.into(),
-            span,
-        }
+        Text { text: text.into(), span }
     }
 
     fn unknown_escape(&mut self, at: usize, escaped: char) {
         let span = self.place.span(at, at + 1 + escaped.len_utf8());
         self.report(
-            Diagnostic::new(
-                Code::Syntax,
-                span,
-                format!("`\\{escaped}` means nothing in a text"),
-            )
-            .help("write `\\\"`, `\\\\`, `\\n` or `\\t`; for a backslash itself, `\\\\`"),
+            Diagnostic::new(Code::Syntax, span, format!("`\\{escaped}` means nothing in a text"))
+                .help("write `\\\"`, `\\\\`, `\\n` or `\\t`; for a backslash itself, `\\\\`"),
         );
     }
 }
@@ -316,17 +287,12 @@ fn fraction(numerator: u64, denominator: u64) -> BigRational {
         (a, b) = (b, a % b);
     }
     let divisor = a.max(1);
-    BigRational::new_raw(
-        BigInt::from(numerator / divisor),
-        BigInt::from(denominator / divisor),
-    )
+    BigRational::new_raw(BigInt::from(numerator / divisor), BigInt::from(denominator / divisor))
 }
 
 /// Why a day does not exist.
 fn why_no_date(year: i16, month: i16) -> String {
-    let first = i8::try_from(month)
-        .ok()
-        .and_then(|month| Date::new(year, month, 1).ok());
+    let first = i8::try_from(month).ok().and_then(|month| Date::new(year, month, 1).ok());
     let index = usize::try_from(month - 1).ok();
     match (first, index.and_then(|index| MONTHS.get(index))) {
         (Some(first), Some(_)) if month == 2 && first.days_in_month() == 28 => {

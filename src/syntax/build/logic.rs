@@ -46,26 +46,17 @@ impl<'t> Builder<'t> {
 
     /// Both readings of a mix of `and` and `or`, in the user's own words.
     fn report_mixed(&mut self, junctions: &[Junction], operands: &[Expr]) {
-        let Some(span) = operands
-            .first()
-            .zip(operands.last())
-            .map(|(a, b)| a.span.to(b.span))
+        let Some(span) = operands.first().zip(operands.last()).map(|(a, b)| a.span.to(b.span))
         else {
             return;
         };
         let and_first = self.reading(Junction::And, junctions, operands, span);
         let or_first = self.reading(Junction::Or, junctions, operands, span);
-        let mut found = Diagnostic::new(
-            Code::MixedAndOr,
-            span,
-            "`and` and `or` are mixed without parentheses",
-        )
-        .note("the two readings differ, and neither is the usual one in legal texts");
-        found = found.help(format!(
-            "write `{}` or `{}`",
-            one_line(&and_first),
-            one_line(&or_first)
-        ));
+        let mut found =
+            Diagnostic::new(Code::MixedAndOr, span, "`and` and `or` are mixed without parentheses")
+                .note("the two readings differ, and neither is the usual one in legal texts");
+        found =
+            found.help(format!("write `{}` or `{}`", one_line(&and_first), one_line(&or_first)));
         self.report(found.fix("take `and` together first", span, and_first).fix(
             "take `or` together first",
             span,
@@ -85,33 +76,20 @@ impl<'t> Builder<'t> {
         let mut copied = span.start;
         let mut open = false;
         for (index, operand) in operands.iter().enumerate() {
-            let joins_next = junctions
-                .get(index)
-                .is_some_and(|junction| *junction == tight);
+            let joins_next = junctions.get(index).is_some_and(|junction| *junction == tight);
             if joins_next && !open {
-                text.push_str(self.slice(Span {
-                    start: copied,
-                    end: operand.span.start,
-                    ..span
-                }));
+                text.push_str(self.slice(Span { start: copied, end: operand.span.start, ..span }));
                 text.push('(');
                 copied = operand.span.start;
                 open = true;
             } else if open && !joins_next {
-                text.push_str(self.slice(Span {
-                    start: copied,
-                    end: operand.span.end,
-                    ..span
-                }));
+                text.push_str(self.slice(Span { start: copied, end: operand.span.end, ..span }));
                 text.push(')');
                 copied = operand.span.end;
                 open = false;
             }
         }
-        text.push_str(self.slice(Span {
-            start: copied,
-            ..span
-        }));
+        text.push_str(self.slice(Span { start: copied, ..span }));
         text
     }
 
@@ -124,10 +102,7 @@ impl<'t> Builder<'t> {
         let inner = self.comparison(parts)?;
         let start = (word.start as usize).saturating_sub("not".len());
         let span = self.place.span(start, inner.span.end as usize);
-        Some(Expr {
-            kind: ExprKind::Not(Box::new(inner)),
-            span,
-        })
+        Some(Expr { kind: ExprKind::Not(Box::new(inner)), span })
     }
 
     fn comparison(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
@@ -136,10 +111,7 @@ impl<'t> Builder<'t> {
             return Some(left);
         }
         let compared = self.compared(left, parts)?;
-        if let Some(mark) = parts
-            .peek()
-            .filter(|rule| !matches!(rule, Rule::m_and | Rule::m_or))
-        {
+        if let Some(mark) = parts.peek().filter(|rule| !matches!(rule, Rule::m_and | Rule::m_or)) {
             self.report_chain(mark, compared.span, parts);
             return None;
         }
@@ -154,19 +126,11 @@ impl<'t> Builder<'t> {
         }
         while parts.next().is_some() {}
         let found = if is_comparison(mark) {
-            Diagnostic::new(
-                Code::Syntax,
-                at,
-                "a comparison cannot be compared once more",
-            )
-            .help("join two comparisons with `and`: `a is at least b and b is at least c`")
+            Diagnostic::new(Code::Syntax, at, "a comparison cannot be compared once more")
+                .help("join two comparisons with `and`: `a is at least b and b is at least c`")
         } else {
-            Diagnostic::new(
-                Code::Syntax,
-                at,
-                "a comparison is no number to count on with",
-            )
-            .help("put the sum in parentheses")
+            Diagnostic::new(Code::Syntax, at, "a comparison is no number to count on with")
+                .help("put the sum in parentheses")
         };
         self.report(found.and_at(first, "the comparison ends here"));
     }
@@ -183,28 +147,14 @@ impl<'t> Builder<'t> {
             Rule::choices => {
                 let end = self.span(&pair);
                 let choices = self.members(pair);
-                (
-                    ExprKind::OneOf {
-                        element: left,
-                        choices,
-                        negated,
-                    },
-                    end,
-                )
+                (ExprKind::OneOf { element: left, choices, negated }, end)
             }
             Rule::m_from => return self.between(left, negated, parts),
             Rule::m_includes | Rule::m_includes_not => {
                 let negated = pair.as_rule() == Rule::m_includes_not;
                 let kind = parts.take(Rule::name).map(|pair| self.name(&pair))?;
                 let end = kind.span;
-                (
-                    ExprKind::Includes {
-                        agreement: left,
-                        kind,
-                        negated,
-                    },
-                    end,
-                )
+                (ExprKind::Includes { agreement: left, kind, negated }, end)
             }
             rule @ (Rule::m_in | Rule::m_not_in) => {
                 let set = self.sum(parts)?;
@@ -230,10 +180,7 @@ impl<'t> Builder<'t> {
                 (ExprKind::Compare(left, op, Box::new(right)), end)
             }
         };
-        Some(Expr {
-            kind,
-            span: start.to(end),
-        })
+        Some(Expr { kind, span: start.to(end) })
     }
 
     /// `is from A to B`, after `from`.
@@ -249,15 +196,10 @@ impl<'t> Builder<'t> {
         }
         let high = self.sum(parts)?;
         let span = element.span.to(high.span);
-        let between = Expr {
-            kind: ExprKind::Between(element, Box::new(low), Box::new(high)),
-            span,
-        };
+        let between =
+            Expr { kind: ExprKind::Between(element, Box::new(low), Box::new(high)), span };
         if negated {
-            return Some(Expr {
-                kind: ExprKind::Not(Box::new(between)),
-                span,
-            });
+            return Some(Expr { kind: ExprKind::Not(Box::new(between)), span });
         }
         Some(between)
     }
@@ -289,15 +231,12 @@ impl<'t> Builder<'t> {
     fn report_equals(&mut self, mark: &Matched<'t>, meant: &str) {
         let end = self.span(mark).end as usize;
         let before = self.place.text.get(..end).unwrap_or("");
-        let written = ["==", "!=", "="]
-            .into_iter()
-            .find(|sign| before.ends_with(sign))
-            .unwrap_or("=");
+        let written =
+            ["==", "!=", "="].into_iter().find(|sign| before.ends_with(sign)).unwrap_or("=");
         let start = end.saturating_sub(written.len());
         let span = self.place.span(start, end);
-        let glued_before = before
-            .get(..start)
-            .is_some_and(|left| !left.ends_with(char::is_whitespace));
+        let glued_before =
+            before.get(..start).is_some_and(|left| !left.ends_with(char::is_whitespace));
         let after = self.place.text.get(end..).unwrap_or("");
         let glued_after = !after.starts_with(char::is_whitespace);
         let replacement = format!(
@@ -353,10 +292,7 @@ fn opposite(op: CompareOp) -> CompareOp {
 
 /// Operands, of which there is at least one, as one chain.
 fn joined(junction: Junction, operands: Vec<Expr>, whole: Span) -> Expr {
-    let span = operands
-        .first()
-        .zip(operands.last())
-        .map_or(whole, |(a, b)| a.span.to(b.span));
+    let span = operands.first().zip(operands.last()).map_or(whole, |(a, b)| a.span.to(b.span));
     let kind = match junction {
         Junction::And => ExprKind::And(operands),
         Junction::Or => ExprKind::Or(operands),

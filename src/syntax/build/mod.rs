@@ -33,11 +33,7 @@ pub(super) struct Builder<'t> {
 
 impl<'t> Builder<'t> {
     pub(super) fn new(place: Place<'t>) -> Self {
-        Builder {
-            place,
-            base: 0,
-            diagnostics: Vec::new(),
-        }
+        Builder { place, base: 0, diagnostics: Vec::new() }
     }
 
     /// Says where the text begins that the parser saw.
@@ -90,16 +86,12 @@ impl<'t> Builder<'t> {
     /// The span of a pair in the whole text.
     fn span(&self, pair: &Matched<'t>) -> Span {
         let span = pair.as_span();
-        self.place
-            .span(self.base + span.start(), self.base + span.end())
+        self.place.span(self.base + span.start(), self.base + span.end())
     }
 
     /// The characters of a span.
     fn slice(&self, span: Span) -> &'t str {
-        self.place
-            .text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
+        self.place.text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
     /// The span, begun at the words that stand directly before it.
@@ -115,10 +107,7 @@ impl<'t> Builder<'t> {
     }
 
     fn name(&self, pair: &Matched<'t>) -> Name {
-        Name {
-            text: pair.as_str().into(),
-            span: self.span(pair),
-        }
+        Name { text: pair.as_str().into(), span: self.span(pair) }
     }
 
     /// The name of something that is declared: no word that is reserved.
@@ -144,10 +133,7 @@ impl<'t> Builder<'t> {
             joined.push_str(&more.text);
             span = span.to(more.span);
         }
-        Some(Text {
-            text: joined.into(),
-            span,
-        })
+        Some(Text { text: joined.into(), span })
     }
 
     /// The texts in a pair that holds nothing else.
@@ -176,11 +162,7 @@ impl<'t> Builder<'t> {
 
     /// For what the grammar never gives: reported all the same, so that nothing is lost in silence.
     fn unreadable<T>(&mut self, span: Span) -> Option<T> {
-        self.report(Diagnostic::new(
-            Code::Syntax,
-            span,
-            "this cannot be read here",
-        ));
+        self.report(Diagnostic::new(Code::Syntax, span, "this cannot be read here"));
         None
     }
 }

@@ -17,9 +17,7 @@ pub(super) struct Parts<'t> {
 impl<'t> Parts<'t> {
     /// The parts of a pair.
     pub(super) fn of(pair: Matched<'t>) -> Self {
-        Parts {
-            pairs: pair.into_inner().peekable(),
-        }
+        Parts { pairs: pair.into_inner().peekable() }
     }
 
     /// Whether there is one part and no more.

@@ -25,11 +25,7 @@ impl Remarks {
     }
 
     pub(super) fn finish(self) -> Annotations {
-        Annotations {
-            cites: self.cites,
-            notes: self.notes,
-            contested: filled(self.contested),
-        }
+        Annotations { cites: self.cites, notes: self.notes, contested: filled(self.contested) }
     }
 }
 
@@ -138,11 +134,8 @@ impl<'t> Builder<'t> {
         owner: &str,
     ) -> Option<AttributeValue> {
         let attribute = self.attribute(pair)?;
-        let span = attribute
-            .adjustable
-            .as_ref()
-            .map(|adjustable| adjustable.span)
-            .or(attribute.fixed);
+        let span =
+            attribute.adjustable.as_ref().map(|adjustable| adjustable.span).or(attribute.fixed);
         if let Some(span) = span {
             self.report(
                 Diagnostic::new(
@@ -182,13 +175,7 @@ impl<'t> Builder<'t> {
             let value = self.expr_in(pair);
             self.once(slot, what, value, at);
         }
-        Some(Adjustable {
-            range,
-            step: filled(step),
-            cost: filled(cost),
-            per: filled(per),
-            span,
-        })
+        Some(Adjustable { range, step: filled(step), cost: filled(cost), per: filled(per), span })
     }
 
     /// A type, by its words.
@@ -208,17 +195,8 @@ impl<'t> Builder<'t> {
         let bare = element.unwrap_or(plain);
         let end = span.end as usize - usize::from(optional);
         let at = self.place.span(end - bare.len(), end);
-        let text = if bare.contains('/') {
-            "yes/no".into()
-        } else {
-            bare.into()
-        };
-        TypeExpr {
-            is_set: element.is_some(),
-            name: Name { text, span: at },
-            optional,
-            span,
-        }
+        let text = if bare.contains('/') { "yes/no".into() } else { bare.into() };
+        TypeExpr { is_set: element.is_some(), name: Name { text, span: at }, optional, span }
     }
 
     /// `name: type`, if it comes next.
@@ -246,14 +224,9 @@ impl<'t> Builder<'t> {
 
 /// Values with commas between them as one set.
 fn together(first: Expr, more: Vec<Expr>) -> Expr {
-    let span = more
-        .last()
-        .map_or(first.span, |last| first.span.to(last.span));
+    let span = more.last().map_or(first.span, |last| first.span.to(last.span));
     let mut members = Vec::with_capacity(more.len() + 1);
     members.push(first);
     members.extend(more);
-    Expr {
-        kind: ExprKind::Set(members),
-        span,
-    }
+    Expr { kind: ExprKind::Set(members), span }
 }

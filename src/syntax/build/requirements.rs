@@ -86,12 +86,7 @@ impl<'t> Builder<'t> {
                 let span = self.with_words(span, &[if forbids { "forbid" } else { "require" }]);
                 let body = self.expr_in(pair);
                 found.spoilt |= body.is_none();
-                self.once(
-                    &mut found.body,
-                    "require",
-                    body.map(|body| (forbids, body)),
-                    span,
-                );
+                self.once(&mut found.body, "require", body.map(|body| (forbids, body)), span);
             }
             Rule::binder => {
                 let binder = self.binder(pair);
@@ -113,10 +108,9 @@ impl<'t> Builder<'t> {
                 self.once(&mut found.waivable, "waivable", cost, span);
             }
             Rule::m_hard => {
-                let word = self.place.span(
-                    (span.start as usize).saturating_sub("hard".len()),
-                    span.end as usize,
-                );
+                let word = self
+                    .place
+                    .span((span.start as usize).saturating_sub("hard".len()), span.end as usize);
                 self.once(&mut found.hard, "hard", Some(()), word);
             }
             _ => self.remark(&mut found.remarks, pair),
@@ -142,12 +136,7 @@ impl<'t> Builder<'t> {
         let var = parts.take(Rule::name).map(|pair| self.name(&pair))?;
         let set = self.operand(&mut parts)?;
         let filter = self.condition_after(Rule::m_where, &mut parts)?;
-        Some(BinderDecl {
-            var,
-            set,
-            filter,
-            span,
-        })
+        Some(BinderDecl { var, set, filter, span })
     }
 
     fn advice(&mut self, pair: Matched<'t>) -> Option<AdviceDecl> {
@@ -161,10 +150,7 @@ impl<'t> Builder<'t> {
         let mut parts = Parts::of(pair);
         let name = self.head(&mut parts)?;
         let title = self.texts(&mut parts);
-        let after = parts
-            .take(Rule::name_list)
-            .map(|pair| self.names(pair))
-            .unwrap_or_default();
+        let after = parts.take(Rule::name_list).map(|pair| self.names(pair)).unwrap_or_default();
         let mut remarks = Remarks::default();
         let mut goal = None;
         let mut admits = Vec::new();
@@ -183,15 +169,7 @@ impl<'t> Builder<'t> {
             }
         }
         let annotations = remarks.finish();
-        Some(StageDecl {
-            name,
-            title,
-            after,
-            goal: filled(goal),
-            admits,
-            items,
-            annotations,
-        })
+        Some(StageDecl { name, title, after, goal: filled(goal), admits, items, annotations })
     }
 
     /// `admits c: Country when φ`, after `admits`.
@@ -201,14 +179,8 @@ impl<'t> Builder<'t> {
         let mut parts = Parts::of(pair);
         let name = parts.take(Rule::name).map(|pair| self.name(&pair))?;
         let ty = parts.take(Rule::type_).map(|pair| self.type_expr(&pair))?;
-        let when = parts
-            .take(Rule::when_)
-            .and_then(|pair| self.expr_in(pair))?;
-        Some(AdmitsDecl {
-            param: FieldDecl { name, ty },
-            when,
-            span,
-        })
+        let when = parts.take(Rule::when_).and_then(|pair| self.expr_in(pair))?;
+        Some(AdmitsDecl { param: FieldDecl { name, ty }, when, span })
     }
 
     pub(super) fn mechanism(&mut self, pair: Matched<'t>) -> Option<MechanismDecl> {
@@ -224,11 +196,6 @@ impl<'t> Builder<'t> {
                 items.extend(self.item(pair));
             }
         }
-        Some(MechanismDecl {
-            name,
-            title,
-            items,
-            annotations: remarks.finish(),
-        })
+        Some(MechanismDecl { name, title, items, annotations: remarks.finish() })
     }
 }

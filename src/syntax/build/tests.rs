@@ -31,20 +31,11 @@ impl<'t> Builder<'t> {
         }
         if !expects {
             self.report(
-                Diagnostic::new(
-                    Code::InvalidStatement,
-                    title.span,
-                    "the test expects nothing",
-                )
-                .help("add `expect`, as in `expect NAME(x) is met`"),
+                Diagnostic::new(Code::InvalidStatement, title.span, "the test expects nothing")
+                    .help("add `expect`, as in `expect NAME(x) is met`"),
             );
         }
-        Some(TestDecl {
-            title,
-            given,
-            as_of: filled(as_of),
-            expectations,
-        })
+        Some(TestDecl { title, given, as_of: filled(as_of), expectations })
     }
 
     /// One expectation, after `expect`.
@@ -69,11 +60,8 @@ impl<'t> Builder<'t> {
             Rule::expect_stage => {
                 let mut parts = Parts::of(pair);
                 let of = parts.mark(Rule::m_of);
-                let agreement = if of {
-                    parts.take(Rule::name).map(|pair| self.name(&pair))
-                } else {
-                    None
-                };
+                let agreement =
+                    if of { parts.take(Rule::name).map(|pair| self.name(&pair)) } else { None };
                 let stage = parts.take(Rule::name).map(|pair| self.name(&pair))?;
                 ExpectationKind::Stage { agreement, stage }
             }
@@ -91,20 +79,10 @@ impl<'t> Builder<'t> {
     fn verdict(&mut self, pair: Matched<'t>) -> Option<ExpectationKind> {
         let mut parts = Parts::of(pair);
         let requirement = parts.take(Rule::name).map(|pair| self.name(&pair))?;
-        let subjects = parts
-            .take(Rule::name_list)
-            .map(|pair| self.names(pair))
-            .unwrap_or_default();
+        let subjects = parts.take(Rule::name_list).map(|pair| self.names(pair)).unwrap_or_default();
         let verdict = parts.take(Rule::name).map(|pair| self.name(&pair))?;
-        let because = parts
-            .take(Rule::because)
-            .and_then(|pair| self.only_name(pair));
-        Some(ExpectationKind::Verdict {
-            requirement,
-            subjects,
-            verdict,
-            because,
-        })
+        let because = parts.take(Rule::because).and_then(|pair| self.only_name(pair));
+        Some(ExpectationKind::Verdict { requirement, subjects, verdict, because })
     }
 
     /// The name in a pair that holds only that.
@@ -114,8 +92,5 @@ impl<'t> Builder<'t> {
 }
 
 fn is_given(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::agreement | Rule::fact | Rule::facts | Rule::source | Rule::entity
-    )
+    matches!(rule, Rule::agreement | Rule::fact | Rule::facts | Rule::source | Rule::entity)
 }
