@@ -6,5 +6,10 @@
 //! 2. [`syntax`]: text to syntax tree, several errors a file.
 
 pub mod diagnostic;
+pub mod evaluate;
+pub mod explain;
+pub mod model;
+pub mod operators;
+pub mod report;
 pub mod source;
 pub mod syntax;

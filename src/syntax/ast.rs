@@ -4,6 +4,9 @@ use jiff::civil::Date;
 use num_rational::BigRational;
 use smol_str::SmolStr;
 
+pub use crate::operators::{
+    AggregateOp, CalendarUnit, CompareOp, Duration, Level, ProductOp, RoundMode, Rounding,
+};
 use crate::source::Span;
 
 /// A name as written, with its place.
@@ -397,17 +400,6 @@ pub struct ExceptionDecl {
     pub span: Span,
 }
 
-/// How much a requirement binds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// Fails a check.
-    Must,
-    /// Warns.
-    Should,
-    /// Informs.
-    May,
-}
-
 /// `requirement NAME must "title" { … }`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequirementDecl {
@@ -649,15 +641,6 @@ pub struct Expr {
     pub span: Span,
 }
 
-/// A calendar duration: months and days do not convert into one another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub struct Duration {
-    /// Months; a year is twelve.
-    pub months: i64,
-    /// Days; a week is seven.
-    pub days: i64,
-}
-
 /// The kinds of expressions. Chains are flat, so that a long one is not a deep one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
@@ -749,67 +732,6 @@ pub enum ExprKind {
     UnitsBetween(CalendarUnit, Box<Expr>, Box<Expr>),
 }
 
-/// Comparisons.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CompareOp {
-    /// `is`.
-    Is,
-    /// `is not`.
-    IsNot,
-    /// `is at least`.
-    AtLeast,
-    /// `is at most`.
-    AtMost,
-    /// `is more than`, `is after`.
-    MoreThan,
-    /// `is less than`, `is before`.
-    LessThan,
-}
-
-/// Operators of a product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ProductOp {
-    /// `*`.
-    Times,
-    /// `/`.
-    Over,
-    /// `of`: the part before it, a percent, of what follows.
-    Of,
-}
-
-/// Which way a date that does not exist is moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rounding {
-    /// To the last day of the month.
-    Down,
-    /// To the first day of the next.
-    Up,
-}
-
-/// How `round` treats what lies between two steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RoundMode {
-    /// Nearest, halves away from zero.
-    HalfUp,
-    /// Nearest, halves to the even step.
-    HalfEven,
-    /// Up.
-    Up,
-    /// Down.
-    Down,
-}
-
-/// Calendar units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CalendarUnit {
-    /// Days.
-    Days,
-    /// Months.
-    Months,
-    /// Years.
-    Years,
-}
-
 /// `QUANTIFIER x in S where (φ) has (ψ)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quantified {
@@ -855,21 +777,4 @@ pub struct Aggregate {
     pub set: Expr,
     /// `where (φ)`.
     pub filter: Option<Expr>,
-}
-
-/// The aggregates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AggregateOp {
-    /// How many.
-    Count,
-    /// Which part.
-    Share,
-    /// The sum.
-    Sum,
-    /// The least.
-    Min,
-    /// The greatest.
-    Max,
-    /// The mean.
-    Average,
 }

@@ -62,9 +62,7 @@ pub(super) fn begins_declaration(text: &str, at: usize) -> bool {
 /// Whether `country KAZ` and then a title, a period or a body begins at `at`.
 pub(super) fn begins_entity(text: &str, at: usize) -> bool {
     let word = word_at(text, at);
-    if keywords::is_reserved(word)
-        || !word.chars().next().is_some_and(|first| !first.is_uppercase())
-    {
+    if keywords::is_reserved(word) || word.chars().next().is_none_or(char::is_uppercase) {
         return false;
     }
     let Some(name) = token_at(text, at + word.len()).filter(|token| token.kind == Kind::Word)

@@ -173,7 +173,12 @@ impl<'t> Builder<'t> {
 
     /// The expressions of a set or of choices; what cannot be read among them is left out.
     pub(super) fn members(&mut self, pair: Matched<'t>) -> Vec<Expr> {
-        pair.into_inner().filter_map(|member| self.expr(member)).collect()
+        let inner = pair.into_inner();
+        let mut members = Vec::with_capacity(inner.len());
+        for member in inner {
+            members.extend(self.expr(member));
+        }
+        members
     }
 
     /// A name, or what begins with one: a call, money, a code, `days between D and E`.
