@@ -48,9 +48,7 @@ fn differ(a: &Exception, b: &Exception) -> bool {
 /// Whether there is a day on which both are law.
 fn overlap(a: &Exception, b: &Exception) -> bool {
     let (a, b) = (a.effective, b.effective);
-    let before = |end: Option<jiff::civil::Date>, start: Option<jiff::civil::Date>| {
-        matches!((end, start), (Some(end), Some(start)) if end <= start)
-    };
+    let before = |end: Option<jiff::civil::Date>, start: Option<jiff::civil::Date>| matches!((end, start), (Some(end), Some(start)) if end <= start);
     !before(a.before, b.from) && !before(b.before, a.from)
 }
 
@@ -77,9 +75,7 @@ impl Context {
             }
             // One end is open: above the least or below the greatest there is something,
             // if the end itself is in.
-            (Some(Some((_, inside))), Some(None)) | (Some(None), Some(Some((_, inside)))) => {
-                inside
-            }
+            (Some(Some((_, inside))), Some(None)) | (Some(None), Some(Some((_, inside)))) => inside,
             _ => false,
         }
     }

@@ -17,9 +17,8 @@ use crate::syntax::ast::{
 
 /// What the declarations of entities say, save for agreements.
 pub(super) fn state_entities(cx: &mut Context, items: &Items<'_>) {
-    let ty = |cx: &Context, name: &str| {
-        cx.names.types.get(name).copied().unwrap_or(TypeId(u32::MAX))
-    };
+    let ty =
+        |cx: &Context, name: &str| cx.names.types.get(name).copied().unwrap_or(TypeId(u32::MAX));
     let (source, mechanism) = (ty(cx, "Source"), ty(cx, "Mechanism"));
     let (stage, requirement) = (cx.program.builtin.stage, cx.program.builtin.requirement);
     for At { decl, .. } in &items.sources {
@@ -268,8 +267,7 @@ impl Context {
         };
         let annotations = self.annotations(&decl.annotations);
         let period = self.period(&decl.period);
-        let types: Vec<Type> =
-            self.program.relation(id).params.iter().map(|(_, ty)| *ty).collect();
+        let types: Vec<Type> = self.program.relation(id).params.iter().map(|(_, ty)| *ty).collect();
         if types.len() != decl.arguments.len() {
             return self.report_arity(&decl.relation, types.len(), decl.arguments.len());
         }

@@ -110,12 +110,7 @@ pub(super) fn is_cyclic(edges: &Edges, component: &[usize]) -> bool {
 
 /// A shortest way from `start` back to itself by way of the edge to `first`, within a component:
 /// the nodes from `start` on, without its return.
-pub(super) fn cycle(
-    edges: &Edges,
-    component: &[usize],
-    start: usize,
-    first: usize,
-) -> Vec<usize> {
+pub(super) fn cycle(edges: &Edges, component: &[usize], start: usize, first: usize) -> Vec<usize> {
     let mut before = vec![UNSEEN; edges.len()];
     let mut inside = vec![false; edges.len()];
     component.iter().for_each(|node| set(&mut inside, *node, true));

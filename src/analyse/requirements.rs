@@ -192,11 +192,7 @@ impl Context {
 
     fn agreement_binder(&self, slot: Slot, span: Span, filter: Option<Expr>) -> Binder {
         let ty = self.program.builtin.agreement;
-        let set = Expr {
-            kind: ExprKind::Entities(ty),
-            ty: Type::set(Scalar::Entity(ty)),
-            span,
-        };
+        let set = Expr { kind: ExprKind::Entities(ty), ty: Type::set(Scalar::Entity(ty)), span };
         Binder { slot, set, filter }
     }
 
@@ -272,13 +268,7 @@ impl Context {
     }
 
     /// `every c in parties has (φ)`; of several `admits` one must hold.
-    fn admitted(
-        &mut self,
-        frame: &mut Frame,
-        decl: &StageDecl,
-        parties: Expr,
-        span: Span,
-    ) -> Expr {
+    fn admitted(&mut self, frame: &mut Frame, decl: &StageDecl, parties: Expr, span: Span) -> Expr {
         let country = Type::one(Scalar::Entity(self.program.builtin.country));
         let mut slot = None;
         let mut alternatives = Vec::with_capacity(decl.admits.len());

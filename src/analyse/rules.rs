@@ -1,8 +1,8 @@
 //! Parameters and definitions: first what they are called and take, then what they mean.
 
+use super::builtin::FUNCTIONS;
 use super::collect::{At, Items};
 use super::context::{Context, Frame, repeated};
-use super::builtin::FUNCTIONS;
 use super::expr::wrong;
 use super::graph::{components, cycle, is_cyclic};
 use super::names::Signature;
@@ -26,9 +26,7 @@ pub(super) fn declare_parameters(cx: &mut Context, items: &Items<'_>) {
         let annotations = cx.annotations(&decl.annotations);
         let value = cx.constant(&decl.value, ty);
         let adjustable = match (&decl.adjustable, value) {
-            (Some(written), Some(value)) => {
-                cx.adjustable(written, ty, value, decl.value.span)
-            }
+            (Some(written), Some(value)) => cx.adjustable(written, ty, value, decl.value.span),
             _ => None,
         };
         cx.program.parameters.push(Parameter {
@@ -158,12 +156,7 @@ impl Context {
         exceptions
     }
 
-    fn then(
-        &mut self,
-        frame: &mut Frame,
-        decl: &ExceptionDecl,
-        ty: Option<Type>,
-    ) -> Option<Expr> {
+    fn then(&mut self, frame: &mut Frame, decl: &ExceptionDecl, ty: Option<Type>) -> Option<Expr> {
         match (&decl.then, ty) {
             (Some(then), Some(ty)) => Some(self.value(frame, then, ty)),
             (None, None) => None,
@@ -257,4 +250,3 @@ fn close(direct: &[Vec<usize>], found: &[Vec<usize>]) -> Vec<Vec<usize>> {
     }
     all
 }
-

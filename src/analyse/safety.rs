@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{
-    Define, DefineBody, Expr, ExprKind, Quantifier, Scalar, Slot, Type,
-};
+use crate::model::{Define, DefineBody, Expr, ExprKind, Quantifier, Scalar, Slot, Type};
 use crate::operators::CompareOp;
 use crate::source::Span;
 

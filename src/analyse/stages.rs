@@ -104,8 +104,7 @@ impl Context {
     fn report_unknown_stage(&mut self, name: &Name, items: &Items<'_>) {
         let message = format!("the stage `{}` is not declared", name.text);
         let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-        let known: Vec<SmolStr> =
-            items.stages.iter().map(|at| at.decl.name.text.clone()).collect();
+        let known: Vec<SmolStr> = items.stages.iter().map(|at| at.decl.name.text.clone()).collect();
         self.report_unknown(unknown, &name.text, name.span, &known);
     }
 
@@ -120,8 +119,7 @@ impl Context {
                 decls.iter().map(|at| format!("`{}`", at.decl.name.text)).collect();
             let Some(main) = decls.first() else { continue };
             let message = format!("`after` runs in a circle through {}", names.join(", "));
-            let mut diagnostic =
-                Diagnostic::new(Code::CyclicStages, main.decl.name.span, message);
+            let mut diagnostic = Diagnostic::new(Code::CyclicStages, main.decl.name.span, message);
             for (i, at) in decls.iter().enumerate() {
                 let next = decls.get(i + 1).or(decls.first()).map(|at| &at.decl.name.text);
                 let next = at.decl.after.iter().find(|name| Some(&name.text) == next);

@@ -83,20 +83,28 @@ impl Context {
         });
         let inside = |place: usize, wanted: &dyn Fn(&Use) -> bool| {
             let uses = uses.get(place)?.iter();
-            let found = uses.copied().find(|u| component.binary_search(&u.target).is_ok() && wanted(u));
+            let found =
+                uses.copied().find(|u| component.binary_search(&u.target).is_ok() && wanted(u));
             found.map(|found| (place, found))
         };
         if let Some((start, first)) = value.and_then(|place| inside(place, &|_| true)) {
             let message = "the defined value `{}` depends on itself";
-            let diagnostic = self.circle(Code::RecursiveValue, message, (start, first), component, uses, edges);
+            let diagnostic =
+                self.circle(Code::RecursiveValue, message, (start, first), component, uses, edges);
             self.report(diagnostic.help("only a definition with `when` may be recursive"));
             return;
         }
         let negative = component.iter().find_map(|place| inside(*place, &|u| !u.positive));
         if let Some((start, first)) = negative {
             let message = "`{}` depends on itself through a negation, a count or `every`";
-            let diagnostic =
-                self.circle(Code::UnstratifiedRecursion, message, (start, first), component, uses, edges);
+            let diagnostic = self.circle(
+                Code::UnstratifiedRecursion,
+                message,
+                (start, first),
+                component,
+                uses,
+                edges,
+            );
             self.report(
                 diagnostic
                     .note("whether it holds would depend on whether it does not hold")

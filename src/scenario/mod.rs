@@ -146,7 +146,8 @@ fn jobs(loaded: &Loaded) -> (Vec<Vec<usize>>, Vec<Job<'_>>) {
 /// What was found in reading these files.
 fn faults_of(loaded: &Loaded, part: &[usize]) -> Vec<Diagnostic> {
     let ids: Vec<_> = part.iter().filter_map(|place| loaded.ids.get(*place)).collect();
-    let about = |d: &&Diagnostic| d.labels.first().is_none_or(|label| ids.contains(&&label.span.file));
+    let about =
+        |d: &&Diagnostic| d.labels.first().is_none_or(|label| ids.contains(&&label.span.file));
     loaded.diagnostics.iter().filter(about).cloned().collect()
 }
 
@@ -171,21 +172,19 @@ fn run_test(
     found.extend(not_supported(job.test));
     let mut errors: Vec<Code> = Vec::new();
     match program.filter(|_| !has_errors(base)) {
-        Some(program) => {
-            match evaluated(&program, job.test, options) {
-                Ok(mut outcome) => {
-                    expect::check(&mut outcome, job.test, &mut tested.failures);
-                    errors = expect::faults(&outcome);
-                    if options.coverage {
-                        exercised = coverage::exercised(&outcome, job.test);
-                    }
-                }
-                Err(failure) => {
-                    tested.unfinished = failure.code == Code::BudgetExhausted;
-                    found.push(*failure);
+        Some(program) => match evaluated(&program, job.test, options) {
+            Ok(mut outcome) => {
+                expect::check(&mut outcome, job.test, &mut tested.failures);
+                errors = expect::faults(&outcome);
+                if options.coverage {
+                    exercised = coverage::exercised(&outcome, job.test);
                 }
             }
-        }
+            Err(failure) => {
+                tested.unfinished = failure.code == Code::BudgetExhausted;
+                found.push(*failure);
+            }
+        },
         None => expect::nothing_came_out(job.test, &mut tested.failures),
     }
     expect::check_errors(job.test, &mut found, &errors, &mut tested.failures);
@@ -207,8 +206,7 @@ fn evaluated<'p>(
         Some(date) => Some(date),
         None => crate::workspace::date_of(program, &crate::workspace::Options::default())?,
     };
-    let options =
-        evaluate::Options { as_of, record_proofs: false, most_steps: options.most_steps };
+    let options = evaluate::Options { as_of, record_proofs: false, most_steps: options.most_steps };
     evaluate::evaluate(program, &options).map_err(Box::new)
 }
 

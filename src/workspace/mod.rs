@@ -84,7 +84,8 @@ impl Loaded {
         part: &[usize],
         given: Option<&TestDecl>,
     ) -> (Option<Program>, Vec<Diagnostic>) {
-        let files: Vec<&ast::File> = part.iter().filter_map(|place| self.files.get(*place)).collect();
+        let files: Vec<&ast::File> =
+            part.iter().filter_map(|place| self.files.get(*place)).collect();
         analyse::analyse(&Input {
             files: &files,
             given,
@@ -120,7 +121,9 @@ pub fn date_of(program: &Program, options: &Options) -> Result<Option<Date>, Box
     match stated.find(|(other, _)| *other != date) {
         None => Ok(Some(date)),
         Some((other, other_span)) => {
-            let message = format!("the agreements are to be evaluated on different dates, {date} and {other}");
+            let message = format!(
+                "the agreements are to be evaluated on different dates, {date} and {other}"
+            );
             let help = "check them one by one, or say on which date: `--as-of 2027-06-01`";
             Err(Box::new(
                 Diagnostic::new(Code::DatesDiffer, span, message)
@@ -136,7 +139,10 @@ pub fn date_of(program: &Program, options: &Options) -> Result<Option<Date>, Box
 ///
 /// # Errors
 /// Where the date is missing or not clear, or the budget ends first.
-pub fn evaluate<'p>(program: &'p Program, options: &Options) -> Result<Outcome<'p>, Box<Diagnostic>> {
+pub fn evaluate<'p>(
+    program: &'p Program,
+    options: &Options,
+) -> Result<Outcome<'p>, Box<Diagnostic>> {
     let as_of = date_of(program, options)?;
     let options = evaluate::Options {
         as_of,

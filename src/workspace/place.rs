@@ -45,12 +45,13 @@ impl Place {
     pub(super) fn is_below(&self, folder: &Place) -> bool {
         let below = |path: &str, folder: &str| {
             folder.is_empty()
-                || path.strip_prefix(folder.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
+                || path
+                    .strip_prefix(folder.trim_end_matches('/'))
+                    .is_some_and(|rest| rest.starts_with('/'))
         };
         match (self, folder) {
-            (Place::Project(path), Place::Project(folder)) | (Place::Pack(path), Place::Pack(folder)) => {
-                below(path, folder)
-            }
+            (Place::Project(path), Place::Project(folder))
+            | (Place::Pack(path), Place::Pack(folder)) => below(path, folder),
             _ => false,
         }
     }
@@ -120,10 +121,9 @@ impl Project<'_> {
     /// The bytes of a file.
     pub(super) fn read(&self, place: &Place, limit: usize) -> Result<Vec<u8>, FileError> {
         match place {
-            Place::Pack(path) => PACKS
-                .get_file(path)
-                .map(|file| file.contents().to_vec())
-                .ok_or(FileError::NotFound),
+            Place::Pack(path) => {
+                PACKS.get_file(path).map(|file| file.contents().to_vec()).ok_or(FileError::NotFound)
+            }
             Place::Project(path) => self.files.read(path, limit),
         }
     }

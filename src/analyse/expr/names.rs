@@ -67,8 +67,7 @@ impl Context {
             return Expr { kind: ExprKind::Variable(slot), ty, span };
         }
         let meanings = self.meanings(name);
-        let mut fitting =
-            meanings.iter().copied().filter(|meaning| self.is_wanted(*meaning, want));
+        let mut fitting = meanings.iter().copied().filter(|meaning| self.is_wanted(*meaning, want));
         match (fitting.next(), fitting.next(), meanings.as_slice()) {
             (Some(only), None, _) | (None, _, &[only]) => self.meaning(only, span),
             (None, _, []) => self.unknown_name(frame, name, span, want),
@@ -150,8 +149,7 @@ impl Context {
     }
 
     fn unknown_name(&mut self, frame: &Frame, name: &str, span: Span, want: Want) -> Expr {
-        let unknown =
-            Diagnostic::new(Code::UnknownName, span, format!("`{name}` is not declared"));
+        let unknown = Diagnostic::new(Code::UnknownName, span, format!("`{name}` is not declared"));
         if let Some(id) = self.type_called(name) {
             let plural = self.program.type_info(id).plural.clone();
             self.report(
@@ -257,10 +255,8 @@ impl Context {
         let mut diagnostic = Diagnostic::new(Code::UnknownAttribute, name.span, message)
             .and_at(base.span, format!("this is {words}"));
         if base.ty.is_set {
-            diagnostic = diagnostic.help(format!(
-                "say which element is meant: `some x in … has (x.{} …)`",
-                name.text
-            ));
+            diagnostic = diagnostic
+                .help(format!("say which element is meant: `some x in … has (x.{} …)`", name.text));
         }
         self.report(diagnostic);
     }

@@ -63,7 +63,9 @@ impl Context {
             (set, one) if set.is_set && !one.is_set => {
                 diagnostic.help("write `some x in … has (x is …)` for a set")
             }
-            (share, number) if share.scalar == Scalar::Percent && number.scalar == Scalar::Number => {
+            (share, number)
+                if share.scalar == Scalar::Percent && number.scalar == Scalar::Number =>
+            {
                 diagnostic.help("write the number with `%`")
             }
             _ => diagnostic,
@@ -169,8 +171,7 @@ impl Context {
                 let (a, b) = (self.words(so_far), self.words(term.ty));
                 let verb = if subtracted { "subtracted from" } else { "added to" };
                 let shares = matches!((found, other), (Points, Percent));
-                let code =
-                    if shares { Code::PercentAgainstPoints } else { Code::TypeMismatch };
+                let code = if shares { Code::PercentAgainstPoints } else { Code::TypeMismatch };
                 let mut diagnostic =
                     Diagnostic::new(code, term.span, format!("{b} cannot be {verb} {a}"));
                 if found == Date && other == Number {

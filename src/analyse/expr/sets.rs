@@ -3,7 +3,9 @@
 use super::{ANY, NUMBER, Want, YES_NO, as_constant, constant, wrong};
 use crate::analyse::context::{Context, Frame};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Aggregate, Expr, ExprKind, Quantified, Quantifier, Scalar, Slot, Type, ValueId};
+use crate::model::{
+    Aggregate, Expr, ExprKind, Quantified, Quantifier, Scalar, Slot, Type, ValueId,
+};
 use crate::operators::AggregateOp;
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -70,8 +72,8 @@ impl Context {
         }
         let found = self.words(set.ty);
         let message = format!("a set is needed here, and this is {found}");
-        let mut diagnostic = Diagnostic::new(Code::NotASet, set.span, message)
-            .labelled(format!("this is {found}"));
+        let mut diagnostic =
+            Diagnostic::new(Code::NotASet, set.span, message).labelled(format!("this is {found}"));
         if let Scalar::Entity(id) = set.ty.scalar {
             let plural = &self.program.type_info(id).plural;
             diagnostic = diagnostic.help(format!("all entities of the type are `{plural}`"));
@@ -193,8 +195,7 @@ impl Context {
         };
         let slot = frame.add(&kind.text, element);
         self.check_variables(frame, kind.span);
-        let some =
-            Quantified { quantifier: Quantifier::Some, slot, set, filter: None, body: None };
+        let some = Quantified { quantifier: Quantifier::Some, slot, set, filter: None, body: None };
         Expr { kind: ExprKind::Quantified(Box::new(some)), ty: YES_NO, span }
     }
 
