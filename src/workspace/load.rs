@@ -66,15 +66,16 @@ fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), 
         None => Err(unreadable(&FileError::NotFound)),
         Some(Kind::Other) => Err(unreadable(&FileError::NotAFile)),
         Some(Kind::File) => {
-            let Place::Project(folder) = place.folder() else { return Err(unreadable(&FileError::NotFound)) };
+            let Place::Project(folder) = place.folder() else {
+                return Err(unreadable(&FileError::NotFound));
+            };
             Ok((root_around(files, folder), vec![Ok(place)]))
         }
         Some(Kind::Folder) => {
             let root = root_around(files, canonical);
             let project = Project { files, root: &root };
-            let (inside, outside) = project
-                .accord_files(&place, true)
-                .map_err(|error| unreadable(&error))?;
+            let (inside, outside) =
+                project.accord_files(&place, true).map_err(|error| unreadable(&error))?;
             if inside.is_empty() && outside.is_empty() {
                 let message = format!("there is no `.accord` file in `{entry}`");
                 return Err(Box::new(Diagnostic::without_span(Code::FileNotFound, message)));
@@ -304,7 +305,9 @@ fn parse_all(
     sources: &crate::source::SourceMap,
     ids: &[FileId],
 ) -> Vec<(ast::File, Vec<Diagnostic>)> {
-    let parse = |id: FileId| sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text));
+    let parse = |id: FileId| {
+        sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text))
+    };
     let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let total: usize = ids.iter().map(size).sum();
