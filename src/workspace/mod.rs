@@ -30,7 +30,7 @@ pub const MOST_BYTES: usize = 8 * 1024 * 1024;
 pub const MOST_DECLARATIONS: usize = 100_000;
 
 /// A project as read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Loaded {
     /// All texts, tables of facts among them.
     pub sources: SourceMap,
@@ -44,6 +44,8 @@ pub struct Loaded {
     pub asked: usize,
     /// Tables of facts.
     pub tables: Tables,
+    /// More declarations than this are refused.
+    pub most_declarations: usize,
     /// What was found so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -65,6 +67,21 @@ impl Default for Options {
     }
 }
 
+impl Default for Loaded {
+    fn default() -> Self {
+        Loaded {
+            sources: SourceMap::default(),
+            ids: Vec::new(),
+            files: Vec::new(),
+            uses: Vec::new(),
+            asked: 0,
+            tables: Tables::default(),
+            most_declarations: MOST_DECLARATIONS,
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
 impl Loaded {
     /// The program of all files; and all that was found so far. There is no program where anything is an error.
     #[must_use]
@@ -74,7 +91,7 @@ impl Loaded {
             files: &files,
             given: None,
             tables: &self.tables,
-            most_declarations: MOST_DECLARATIONS,
+            most_declarations: self.most_declarations,
         });
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);

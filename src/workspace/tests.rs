@@ -1,6 +1,6 @@
 //! Which files the tests of a project are run with.
 
-use super::{Loaded, MOST_DECLARATIONS};
+use super::Loaded;
 use crate::diagnostic::Diagnostic;
 use crate::scenario::{self, Job, Options, Part, Project, Run};
 use crate::syntax::ast::ItemKind;
@@ -15,7 +15,7 @@ impl Loaded {
         let project = Project {
             files: &files,
             tables: &self.tables,
-            most_declarations: MOST_DECLARATIONS,
+            most_declarations: self.most_declarations,
             parts,
             jobs,
             all: self.with_uses(0..self.asked),
