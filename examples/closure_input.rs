@@ -11,9 +11,7 @@ fn main() -> std::io::Result<()> {
         Some("clingo") => {
             let facts: String =
                 edges.iter().map(|(from, to)| format!("edge({from},{to}).\n")).collect();
-            format!(
-                "{facts}path(X,Y) :- edge(X,Y).\npath(X,Y) :- path(X,Z), edge(Z,Y).\n#show.\n"
-            )
+            format!("{facts}path(X,Y) :- edge(X,Y).\npath(X,Y) :- path(X,Z), edge(Z,Y).\n#show.\n")
         }
         _ => support::closure_source(1_000, &edges),
     };

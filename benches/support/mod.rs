@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 pub fn random_edges(nodes: u32, edges: usize) -> Vec<(u32, u32)> {
     let mut state: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         u32::try_from(state >> 33).unwrap_or(0) % nodes
     };
     let mut list: Vec<(u32, u32)> = Vec::with_capacity(edges);

@@ -149,11 +149,6 @@ pub(super) fn is_word_of_the_language(word: &str) -> bool {
     is_reserved(word) || CONTEXTUAL.contains(&word)
 }
 
-/// All words with a meaning of their own.
-pub(super) fn all() -> impl Iterator<Item = &'static str> {
-    RESERVED.iter().chain(CONTEXTUAL).copied()
-}
-
 /// The rule for a declaration that begins with that word.
 pub(super) fn declaration(word: &str) -> Option<Rule> {
     DECLARATIONS.iter().find(|(keyword, _)| *keyword == word).map(|(_, rule)| *rule)

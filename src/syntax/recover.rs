@@ -47,14 +47,13 @@ pub(super) fn begins_declaration(text: &str, at: usize) -> bool {
     match word {
         "clause" => second().is_some_and(|token| token.of(text) == "kind"),
         "open" => second().is_some_and(|token| token.of(text) == "relation"),
-        "use" => second().is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Text)),
-        "test" => second().is_some_and(|token| token.kind == Kind::Text),
         // Statements and expressions may begin so, too: a declaration has a title or a body.
         "mechanism" | "agreement" => {
             third().is_some_and(|token| matches!(token.of(text).chars().next(), Some('"' | '{')))
         }
+        // A keyword before a colon is an attribute.
         _ if keywords::declaration(word).is_some() => {
-            second().is_some_and(|token| token.kind == Kind::Word)
+            second().is_none_or(|token| token.of(text) != ":")
         }
         _ => begins_entity(text, at),
     }
@@ -63,14 +62,16 @@ pub(super) fn begins_declaration(text: &str, at: usize) -> bool {
 /// Whether `country KAZ` and then a title, a period or a body begins at `at`.
 pub(super) fn begins_entity(text: &str, at: usize) -> bool {
     let word = word_at(text, at);
-    if keywords::is_reserved(word) || word.chars().next().is_none_or(|first| first.is_uppercase()) {
+    if keywords::is_reserved(word) || word.chars().next().is_none_or(char::is_uppercase) {
         return false;
     }
     let Some(name) = token_at(text, at + word.len()).filter(|token| token.kind == Kind::Word)
     else {
         return false;
     };
-    let Some(next) = token_at(text, name.end) else { return false };
+    let Some(next) = token_at(text, name.end) else {
+        return false;
+    };
     !keywords::is_word_of_the_language(name.of(text))
         && (next.kind == Kind::Text || matches!(next.of(text), "{" | "from" | "before"))
 }
@@ -83,7 +84,9 @@ fn outside_brackets(text: &str) -> Vec<usize> {
     let mut at = 0;
     while at < text.len() {
         at = skip_blanks(text, at);
-        let Some(token) = token_at(text, at) else { break };
+        let Some(token) = token_at(text, at) else {
+            break;
+        };
         match token.kind {
             Kind::Word if depth == 0 && begins_declaration(text, at) => starts.push(at),
             Kind::Sign => match bytes.get(at) {

@@ -37,7 +37,9 @@ impl<'t> Builder<'t> {
         let mut arguments = self.arguments(pair)?;
         if let Some(op) = op {
             let argument = if arguments.len() == 1 { arguments.pop() } else { None };
-            let Some(argument) = argument else { return self.refuse_aggregate(op, &name, span) };
+            let Some(argument) = argument else {
+                return self.refuse_aggregate(op, &name, span);
+            };
             return self.aggregate(op, &name, argument, span);
         }
         if name.text == "round" {

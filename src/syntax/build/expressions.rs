@@ -14,6 +14,9 @@ impl<'t> Builder<'t> {
     /// A whole expression.
     pub(in crate::syntax) fn expr(&mut self, pair: Matched<'t>) -> Option<Expr> {
         let mut parts = Parts::of(pair);
+        if parts.is_single() {
+            return self.primary(&mut parts);
+        }
         let expr = self.logic(&mut parts)?;
         match parts.next() {
             None => Some(expr),
@@ -105,7 +108,9 @@ impl<'t> Builder<'t> {
 
     /// An operand, perhaps negated.
     pub(super) fn unary(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
-        let Some(mark) = parts.take(Rule::m_negate) else { return self.postfix(parts) };
+        let Some(mark) = parts.take(Rule::m_negate) else {
+            return self.postfix(parts);
+        };
         let sign = self.span(&mark);
         let operand = self.postfix(parts)?;
         let span =
@@ -168,7 +173,12 @@ impl<'t> Builder<'t> {
 
     /// The expressions of a set or of choices; what cannot be read among them is left out.
     pub(super) fn members(&mut self, pair: Matched<'t>) -> Vec<Expr> {
-        pair.into_inner().filter_map(|member| self.expr(member)).collect()
+        let inner = pair.into_inner();
+        let mut members = Vec::with_capacity(inner.len());
+        for member in inner {
+            members.extend(self.expr(member));
+        }
+        members
     }
 
     /// A name, or what begins with one: a call, money, a code, `days between D and E`.

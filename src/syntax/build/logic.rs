@@ -32,7 +32,9 @@ impl<'t> Builder<'t> {
             junctions.push(junction);
             operands.push(self.negatable(parts)?);
         }
-        let Some(junction) = junctions.first().copied() else { return Some(first) };
+        let Some(junction) = junctions.first().copied() else {
+            return Some(first);
+        };
         let whole = first.span;
         operands.insert(0, first);
         if junctions.iter().all(|other| *other == junction) {
@@ -93,7 +95,9 @@ impl<'t> Builder<'t> {
 
     /// A comparison, perhaps after `not`.
     fn negatable(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
-        let Some(mark) = parts.take(Rule::m_not) else { return self.comparison(parts) };
+        let Some(mark) = parts.take(Rule::m_not) else {
+            return self.comparison(parts);
+        };
         let word = self.span(&mark);
         let inner = self.comparison(parts)?;
         let start = (word.start as usize).saturating_sub("not".len());
