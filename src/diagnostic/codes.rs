@@ -208,8 +208,20 @@ pub static TABLE: &[CodeInfo] = &[
     error(Code::FileTooLarge, "E0111", "a file is larger than the limit", "", ""),
     error(Code::NotUtf8, "E0112", "a file is not valid UTF-8", "", ""),
     error(Code::InvalidCode, "E0113", "a tariff code cannot be read", "", ""),
-    error(Code::TooManyDeclarations, "E0114", "a project has more declarations than the limit", "", ""),
-    error(Code::InvalidStatement, "E0115", "a statement is missing, repeated or out of place", "", ""),
+    error(
+        Code::TooManyDeclarations,
+        "E0114",
+        "a project has more declarations than the limit",
+        "",
+        "",
+    ),
+    error(
+        Code::InvalidStatement,
+        "E0115",
+        "a statement is missing, repeated or out of place",
+        "",
+        "",
+    ),
     error(
         Code::DuplicateName,
         "E0201",

@@ -136,9 +136,11 @@ impl Diagnostic {
         candidates: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         match did_you_mean(written, candidates) {
-            Some(best) => self
-                .help(format!("did you mean `{best}`?"))
-                .fix(format!("write `{best}`"), span, best),
+            Some(best) => self.help(format!("did you mean `{best}`?")).fix(
+                format!("write `{best}`"),
+                span,
+                best,
+            ),
             None => self,
         }
     }

@@ -98,7 +98,9 @@ impl Rates {
         let mut at = currency.clone();
         // A chain of rates is no longer than the table; this also ends circles.
         for _ in 0..self.prices.len() {
-            let Some((price, next)) = self.prices.get(&at) else { break };
+            let Some((price, next)) = self.prices.get(&at) else {
+                break;
+            };
             factor *= price;
             at = next.clone();
         }
@@ -115,7 +117,7 @@ impl Rates {
         from: &Currency,
         to: &Currency,
     ) -> Result<BigRational, FaultKind> {
-        if from == to {
+        if from == to || amount.is_zero() {
             return Ok(amount.clone());
         }
         let ((a, a_base), (b, b_base)) = (self.base(from), self.base(to));
@@ -146,6 +148,10 @@ pub fn add(
         }
         (Value::Points(x), Value::Percent(y)) if !subtract => Ok(Value::Percent(plus(x, y)?)),
         (Value::Points(x), Value::Points(y)) => Ok(Value::Points(plus(x, y)?)),
+        // Nothing is nothing in every currency; so a sum takes the currency of what it adds up.
+        (Value::Money(x, _), Value::Money(y, other)) if x.is_zero() => {
+            Ok(Value::Money(plus(x, y)?, other.clone()))
+        }
         (Value::Money(x, currency), Value::Money(y, other)) => {
             let y = rates.convert(y, other, currency)?;
             Ok(Value::Money(plus(x, &y)?, currency.clone()))
@@ -197,9 +203,7 @@ pub fn divide(a: &Value, b: &Value, rates: &Rates) -> Result<Value, FaultKind> {
         (Value::Money(x, currency), Value::Money(y, other)) => {
             Ok(Value::Number(over(x, &rates.convert(y, other, currency)?)?))
         }
-        (other, Value::Number(y)) => {
-            scale(other, &over(&BigRational::from_integer(1.into()), y)?)
-        }
+        (other, Value::Number(y)) => scale(other, &over(&BigRational::from_integer(1.into()), y)?),
         _ => Err(FaultKind::Mismatch),
     }
 }
@@ -236,6 +240,9 @@ pub fn compare(a: &Value, b: &Value, rates: &Rates) -> Result<Ordering, FaultKin
         | (Value::Percent(x), Value::Percent(y))
         | (Value::Points(x), Value::Points(y)) => Ok(x.cmp(y)),
         (Value::Money(x, currency), Value::Money(y, other)) => {
+            if x.is_zero() {
+                return Ok(x.cmp(y));
+            }
             Ok(x.cmp(&rates.convert(y, other, currency)?))
         }
         (Value::Date(x), Value::Date(y)) => Ok(x.cmp(y)),
@@ -251,7 +258,12 @@ pub fn compare(a: &Value, b: &Value, rates: &Rates) -> Result<Ordering, FaultKin
 ///
 /// # Errors
 /// A step of zero, mixed currencies, numbers beyond the limit.
-pub fn round(value: &Value, step: &Value, mode: RoundMode, rates: &Rates) -> Result<Value, FaultKind> {
+pub fn round(
+    value: &Value,
+    step: &Value,
+    mode: RoundMode,
+    rates: &Rates,
+) -> Result<Value, FaultKind> {
     let to_step = |x: &BigRational, step: &BigRational| {
         if step.is_zero() {
             return Err(FaultKind::DivisionByZero);
@@ -280,14 +292,17 @@ pub fn shift(date: Date, by: Duration, rounding: Option<Rounding>) -> Result<Dat
     let add = |date: Date, span: CalendarSpan| {
         date.checked_add(span).map_err(|_| FaultKind::NumberTooLarge)
     };
-    let months = CalendarSpan::new().try_months(by.months).map_err(|_| FaultKind::NumberTooLarge)?;
+    let months =
+        CalendarSpan::new().try_months(by.months).map_err(|_| FaultKind::NumberTooLarge)?;
     let days = CalendarSpan::new().try_days(by.days).map_err(|_| FaultKind::NumberTooLarge)?;
     let mut moved = add(date, months)?;
     if moved.day() != date.day() {
         match rounding {
             None => return Err(FaultKind::NoSuchDay { date, duration: by }),
             Some(Rounding::Down) => {}
-            Some(Rounding::Up) => moved = moved.tomorrow().map_err(|_| FaultKind::NumberTooLarge)?,
+            Some(Rounding::Up) => {
+                moved = moved.tomorrow().map_err(|_| FaultKind::NumberTooLarge)?;
+            }
         }
     }
     add(moved, days)

@@ -1,9 +1,7 @@
 //! Typed expressions of the kernel: every name is resolved, every variable is a slot.
 
 use super::{AttributeId, DefineId, ParameterId, RelationId, Type, TypeId, ValueId};
-use crate::operators::{
-    AggregateOp, CalendarUnit, CompareOp, ProductOp, RoundMode, Rounding,
-};
+use crate::operators::{AggregateOp, CalendarUnit, CompareOp, ProductOp, RoundMode, Rounding};
 use crate::source::Span;
 
 /// A variable's place in the frame of its definition, requirement or expectation.
@@ -186,7 +184,9 @@ impl Expr {
             ExprKind::Sum(terms, _) => terms.iter().for_each(|(_, term)| visit(term)),
             ExprKind::Product(first, rest) => {
                 visit(first);
-                rest.iter().for_each(|(_, factor)| visit(factor));
+                for (_, factor) in rest {
+                    visit(factor);
+                }
             }
             ExprKind::Quantified(q) => q.for_each_part(visit),
             ExprKind::Aggregate(a) => {

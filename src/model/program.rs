@@ -10,7 +10,7 @@ use super::{
     AttributeId, DefineId, EntityId, Expr, ParameterId, Rates, RelationId, RequirementId, Slot,
     Type, TypeId, ValueId, Values,
 };
-pub use crate::operators::Level;
+use crate::operators::Level;
 use crate::source::Span;
 
 /// Everything that evaluation needs. Tables are in canonical order (by name, scales and stages by rank),
@@ -601,7 +601,6 @@ impl Program {
     /// Whether every entity of `ty` is one of `of` too.
     #[must_use]
     pub fn is_a(&self, ty: TypeId, of: TypeId) -> bool {
-        ty == of
-            || (of == self.builtin.clause && self.type_info(ty).kind == TypeKind::ClauseKind)
+        ty == of || (of == self.builtin.clause && self.type_info(ty).kind == TypeKind::ClauseKind)
     }
 }

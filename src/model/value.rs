@@ -212,7 +212,7 @@ fn push_grouped(out: &mut String, digits: &str) {
         return;
     }
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push('_');
         }
         out.push(c);
@@ -231,4 +231,3 @@ impl std::fmt::Display for Code {
         Ok(())
     }
 }
-

@@ -778,4 +778,3 @@ pub struct Aggregate {
     /// `where (φ)`.
     pub filter: Option<Expr>,
 }
-

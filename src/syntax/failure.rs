@@ -43,6 +43,8 @@ struct Expected {
     rules: Vec<Rule>,
     /// Words and signs.
     tokens: Vec<String>,
+    /// Whether an expression could have gone on.
+    operator: bool,
 }
 
 /// Describes a failure inside a declaration or an expression.
@@ -57,19 +59,23 @@ pub(super) fn describe(attempt: Attempt<'_>, error: &Error<Rule>) -> Failure {
 }
 
 /// Describes a failure at or inside what should be a declaration.
-pub(super) fn describe_item(attempt: Attempt<'_>, previous: Option<Rule>, error: &Error<Rule>) -> Failure {
+pub(super) fn describe_item(attempt: Attempt<'_>, error: &Error<Rule>) -> Failure {
     let text = attempt.place.text;
     if attempt.rule != Rule::entity || begins_entity(text, attempt.start) {
         return describe(attempt, error);
     }
     let around = Around::new(attempt, attempt.start);
-    Failure { at: attempt.start, diagnostic: no_declaration(&around, previous) }
+    Failure { at: attempt.start, diagnostic: no_declaration(&around) }
 }
 
 fn too_deep_for_the_stack(attempt: Attempt<'_>) -> Failure {
     let span = attempt.place.span(attempt.start, attempt.start);
-    let found = Diagnostic::new(Code::NestingTooDeep, span, "this is nested too deeply for the memory at hand")
-        .help("give inner parts names of their own with `define`");
+    let found = Diagnostic::new(
+        Code::NestingTooDeep,
+        span,
+        "this is nested too deeply for the memory at hand",
+    )
+    .help("give inner parts names of their own with `define`");
     Failure { at: attempt.start, diagnostic: found }
 }
 
@@ -78,24 +84,35 @@ fn locate(attempt: Attempt<'_>, error: &Error<Rule>) -> (usize, Expected) {
     let text = attempt.place.text.get(attempt.start..attempt.end).unwrap_or("");
     let rough = position(error);
     if rough > MOST_REREAD {
-        let expected = Expected { rules: rules(error), tokens: Vec::new() };
+        let expected = Expected { rules: rules(error), ..Expected::default() };
         return (attempt.start + skip_blanks(text, rough), expected);
     }
-    let farthest = reread(attempt.rule, text)
+    let rule = if names::is_open_ended(attempt.rule) { Rule::lone_item } else { attempt.rule };
+    let farthest = reread(rule, text)
         .and_then(|error| error.parse_attempts().map(|attempts| attempts.max_position))
         .unwrap_or(rough)
         .max(rough);
-    let at = skip_blanks(text, word_start(text, farthest));
+    let refused = text.get(rough..farthest).is_some_and(keywords::is_reserved);
+    let at = if refused { rough } else { skip_blanks(text, word_start(text, farthest)) };
     let mut cut = String::from(text.get(..at).unwrap_or(""));
     cut.push(NOTHING);
     let mut expected = Expected::default();
-    if let Some(error) = reread(attempt.rule, &cut) {
+    if let Some(error) = reread(rule, &cut) {
         if position(&error) == at {
             expected.rules = rules(&error);
         }
-        if let Some(attempts) = error.parse_attempts().filter(|attempts| attempts.max_position == at) {
-            let tokens = attempts.expected_tokens();
-            expected.tokens = tokens.iter().filter_map(readable).collect::<BTreeSet<_>>().into_iter().collect();
+        if let Some(attempts) =
+            error.parse_attempts().filter(|attempts| attempts.max_position == at)
+        {
+            let tokens: BTreeSet<String> =
+                attempts.expected_tokens().iter().map(ToString::to_string).collect();
+            expected.operator = tokens.contains("+");
+            expected.tokens = tokens.into_iter().filter(|token| is_readable(token)).collect();
+            if expected.operator {
+                let of_operands = ["<", "(", "between", "for", "rounding", "where"];
+                expected.tokens.retain(|token| !of_operands.contains(&token.as_str()));
+                expected.rules.retain(|rule| !matches!(rule, Rule::amount | Rule::call));
+            }
         }
     }
     (attempt.start + at, expected)
@@ -123,12 +140,13 @@ fn rules(error: &Error<Rule>) -> Vec<Rule> {
     }
 }
 
-/// The word or sign of a token that the parser expected, if people should hear of it.
-fn readable(token: &impl ToString) -> Option<String> {
-    let token = token.to_string();
-    let word = token.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    let known = if word { token.len() > 1 && keywords::is_word_of_the_language(&token) } else { is_sign(&token) };
-    known.then_some(token)
+/// Whether people should hear of a token that the parser expected.
+fn is_readable(token: &str) -> bool {
+    if token.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+        token.len() > 1 && keywords::is_word_of_the_language(token)
+    } else {
+        is_sign(token)
+    }
 }
 
 fn is_sign(token: &str) -> bool {
@@ -180,7 +198,9 @@ impl<'t> Around<'t> {
             None => String::from("the end of the file"),
             Some(Kind::Text) => String::from("a text"),
             Some(Kind::Word) if keywords::is_reserved(text) => format!("the keyword `{text}`"),
-            Some(Kind::Sign) if text.chars().all(char::is_control) => String::from("a control character"),
+            Some(Kind::Sign) if text.chars().all(char::is_control) => {
+                String::from("a control character")
+            }
             Some(_) => format!("`{}`", shortened(text)),
         }
     }
@@ -210,20 +230,40 @@ fn plain(around: &Around<'_>, expected: &Expected) -> Diagnostic {
 
 /// What was expected, in a phrase.
 fn list(expected: &Expected) -> Option<String> {
+    let value = expected.rules.iter().any(|rule| names::is_value(*rule));
+    let tokens: Vec<&str> = expected
+        .tokens
+        .iter()
+        .map(String::as_str)
+        .filter(|token| !value || !begins_value(token))
+        .collect();
+    if tokens.contains(&"}") && tokens.len() > 3 {
+        return Some(String::from("a statement or `}`"));
+    }
     let mut phrases: Vec<String> = Vec::new();
     let mut add = |phrase: String| {
         if !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
     };
-    let value = expected.rules.iter().any(|rule| names::is_value(*rule));
-    expected.rules.iter().filter_map(|rule| names::expected(*rule)).for_each(|phrase| add(phrase.to_owned()));
-    let tokens: Vec<&String> = expected.tokens.iter().filter(|token| !value || !begins_value(token)).collect();
-    let statements = tokens.iter().any(|token| *token == "}") && tokens.len() > 3;
-    if statements {
-        return Some(String::from("a statement or `}`"));
+    if expected.operator {
+        add(String::from("an operator"));
     }
-    tokens.iter().for_each(|token| add(format!("`{token}`")));
+    if value && expected.rules != [Rule::paren] {
+        add(String::from("a value"));
+    } else {
+        expected
+            .rules
+            .iter()
+            .filter_map(|rule| names::expected(*rule))
+            .for_each(|phrase| add(phrase.to_owned()));
+    }
+    let remark = |token: &str| matches!(token, "cite" | "note" | "contested");
+    let only_remarks = expected.rules.is_empty() && tokens.iter().all(|token| remark(token));
+    tokens
+        .iter()
+        .filter(|token| only_remarks || !remark(token))
+        .for_each(|token| add(format!("`{token}`")));
     if phrases.len() > 6 {
         phrases.truncate(6);
         phrases.push(String::from("another word of the language"));
@@ -235,9 +275,27 @@ fn list(expected: &Expected) -> Option<String> {
     Some(format!("{} or {last}", phrases.join(", ")))
 }
 
-/// Whether a value may begin with the token.
+/// Whether a value, or what compares with one after `is`, may begin with the token.
 fn begins_value(token: &str) -> bool {
-    matches!(token, "(" | "{" | "at" | "every" | "exactly" | "no" | "not" | "some" | "yes")
+    matches!(
+        token,
+        "(" | "{"
+            | "after"
+            | "at"
+            | "before"
+            | "every"
+            | "exactly"
+            | "from"
+            | "less"
+            | "missing"
+            | "more"
+            | "no"
+            | "not"
+            | "one"
+            | "some"
+            | "stated"
+            | "yes"
+    )
 }
 
 /// The common slips, each with how to mend it.
@@ -254,14 +312,22 @@ fn missing_name(around: &Around<'_>) -> Option<Diagnostic> {
     let text = around.place.text;
     let (previous, head) = (around.previous?, around.before_previous?);
     let (word, head) = (previous.of(text), head.of(text));
-    let declares = keywords::declaration(head).is_some_and(|rule| rule != Rule::use_ && rule != Rule::fact);
-    if previous.kind != Kind::Word || !(declares || head == "except") || !keywords::is_word_of_the_language(word) {
+    let declares =
+        keywords::declaration(head).is_some_and(|rule| rule != Rule::use_ && rule != Rule::fact);
+    if previous.kind != Kind::Word
+        || !(declares || head == "except")
+        || !keywords::is_word_of_the_language(word)
+    {
         return None;
     }
     let span = around.place.span(previous.start, previous.end);
     Some(
-        Diagnostic::new(Code::Syntax, span, format!("expected a name after `{head}`, found the keyword `{word}`"))
-            .help(format!("write `{head} NAME {word} …`")),
+        Diagnostic::new(
+            Code::Syntax,
+            span,
+            format!("expected a name after `{head}`, found the keyword `{word}`"),
+        )
+        .help(format!("write `{head} NAME {word} …`")),
     )
 }
 
@@ -269,6 +335,12 @@ fn missing_name(around: &Around<'_>) -> Option<Diagnostic> {
 fn keyword_for_name(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
     let word = around.found_word().filter(|word| keywords::is_reserved(word))?;
     let token = around.found?;
+    if matches!(
+        word,
+        "and" | "at" | "has" | "have" | "in" | "is" | "not" | "or" | "then" | "when" | "where"
+    ) {
+        return None; // the name was left out
+    }
     let names_only = !expected.rules.is_empty()
         && expected.tokens.is_empty()
         && expected.rules.iter().all(|rule| names::expected(*rule) == Some("a name"));
@@ -291,20 +363,28 @@ fn wrong_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
             .error(format!("expected `:`{}, found `=`", around.after()))
             .help("an attribute and its value are joined by `:`")
             .fix("write `:`", span, ":"),
-        "'" | "`" | "\u{2018}" | "\u{2019}" | "\u{201C}" | "\u{201D}" | "\u{AB}" | "\u{BB}" => around
-            .error(format!("`{found}` begins no text"))
-            .help("texts stand in straight double quotes: `\"…\"`"),
+        "'" | "`" | "\u{2018}" | "\u{2019}" | "\u{201C}" | "\u{201D}" | "\u{AB}" | "\u{BB}" => {
+            around
+                .error(format!("`{found}` begins no text"))
+                .help("texts stand in straight double quotes: `\"…\"`")
+        }
         "&" => around.error(format!("`{found}` means nothing")).help("write `and`"),
         "|" => around.error(format!("`{found}` means nothing")).help("write `or`"),
         "!" => around.error(format!("`{found}` means nothing")).help("write `not`"),
-        "." if rest.get(1..2).is_some_and(|next| next.bytes().all(|c| c.is_ascii_digit())) => around
-            .error("a number begins with a digit")
-            .help("write a `0` before the point")
-            .fix("write `0.`", span, "0."),
+        "." if rest.get(1..2).is_some_and(|next| next.bytes().all(|c| c.is_ascii_digit())) => {
+            around.error("a number begins with a digit").help("write a `0` before the point").fix(
+                "write `0.`",
+                span,
+                "0.",
+            )
+        }
         "/" if rest.starts_with("//") || rest.starts_with("/*") => {
             around.error("this is no comment").help("a comment begins with `#`")
         }
-        "(" if around.previous.is_some_and(|previous| previous.kind == Kind::Word && previous.end < around.at) => {
+        "(" if around
+            .previous
+            .is_some_and(|previous| previous.kind == Kind::Word && previous.end < around.at) =>
+        {
             around
                 .error(format!("`(` cannot stand here{}", around.after()))
                 .help("in a call no blank stands between the name and its `(`")
@@ -328,15 +408,22 @@ fn wrong_word(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
     let plain = || plain(around, expected);
     if lower != word && keywords::is_word_of_the_language(&lower) {
         return Some(
-            plain()
-                .help(format!("keywords are written in small letters: `{lower}`"))
-                .fix(format!("write `{lower}`"), span, lower),
+            plain().help(format!("keywords are written in small letters: `{lower}`")).fix(
+                format!("write `{lower}`"),
+                span,
+                lower,
+            ),
         );
     }
-    if matches!(around.previous.map(|previous| previous.of(around.place.text)), Some("not")) && word == "not" {
+    if matches!(around.previous.map(|previous| previous.of(around.place.text)), Some("not"))
+        && word == "not"
+    {
         return Some(plain().help("write `not` once; for more, `not (not …)`"));
     }
     let candidates = expected.tokens.iter().map(String::as_str).filter(|token| token.len() > 1);
+    if keywords::is_word_of_the_language(word) {
+        return None;
+    }
     let suggested = plain().suggest(word, span, candidates);
     suggested.help.is_some().then_some(suggested)
 }
@@ -348,23 +435,38 @@ fn missing_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> 
     let word = previous.of(text);
     let found = plain(around, expected);
     if expected.rules.contains(&Rule::paren) && matches!(word, "where" | "has" | "have") {
-        return Some(found.help(format!("the condition after `{word}` stands in parentheses: `{word} (…)`")));
+        return Some(
+            found.help(format!("the condition after `{word}` stands in parentheses: `{word} (…)`")),
+        );
+    }
+    if word == "of" && around.before_previous.is_some_and(|token| token.of(text) == "one") {
+        return Some(found.help("the choices stand in parentheses: `is one of (a, b)`"));
     }
     if expects(expected, ":") && previous.kind == Kind::Word && expected.tokens.len() == 1 {
-        return Some(found.help("an attribute and its value are joined by `:`").fix("write `:`", end, ":"));
+        return Some(found.help("an attribute and its value are joined by `:`").fix(
+            "write `:`",
+            end,
+            ":",
+        ));
     }
-    if expects(expected, "{") && expected.tokens.len() <= 3 {
+    let value = expected.rules.iter().any(|rule| names::is_value(*rule));
+    if expects(expected, "{") && expected.tokens.len() <= 3 && !value {
         let body = names::this(around.rule).map_or("body", |(_, what)| what);
         return Some(found.help(format!("the {body} has its statements in braces: `{{ … }}`")));
     }
-    if around.found_word().is_some_and(|word| matches!(word, "at" | "more" | "less" | "stated" | "missing" | "one")) {
-        return Some(found.help(format!("write `is {}`", around.found_text())));
+    if around
+        .found_word()
+        .is_some_and(|word| matches!(word, "at" | "more" | "less" | "stated" | "missing" | "one"))
+    {
+        return Some(
+            found.help(format!("comparisons begin with `is`: `is {} …`", around.found_text())),
+        );
     }
     None
 }
 
 /// The first word begins no declaration.
-fn no_declaration(around: &Around<'_>, previous: Option<Rule>) -> Diagnostic {
+fn no_declaration(around: &Around<'_>) -> Diagnostic {
     if let Some(found) = wrong_sign(around, &Expected::default()) {
         return found;
     }
@@ -381,29 +483,18 @@ fn no_declaration(around: &Around<'_>, previous: Option<Rule>) -> Diagnostic {
             .fix(format!("write `{lower}`"), span, lower);
     }
     if let Some(home) = keywords::home(word) {
-        return Diagnostic::new(Code::InvalidStatement, span, format!("`{word}` cannot stand among declarations"))
-            .help(format!("it belongs inside {home}; perhaps a `}}` stands too early"));
+        return Diagnostic::new(
+            Code::InvalidStatement,
+            span,
+            format!("`{word}` cannot stand among declarations"),
+        )
+        .help(format!("it belongs inside {home}; perhaps a `}}` stands too early"));
     }
-    let after = previous.and_then(names::this);
-    let unfinished = matches!(
-        previous,
-        Some(Rule::define | Rule::parameter | Rule::fact | Rule::relation | Rule::rate | Rule::use_)
-    );
-    match after {
-        Some((_, what)) if unfinished => {
-            let found = around.error(format!(
-                "expected an operator, a statement of the {what} or a new declaration, found {}",
-                around.found()
-            ));
-            if matches!(word, "at" | "more" | "less" | "stated" | "missing" | "one") {
-                return found.help(format!("write `is {word}`"));
-            }
-            found.suggest(word, span, keywords::all())
-        }
-        _ => around
-            .error(format!("expected a declaration, found {}", around.found()))
-            .suggest(word, span, words()),
-    }
+    around.error(format!("expected a declaration, found {}", around.found())).suggest(
+        word,
+        span,
+        words(),
+    )
 }
 
 /// A text that fits a message.

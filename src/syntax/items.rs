@@ -1,17 +1,17 @@
 //! The loop over the declarations of a text.
 
 use pest::Parser;
+use pest::error::Error;
 use pest::iterators::Pairs;
 
 use super::ast::{Expr, Item};
 use super::build::Builder;
 use super::failure::{self, Attempt};
 use super::grammar::{AccordParser, Rule};
-use super::keywords;
-use super::recover::Starts;
+use super::recover::{self, Starts};
 use super::scan::{self, Scan};
 use super::token::{skip_blanks, word_at};
-use super::{MOST_ERRORS, Place};
+use super::{MOST_ERRORS, Place, keywords, names};
 use crate::diagnostic::Diagnostic;
 
 /// The declarations of a text, and everything that is wrong with it.
@@ -23,7 +23,6 @@ pub(super) fn read(place: Place<'_>) -> (Vec<Item>, Vec<Diagnostic>) {
         starts: Starts::default(),
         items: Vec::new(),
         errors: scanned.diagnostics.len(),
-        previous: None,
     };
     let mut at = if place.text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     loop {
@@ -59,11 +58,14 @@ pub(super) fn read_expression(place: Place<'_>) -> (Option<Expr>, Vec<Diagnostic
         }
         Err(error) => {
             let rule = Rule::lone_expression;
-            let found = failure::describe(Attempt { place, rule, start: 0, end: place.text.len() }, &error);
+            let found =
+                failure::describe(Attempt { place, rule, start: 0, end: place.text.len() }, &error);
             (None, vec![found.diagnostic])
         }
     }
 }
+
+type Parsed<'t> = Result<Pairs<'t, Rule>, Error<Rule>>;
 
 struct Reader<'t> {
     place: Place<'t>,
@@ -71,8 +73,6 @@ struct Reader<'t> {
     starts: Starts,
     items: Vec<Item>,
     errors: usize,
-    /// The rule that read the declaration before this place, if it was read.
-    previous: Option<Rule>,
 }
 
 impl<'t> Reader<'t> {
@@ -84,16 +84,20 @@ impl<'t> Reader<'t> {
         let word = word_at(text, at);
         let rule = keywords::declaration(word).unwrap_or(Rule::entity);
         let visible = text.get(at..limit)?;
-        match AccordParser::parse(rule, visible) {
-            Ok(pairs) => Some(self.build(pairs, rule, at)),
-            Err(_) if deep.is_some_and(|deep| self.reaches(at, deep.start)) => deep.map(|deep| deep.resume),
+        let attempt = Attempt { place: self.place, rule, start: at, end: limit };
+        match self.whole(attempt, AccordParser::parse(rule, visible)) {
+            Ok(pairs) => Some(self.build(pairs, at)),
+            Err(_) if deep.is_some_and(|deep| self.reaches(at, deep.start)) => {
+                deep.map(|deep| deep.resume)
+            }
             Err(error) => {
-                let previous = self.previous.take();
-                let attempt = Attempt { place: self.place, rule, start: at, end: limit };
-                let found = failure::describe_item(attempt, previous, &error);
+                let found = failure::describe_item(attempt, &error);
                 let next = self.starts.next(text, found.at.max(at + 1));
                 let end = next.unwrap_or(text.len());
-                let known = scanned.faults.iter().any(|fault| (at..end).contains(fault) && *fault <= found.at);
+                let known = scanned
+                    .faults
+                    .iter()
+                    .any(|fault| (at..end).contains(fault) && *fault <= found.at);
                 if !known {
                     self.errors += 1;
                     self.builder.report(found.diagnostic);
@@ -103,16 +107,38 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn build(&mut self, mut pairs: Pairs<'t, Rule>, rule: Rule, at: usize) -> usize {
+    /// Refuses a declaration after which something stands that can only be its continuation.
+    fn whole(&self, attempt: Attempt<'t>, result: Parsed<'t>) -> Parsed<'t> {
+        let text = self.place.text;
+        let pairs = result?;
+        let end = attempt.start + pairs.as_str().len();
+        let next = skip_blanks(text, end);
+        let word = word_at(text, next);
+        let at_line_start = next == 0 || text.as_bytes().get(next - 1) == Some(&b'\n');
+        if !names::is_open_ended(attempt.rule)
+            || next >= attempt.end
+            || at_line_start
+            || keywords::declaration(word).is_some()
+            || recover::begins_entity(text, next)
+        {
+            return Ok(pairs);
+        }
+        let visible = text.get(attempt.start..attempt.end).unwrap_or("");
+        AccordParser::parse(Rule::lone_item, visible)?;
+        Ok(pairs)
+    }
+
+    fn build(&mut self, mut pairs: Pairs<'t, Rule>, at: usize) -> usize {
         let before = self.builder.reported();
         self.builder.set_base(at);
-        let Some(pair) = pairs.next() else { return at + 1 };
+        let Some(pair) = pairs.next() else {
+            return at + 1;
+        };
         let end = at + pair.as_span().end();
         if let Some(item) = self.builder.item(pair) {
             self.items.push(item);
         }
         self.errors += self.builder.reported() - before;
-        self.previous = Some(rule);
         end
     }
 

@@ -2,20 +2,33 @@
 
 use super::grammar::Rule;
 
-/// What a rule reads, as `expected …` says it; nothing for marks, which read nothing.
+/// What a rule reads, as `expected …` says it; nothing for marks, which read nothing,
+/// and for rules whose first words say more.
 pub(super) fn expected(rule: Rule) -> Option<&'static str> {
     Some(match rule {
-        Rule::name | Rule::word | Rule::attr | Rule::record_word | Rule::plural | Rule::in_mechanism => "a name",
-        Rule::name_list | Rule::overrides | Rule::because | Rule::expect_error | Rule::expect_verdict => "a name",
+        Rule::name
+        | Rule::word
+        | Rule::attr
+        | Rule::record_word
+        | Rule::plural
+        | Rule::in_mechanism => "a name",
+        Rule::name_list
+        | Rule::overrides
+        | Rule::because
+        | Rule::expect_error
+        | Rule::expect_verdict => "a name",
         Rule::cite | Rule::binder | Rule::admits | Rule::reservation | Rule::clause => "a name",
         Rule::exception | Rule::value_exception => "a name",
         Rule::number | Rule::amount => "a number",
         Rule::text | Rule::note | Rule::contested | Rule::goal | Rule::advice => "a text in quotes",
-        Rule::at | Rule::prefix | Rule::split | Rule::map_text | Rule::column_text => "a text in quotes",
+        Rule::at | Rule::prefix | Rule::split | Rule::map_text | Rule::column_text => {
+            "a text in quotes"
+        }
         Rule::column_name | Rule::filter => "a column",
         Rule::type_ => "a type",
-        Rule::level => "`must`, `should` or `may`",
-        Rule::expr | Rule::lone_expression | Rule::truth | Rule::paren | Rule::set | Rule::quantified => "a value",
+        Rule::expr | Rule::lone_expression | Rule::truth | Rule::set | Rule::quantified => {
+            "a value"
+        }
         Rule::operand => "a set",
         Rule::bound => "a number",
         Rule::step | Rule::cost | Rule::per | Rule::waivable | Rule::expect_cost => "a value",
@@ -23,14 +36,12 @@ pub(super) fn expected(rule: Rule) -> Option<&'static str> {
         Rule::from | Rule::before | Rule::as_of => "a date",
         Rule::when_ | Rule::require | Rule::forbid | Rule::expect_that => "a condition",
         Rule::choices => "choices in parentheses",
-        Rule::call | Rule::params => "`(`",
+        Rule::call | Rule::params | Rule::paren => "`(`",
         Rule::map => "`{`",
-        Rule::period | Rule::effective => "`from` or `before`",
-        Rule::adjustable => "`from` or `among`",
         Rule::attribute | Rule::mapping => "an attribute with its value",
-        Rule::move_ => "`add`, `drop`, `state`, `admit` or `withdraw`",
-        Rule::expect_stage => "`is` or `of`",
-        Rule::expect_no_suggestion => "`because`",
+        Rule::level | Rule::period | Rule::effective | Rule::adjustable => return None,
+        Rule::move_ | Rule::expect_stage | Rule::expect_no_suggestion => return None,
+        Rule::lone_item => "a declaration",
         declaration => return this(declaration).map(|(article, _)| article),
     })
 }
@@ -61,10 +72,32 @@ pub(super) fn this(rule: Rule) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// Whether nothing but the next declaration says where this one ends.
+pub(super) fn is_open_ended(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::define
+            | Rule::parameter
+            | Rule::fact
+            | Rule::facts
+            | Rule::relation
+            | Rule::rate
+            | Rule::use_
+    )
+}
+
 /// Whether the rule reads a value, so that its many beginnings need not be listed.
 pub(super) fn is_value(rule: Rule) -> bool {
-    matches!(
-        expected(rule),
-        Some("a value" | "a condition" | "a date" | "a set" | "a number" | "choices in parentheses")
-    )
+    rule == Rule::paren
+        || matches!(
+            expected(rule),
+            Some(
+                "a value"
+                    | "a condition"
+                    | "a date"
+                    | "a set"
+                    | "a number"
+                    | "choices in parentheses"
+            )
+        )
 }

@@ -1,7 +1,7 @@
 //! Where to go on after an error: the next declaration at the beginning of a line or, where none is left, outside all brackets.
 
 use super::keywords;
-use super::token::{is_continue, line_end, skip_blanks, token_at, word_at, Kind};
+use super::token::{Kind, is_continue, line_end, skip_blanks, token_at, word_at};
 
 /// The places where parsing may go on, found when the first error asks for them.
 #[derive(Debug, Default)]
@@ -47,11 +47,14 @@ pub(super) fn begins_declaration(text: &str, at: usize) -> bool {
     match word {
         "clause" => second().is_some_and(|token| token.of(text) == "kind"),
         "open" => second().is_some_and(|token| token.of(text) == "relation"),
-        "use" => second().is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Text)),
-        "test" => second().is_some_and(|token| token.kind == Kind::Text),
         // Statements and expressions may begin so, too: a declaration has a title or a body.
-        "mechanism" | "agreement" => third().is_some_and(|token| matches!(token.of(text).chars().next(), Some('"' | '{'))),
-        _ if keywords::declaration(word).is_some() => second().is_some_and(|token| token.kind == Kind::Word),
+        "mechanism" | "agreement" => {
+            third().is_some_and(|token| matches!(token.of(text).chars().next(), Some('"' | '{')))
+        }
+        // A keyword before a colon is an attribute.
+        _ if keywords::declaration(word).is_some() => {
+            second().is_none_or(|token| token.of(text) != ":")
+        }
         _ => begins_entity(text, at),
     }
 }
@@ -59,13 +62,16 @@ pub(super) fn begins_declaration(text: &str, at: usize) -> bool {
 /// Whether `country KAZ` and then a title, a period or a body begins at `at`.
 pub(super) fn begins_entity(text: &str, at: usize) -> bool {
     let word = word_at(text, at);
-    if keywords::is_reserved(word) || !word.chars().next().is_some_and(|first| !first.is_uppercase()) {
+    if keywords::is_reserved(word) || word.chars().next().is_none_or(char::is_uppercase) {
         return false;
     }
-    let Some(name) = token_at(text, at + word.len()).filter(|token| token.kind == Kind::Word) else {
+    let Some(name) = token_at(text, at + word.len()).filter(|token| token.kind == Kind::Word)
+    else {
         return false;
     };
-    let Some(next) = token_at(text, name.end) else { return false };
+    let Some(next) = token_at(text, name.end) else {
+        return false;
+    };
     !keywords::is_word_of_the_language(name.of(text))
         && (next.kind == Kind::Text || matches!(next.of(text), "{" | "from" | "before"))
 }
@@ -78,7 +84,9 @@ fn outside_brackets(text: &str) -> Vec<usize> {
     let mut at = 0;
     while at < text.len() {
         at = skip_blanks(text, at);
-        let Some(token) = token_at(text, at) else { break };
+        let Some(token) = token_at(text, at) else {
+            break;
+        };
         match token.kind {
             Kind::Word if depth == 0 && begins_declaration(text, at) => starts.push(at),
             Kind::Sign => match bytes.get(at) {
@@ -100,5 +108,10 @@ pub(super) fn word_start(text: &str, at: usize) -> usize {
         return at;
     }
     let before = text.get(..at).unwrap_or("");
-    before.char_indices().rev().take_while(|(_, c)| is_continue(*c)).last().map_or(at, |(start, _)| start)
+    before
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| is_continue(*c))
+        .last()
+        .map_or(at, |(start, _)| start)
 }

@@ -3,7 +3,7 @@
 //! The parser calls itself only through brackets, so what passes this scan cannot overflow a stack.
 
 use super::token::line_end;
-use super::{recover, Place};
+use super::{Place, recover};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::to_u32;
 
@@ -102,8 +102,14 @@ impl<'t> Scanner<'t> {
         let end = if bytes.get(end.saturating_sub(1)) == Some(&b'\r') { end - 1 } else { end };
         self.fault(
             start,
-            Diagnostic::new(Code::UnclosedText, self.place.span(start, end), "this text is not closed on its line")
-                .help("close it with `\"`; a long text is several texts in a row, each on its own line"),
+            Diagnostic::new(
+                Code::UnclosedText,
+                self.place.span(start, end),
+                "this text is not closed on its line",
+            )
+            .help(
+                "close it with `\"`; a long text is several texts in a row, each on its own line",
+            ),
         );
         at
     }
@@ -114,7 +120,8 @@ impl<'t> Scanner<'t> {
             return at + 1;
         }
         let start = self.stack.first().map_or(at, |open| open.at);
-        let resume = recover::next_line_start(self.place.text, at + 1).unwrap_or(self.place.text.len());
+        let resume =
+            recover::next_line_start(self.place.text, at + 1).unwrap_or(self.place.text.len());
         let found = Diagnostic::new(
             Code::NestingTooDeep,
             self.place.span(at, at + 1),
@@ -151,20 +158,28 @@ impl<'t> Scanner<'t> {
             let expected = closing(open.bracket);
             self.fault(
                 at,
-                Diagnostic::new(Code::UnclosedBracket, span, format!("`{written}` closes no bracket"))
-                    .and_at(
-                        self.place.span(open.at, open.at + 1),
-                        format!("`{}` is open and closes with `{expected}`", char::from(open.bracket)),
-                    )
-                    .help(format!("write `{expected}`, or remove `{written}`"))
-                    .fix(format!("write `{expected}`"), span, expected.to_string()),
+                Diagnostic::new(
+                    Code::UnclosedBracket,
+                    span,
+                    format!("`{written}` closes no bracket"),
+                )
+                .and_at(
+                    self.place.span(open.at, open.at + 1),
+                    format!("`{}` is open and closes with `{expected}`", char::from(open.bracket)),
+                )
+                .help(format!("write `{expected}`, or remove `{written}`"))
+                .fix(format!("write `{expected}`"), span, expected.to_string()),
             );
         } else {
             self.fault(
                 at,
-                Diagnostic::new(Code::UnclosedBracket, span, format!("`{written}` closes no bracket"))
-                    .help("remove it, or write the bracket that it should close")
-                    .fix(format!("remove `{written}`"), span, ""),
+                Diagnostic::new(
+                    Code::UnclosedBracket,
+                    span,
+                    format!("`{written}` closes no bracket"),
+                )
+                .help("remove it, or write the bracket that it should close")
+                .fix(format!("remove `{written}`"), span, ""),
             );
         }
         at + 1
@@ -197,7 +212,8 @@ impl<'t> Scanner<'t> {
         .help(format!("add the missing `{expected}`"));
         if let Some(at) = before {
             let at = at.min(self.place.text.len());
-            found = found.and_at(self.place.span(at, at), format!("`{expected}` is expected before this"));
+            found = found
+                .and_at(self.place.span(at, at), format!("`{expected}` is expected before this"));
         }
         self.fault(open.at, found);
     }

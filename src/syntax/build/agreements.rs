@@ -90,6 +90,13 @@ impl<'t> Builder<'t> {
                 self.remark(&mut remarks, pair);
             }
         }
-        Some(ReservationDecl { name, party, clause, attributes, annotations: remarks.finish(), span })
+        Some(ReservationDecl {
+            name,
+            party,
+            clause,
+            attributes,
+            annotations: remarks.finish(),
+            span,
+        })
     }
 }

@@ -37,7 +37,9 @@ impl<'t> Builder<'t> {
         let mut arguments = self.arguments(pair)?;
         if let Some(op) = op {
             let argument = if arguments.len() == 1 { arguments.pop() } else { None };
-            let Some(argument) = argument else { return self.refuse_aggregate(op, &name, span) };
+            let Some(argument) = argument else {
+                return self.refuse_aggregate(op, &name, span);
+            };
             return self.aggregate(op, &name, argument, span);
         }
         if name.text == "round" {
@@ -92,7 +94,13 @@ impl<'t> Builder<'t> {
         None
     }
 
-    fn aggregate(&mut self, op: AggregateOp, name: &Name, argument: Argument, span: Span) -> Option<Expr> {
+    fn aggregate(
+        &mut self,
+        op: AggregateOp,
+        name: &Name,
+        argument: Argument,
+        span: Span,
+    ) -> Option<Expr> {
         let counts = matches!(op, AggregateOp::Count | AggregateOp::Share);
         let Argument { value: Value::Expr(expr), binder, filter } = argument else {
             return self.refuse_aggregate(op, name, span);
@@ -115,11 +123,20 @@ impl<'t> Builder<'t> {
             AggregateOp::Count | AggregateOp::Share => {
                 format!("write `{word}(S where (φ))` or `{word}(x in S where (φ))`")
             }
-            AggregateOp::Min => format!("write `{word}(e for x in S)`; of several values, `least(a, b)`"),
-            AggregateOp::Max => format!("write `{word}(e for x in S)`; of several values, `greatest(a, b)`"),
-            AggregateOp::Sum | AggregateOp::Average => format!("write `{word}(e for x in S where (φ))`"),
+            AggregateOp::Min => {
+                format!("write `{word}(e for x in S)`; of several values, `least(a, b)`")
+            }
+            AggregateOp::Max => {
+                format!("write `{word}(e for x in S)`; of several values, `greatest(a, b)`")
+            }
+            AggregateOp::Sum | AggregateOp::Average => {
+                format!("write `{word}(e for x in S where (φ))`")
+            }
         };
-        self.report(Diagnostic::new(Code::Syntax, span, format!("`{word}` is not used in this way")).help(help));
+        self.report(
+            Diagnostic::new(Code::Syntax, span, format!("`{word}` is not used in this way"))
+                .help(help),
+        );
         None
     }
 
@@ -145,7 +162,9 @@ fn round_mode(value: &Value) -> Option<RoundMode> {
     match value {
         Value::Half(mode, _) => Some(*mode),
         Value::Expr(Expr { kind: ExprKind::Name(name), .. }) if name == "up" => Some(RoundMode::Up),
-        Value::Expr(Expr { kind: ExprKind::Name(name), .. }) if name == "down" => Some(RoundMode::Down),
+        Value::Expr(Expr { kind: ExprKind::Name(name), .. }) if name == "down" => {
+            Some(RoundMode::Down)
+        }
         Value::Expr(_) => None,
     }
 }

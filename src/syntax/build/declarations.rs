@@ -5,8 +5,8 @@ use super::phrases::Remarks;
 use super::{Builder, filled};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
-    DefineBody, DefineDecl, EnumDecl, ExceptionDecl, ExtendDecl, Name, ParameterDecl, RateDecl, RecordDecl,
-    RelationDecl, SourceDecl, UsePath,
+    DefineBody, DefineDecl, EnumDecl, ExceptionDecl, ExtendDecl, Name, ParameterDecl, RateDecl,
+    RecordDecl, RelationDecl, SourceDecl, UsePath,
 };
 use crate::syntax::grammar::Rule;
 
@@ -120,7 +120,13 @@ impl<'t> Builder<'t> {
                 self.remark(&mut remarks, pair);
             }
         }
-        Some(ParameterDecl { name, ty, value: value?, adjustable: filled(adjustable), annotations: remarks.finish() })
+        Some(ParameterDecl {
+            name,
+            ty,
+            value: value?,
+            adjustable: filled(adjustable),
+            annotations: remarks.finish(),
+        })
     }
 
     pub(super) fn define(&mut self, pair: Matched<'t>) -> Option<DefineDecl> {
@@ -161,13 +167,21 @@ impl<'t> Builder<'t> {
         let span = self.span(pair);
         let span = self.with_words(span, &["except"]);
         self.report(
-            Diagnostic::new(Code::InvalidStatement, span, "a definition with `when` has no exceptions")
-                .help("write the exception into its condition: `when φ and not (…)`"),
+            Diagnostic::new(
+                Code::InvalidStatement,
+                span,
+                "a definition with `when` has no exceptions",
+            )
+            .help("write the exception into its condition: `when φ and not (…)`"),
         );
     }
 
     /// `except NAME when φ …`, in a definition (where it gives a value) or in a requirement.
-    pub(super) fn exception(&mut self, pair: Matched<'t>, gives_value: bool) -> Option<ExceptionDecl> {
+    pub(super) fn exception(
+        &mut self,
+        pair: Matched<'t>,
+        gives_value: bool,
+    ) -> Option<ExceptionDecl> {
         let span = self.span(&pair);
         let span = self.with_words(span, &["except"]);
         let mut parts = Parts::of(pair);
@@ -198,6 +212,14 @@ impl<'t> Builder<'t> {
             return None;
         }
         let (when, effective) = (when?, filled(effective));
-        Some(ExceptionDecl { name, when, then, overrides, effective, annotations: remarks.finish(), span })
+        Some(ExceptionDecl {
+            name,
+            when,
+            then,
+            overrides,
+            effective,
+            annotations: remarks.finish(),
+            span,
+        })
     }
 }

@@ -14,6 +14,9 @@ impl<'t> Builder<'t> {
     /// A whole expression.
     pub(in crate::syntax) fn expr(&mut self, pair: Matched<'t>) -> Option<Expr> {
         let mut parts = Parts::of(pair);
+        if parts.is_single() {
+            return self.primary(&mut parts);
+        }
         let expr = self.logic(&mut parts)?;
         match parts.next() {
             None => Some(expr),
@@ -57,7 +60,8 @@ impl<'t> Builder<'t> {
                 }
                 Rule::m_down | Rule::m_up => {
                     let at = parts.next().map(|pair| self.span(&pair))?;
-                    rounding = Some(if mark == Rule::m_down { Rounding::Down } else { Rounding::Up });
+                    rounding =
+                        Some(if mark == Rule::m_down { Rounding::Down } else { Rounding::Up });
                     end = at;
                     break;
                 }
@@ -67,8 +71,12 @@ impl<'t> Builder<'t> {
         let span = start.to(end);
         if terms.len() < 2 {
             self.report(
-                Diagnostic::new(Code::Syntax, span, "`rounding` belongs to a date to which months are added")
-                    .help("write it after the sum: `D + 1 month rounding down`"),
+                Diagnostic::new(
+                    Code::Syntax,
+                    span,
+                    "`rounding` belongs to a date to which months are added",
+                )
+                .help("write it after the sum: `D + 1 month rounding down`"),
             );
             return terms.pop().map(|(_, term)| term);
         }
@@ -100,10 +108,13 @@ impl<'t> Builder<'t> {
 
     /// An operand, perhaps negated.
     pub(super) fn unary(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
-        let Some(mark) = parts.take(Rule::m_negate) else { return self.postfix(parts) };
+        let Some(mark) = parts.take(Rule::m_negate) else {
+            return self.postfix(parts);
+        };
         let sign = self.span(&mark);
         let operand = self.postfix(parts)?;
-        let span = self.place.span(sign.start.saturating_sub(1) as usize, operand.span.end as usize);
+        let span =
+            self.place.span(sign.start.saturating_sub(1) as usize, operand.span.end as usize);
         Some(Expr { kind: ExprKind::Negate(Box::new(operand)), span })
     }
 
@@ -162,7 +173,12 @@ impl<'t> Builder<'t> {
 
     /// The expressions of a set or of choices; what cannot be read among them is left out.
     pub(super) fn members(&mut self, pair: Matched<'t>) -> Vec<Expr> {
-        pair.into_inner().filter_map(|member| self.expr(member)).collect()
+        let inner = pair.into_inner();
+        let mut members = Vec::with_capacity(inner.len());
+        for member in inner {
+            members.extend(self.expr(member));
+        }
+        members
     }
 
     /// A name, or what begins with one: a call, money, a code, `days between D and E`.
@@ -194,8 +210,12 @@ impl<'t> Builder<'t> {
             "years" => CalendarUnit::Years,
             other => {
                 self.report(
-                    Diagnostic::new(Code::Syntax, name.span, format!("`{other} between` is not known"))
-                        .help("count in whole `days`, `months` or `years`: `months between D and E`"),
+                    Diagnostic::new(
+                        Code::Syntax,
+                        name.span,
+                        format!("`{other} between` is not known"),
+                    )
+                    .help("count in whole `days`, `months` or `years`: `months between D and E`"),
                 );
                 return None;
             }
@@ -242,7 +262,11 @@ impl<'t> Builder<'t> {
 
     /// `where (φ)` or `has (φ)`, if it is there; nothing at all if it is there and cannot be read.
     #[expect(clippy::option_option, reason = "absent and unreadable are different things")]
-    pub(super) fn condition_after(&mut self, mark: Rule, parts: &mut Parts<'t>) -> Option<Option<Expr>> {
+    pub(super) fn condition_after(
+        &mut self,
+        mark: Rule,
+        parts: &mut Parts<'t>,
+    ) -> Option<Option<Expr>> {
         if !parts.mark(mark) {
             return Some(None);
         }
@@ -262,6 +286,10 @@ fn nothing_said(span: Span, quantifier: &Quantifier, var: &Name) -> Diagnostic {
         Quantifier::Exactly(_) => "exactly",
     };
     let missing = if word == "every" { "has" } else { "where" };
-    Diagnostic::new(Code::Syntax, span, format!("`{word} {}` says nothing about `{}`", var.text, var.text))
-        .help(format!("add `{missing} (…)` with a condition on `{}`", var.text))
+    Diagnostic::new(
+        Code::Syntax,
+        span,
+        format!("`{word} {}` says nothing about `{}`", var.text, var.text),
+    )
+    .help(format!("add `{missing} (…)` with a condition on `{}`", var.text))
 }

@@ -48,7 +48,13 @@ impl<'t> Builder<'t> {
             }
         }
         let period = filled(period).unwrap_or_default();
-        Some(FactDecl { negated, relation, arguments: arguments?, period, annotations: remarks.finish() })
+        Some(FactDecl {
+            negated,
+            relation,
+            arguments: arguments?,
+            period,
+            annotations: remarks.finish(),
+        })
     }
 
     pub(super) fn facts(&mut self, pair: Matched<'t>) -> Option<FactsDecl> {

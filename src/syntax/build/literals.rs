@@ -17,14 +17,25 @@ const MOST_DIGITS: usize = 40;
 
 /// The currencies that a misspelt one is compared with.
 static CURRENCIES: &[&str] = &[
-    "AED", "AFN", "AMD", "AUD", "AZN", "BDT", "BGN", "BRL", "BYN", "CAD", "CHF", "CLP", "CNY", "CZK", "DKK", "EUR",
-    "GBP", "GEL", "HKD", "HUF", "IDR", "ILS", "INR", "IRR", "JPY", "KGS", "KHR", "KRW", "KZT", "LAK", "MDL", "MMK",
-    "MNT", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD",
-    "THB", "TJS", "TMT", "TRY", "UAH", "USD", "UZS", "VND", "XDR", "ZAR",
+    "AED", "AFN", "AMD", "AUD", "AZN", "BDT", "BGN", "BRL", "BYN", "CAD", "CHF", "CLP", "CNY",
+    "CZK", "DKK", "EUR", "GBP", "GEL", "HKD", "HUF", "IDR", "ILS", "INR", "IRR", "JPY", "KGS",
+    "KHR", "KRW", "KZT", "LAK", "MDL", "MMK", "MNT", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP",
+    "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TJS", "TMT", "TRY",
+    "UAH", "USD", "UZS", "VND", "XDR", "ZAR",
 ];
 
 static MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -47,7 +58,9 @@ impl<'t> Builder<'t> {
 
     /// A number and what it counts: `88.5%`, `1.5 pp`, `10 years`.
     fn quantity(&mut self, written: &str, span: Span) -> ExprKind {
-        let end = written.find(|c: char| !c.is_ascii_digit() && c != '_' && c != '.').unwrap_or(written.len());
+        let end = written
+            .find(|c: char| !c.is_ascii_digit() && c != '_' && c != '.')
+            .unwrap_or(written.len());
         let (digits, unit) = written.split_at(end);
         match unit.trim_start() {
             "%" => ExprKind::Percent(self.rational(digits, span) / hundred()),
@@ -91,15 +104,23 @@ impl<'t> Builder<'t> {
         }
         if digits > MOST_DIGITS {
             self.report(
-                Diagnostic::new(Code::InvalidNumber, span, format!("a number has at most {MOST_DIGITS} digits"))
-                    .labelled(format!("{digits} digits")),
+                Diagnostic::new(
+                    Code::InvalidNumber,
+                    span,
+                    format!("a number has at most {MOST_DIGITS} digits"),
+                )
+                .labelled(format!("{digits} digits")),
             );
             return BigRational::from_integer(BigInt::ZERO);
         }
         if written.ends_with('_') || written.contains("_.") || written.contains("__") {
             self.report(
-                Diagnostic::new(Code::InvalidNumber, span, format!("`{written}` has a `_` that groups nothing"))
-                    .help("write `_` only between digits: `1_000_000`"),
+                Diagnostic::new(
+                    Code::InvalidNumber,
+                    span,
+                    format!("`{written}` has a `_` that groups nothing"),
+                )
+                .help("write `_` only between digits: `1_000_000`"),
             );
         }
         let scale = places.unwrap_or(0);
@@ -119,19 +140,28 @@ impl<'t> Builder<'t> {
         let small = |n: i16| i8::try_from(n).unwrap_or(0);
         let date = Date::new(year, small(month), small(day)).ok();
         if written.len() != "2027-06-01".len() {
-            let found =
-                Diagnostic::new(Code::InvalidDate, span, format!("`{written}` is not written as a date"));
+            let found = Diagnostic::new(
+                Code::InvalidDate,
+                span,
+                format!("`{written}` is not written as a date"),
+            );
             let padded = format!("{year:04}-{month:02}-{day:02}");
             self.report(match date {
-                Some(_) => found
-                    .help("write month and day with two digits")
-                    .fix(format!("write `{padded}`"), span, padded),
+                Some(_) => found.help("write month and day with two digits").fix(
+                    format!("write `{padded}`"),
+                    span,
+                    padded,
+                ),
                 None => found.help("write year, month and day, as in `2027-06-01`"),
             });
         } else if date.is_none() {
             self.report(
-                Diagnostic::new(Code::InvalidDate, span, format!("the date `{written}` does not exist"))
-                    .labelled(why_no_date(year, month)),
+                Diagnostic::new(
+                    Code::InvalidDate,
+                    span,
+                    format!("the date `{written}` does not exist"),
+                )
+                .labelled(why_no_date(year, month)),
             );
         }
         date.unwrap_or_default()
@@ -151,8 +181,12 @@ impl<'t> Builder<'t> {
                 self.rational(written, at)
             } else {
                 self.report(
-                    Diagnostic::new(Code::InvalidNumber, at, format!("`{written}` is no amount of money"))
-                        .help("write a currency and a number: `USD 1_000.50`"),
+                    Diagnostic::new(
+                        Code::InvalidNumber,
+                        at,
+                        format!("`{written}` is no amount of money"),
+                    )
+                    .help("write a currency and a number: `USD 1_000.50`"),
                 );
                 BigRational::from_integer(BigInt::ZERO)
             };
@@ -173,9 +207,11 @@ impl<'t> Builder<'t> {
         );
         let upper = name.text.to_uppercase();
         self.report(if Currency::from_code(&upper).is_some() {
-            found
-                .help(format!("currencies are written in capitals: `{upper}`"))
-                .fix(format!("write `{upper}`"), name.span, upper)
+            found.help(format!("currencies are written in capitals: `{upper}`")).fix(
+                format!("write `{upper}`"),
+                name.span,
+                upper,
+            )
         } else {
             found.suggest(&upper, name.span, CURRENCIES.iter().copied())
         });
@@ -193,9 +229,13 @@ impl<'t> Builder<'t> {
         };
         if let Some(trouble) = trouble {
             self.report(
-                Diagnostic::new(Code::InvalidCode, span, format!("`hs {written}` is no tariff code"))
-                    .labelled(trouble)
-                    .help("write a chapter, a heading or more of it: `hs 17`, `hs 1701`, `hs 1701.99`"),
+                Diagnostic::new(
+                    Code::InvalidCode,
+                    span,
+                    format!("`hs {written}` is no tariff code"),
+                )
+                .labelled(trouble)
+                .help("write a chapter, a heading or more of it: `hs 17`, `hs 1701`, `hs 1701.99`"),
             );
         }
         digits.into()

@@ -32,7 +32,9 @@ impl<'t> Builder<'t> {
             junctions.push(junction);
             operands.push(self.negatable(parts)?);
         }
-        let Some(junction) = junctions.first().copied() else { return Some(first) };
+        let Some(junction) = junctions.first().copied() else {
+            return Some(first);
+        };
         let whole = first.span;
         operands.insert(0, first);
         if junctions.iter().all(|other| *other == junction) {
@@ -44,21 +46,32 @@ impl<'t> Builder<'t> {
 
     /// Both readings of a mix of `and` and `or`, in the user's own words.
     fn report_mixed(&mut self, junctions: &[Junction], operands: &[Expr]) {
-        let Some(span) = operands.first().zip(operands.last()).map(|(a, b)| a.span.to(b.span)) else { return };
+        let Some(span) = operands.first().zip(operands.last()).map(|(a, b)| a.span.to(b.span))
+        else {
+            return;
+        };
         let and_first = self.reading(Junction::And, junctions, operands, span);
         let or_first = self.reading(Junction::Or, junctions, operands, span);
-        let mut found = Diagnostic::new(Code::MixedAndOr, span, "`and` and `or` are mixed without parentheses")
-            .note("the two readings differ, and neither is the usual one in legal texts");
-        found = found.help(format!("write `{}` or `{}`", one_line(&and_first), one_line(&or_first)));
-        self.report(
-            found
-                .fix("take `and` together first", span, and_first)
-                .fix("take `or` together first", span, or_first),
-        );
+        let mut found =
+            Diagnostic::new(Code::MixedAndOr, span, "`and` and `or` are mixed without parentheses")
+                .note("the two readings differ, and neither is the usual one in legal texts");
+        found =
+            found.help(format!("write `{}` or `{}`", one_line(&and_first), one_line(&or_first)));
+        self.report(found.fix("take `and` together first", span, and_first).fix(
+            "take `or` together first",
+            span,
+            or_first,
+        ));
     }
 
     /// The text of a chain with parentheses around each run that `tight` joins.
-    fn reading(&self, tight: Junction, junctions: &[Junction], operands: &[Expr], span: Span) -> String {
+    fn reading(
+        &self,
+        tight: Junction,
+        junctions: &[Junction],
+        operands: &[Expr],
+        span: Span,
+    ) -> String {
         let mut text = String::new();
         let mut copied = span.start;
         let mut open = false;
@@ -82,7 +95,9 @@ impl<'t> Builder<'t> {
 
     /// A comparison, perhaps after `not`.
     fn negatable(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
-        let Some(mark) = parts.take(Rule::m_not) else { return self.comparison(parts) };
+        let Some(mark) = parts.take(Rule::m_not) else {
+            return self.comparison(parts);
+        };
         let word = self.span(&mark);
         let inner = self.comparison(parts)?;
         let start = (word.start as usize).saturating_sub("not".len());
@@ -144,7 +159,14 @@ impl<'t> Builder<'t> {
             rule @ (Rule::m_in | Rule::m_not_in) => {
                 let set = self.sum(parts)?;
                 let end = set.span;
-                (ExprKind::In { element: left, set: Box::new(set), negated: rule == Rule::m_not_in }, end)
+                (
+                    ExprKind::In {
+                        element: left,
+                        set: Box::new(set),
+                        negated: rule == Rule::m_not_in,
+                    },
+                    end,
+                )
             }
             Rule::m_within => {
                 let right = self.sum(parts)?;
@@ -162,14 +184,20 @@ impl<'t> Builder<'t> {
     }
 
     /// `is from A to B`, after `from`.
-    fn between(&mut self, element: Box<Expr>, negated: bool, parts: &mut Parts<'t>) -> Option<Expr> {
+    fn between(
+        &mut self,
+        element: Box<Expr>,
+        negated: bool,
+        parts: &mut Parts<'t>,
+    ) -> Option<Expr> {
         let low = self.sum(parts)?;
         if !parts.mark(Rule::m_to) {
             return self.unreadable(low.span);
         }
         let high = self.sum(parts)?;
         let span = element.span.to(high.span);
-        let between = Expr { kind: ExprKind::Between(element, Box::new(low), Box::new(high)), span };
+        let between =
+            Expr { kind: ExprKind::Between(element, Box::new(low), Box::new(high)), span };
         if negated {
             return Some(Expr { kind: ExprKind::Not(Box::new(between)), span });
         }
@@ -203,10 +231,12 @@ impl<'t> Builder<'t> {
     fn report_equals(&mut self, mark: &Matched<'t>, meant: &str) {
         let end = self.span(mark).end as usize;
         let before = self.place.text.get(..end).unwrap_or("");
-        let written = ["==", "!=", "="].into_iter().find(|sign| before.ends_with(sign)).unwrap_or("=");
+        let written =
+            ["==", "!=", "="].into_iter().find(|sign| before.ends_with(sign)).unwrap_or("=");
         let start = end.saturating_sub(written.len());
         let span = self.place.span(start, end);
-        let glued_before = before.get(..start).is_some_and(|left| !left.ends_with(char::is_whitespace));
+        let glued_before =
+            before.get(..start).is_some_and(|left| !left.ends_with(char::is_whitespace));
         let after = self.place.text.get(end..).unwrap_or("");
         let glued_after = !after.starts_with(char::is_whitespace);
         let replacement = format!(
@@ -215,9 +245,13 @@ impl<'t> Builder<'t> {
             if glued_after { " " } else { "" }
         );
         self.report(
-            Diagnostic::new(Code::EqualsSign, span, format!("`{written}` is written where `{meant}` is meant"))
-                .help(format!("write `{meant}`"))
-                .fix(format!("write `{meant}`"), span, replacement),
+            Diagnostic::new(
+                Code::EqualsSign,
+                span,
+                format!("`{written}` is written where `{meant}` is meant"),
+            )
+            .help(format!("write `{meant}`"))
+            .fix(format!("write `{meant}`"), span, replacement),
         );
     }
 }

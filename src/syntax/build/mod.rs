@@ -147,10 +147,14 @@ impl<'t> Builder<'t> {
         match slot {
             None => *slot = Some((value, span)),
             Some((_, first)) => {
-                let found = Diagnostic::new(Code::InvalidStatement, span, format!("`{what}` is stated twice"))
-                    .labelled("the second")
-                    .and_at(*first, "the first")
-                    .help("keep one of them");
+                let found = Diagnostic::new(
+                    Code::InvalidStatement,
+                    span,
+                    format!("`{what}` is stated twice"),
+                )
+                .labelled("the second")
+                .and_at(*first, "the first")
+                .help("keep one of them");
                 self.report(found);
             }
         }
@@ -165,9 +169,13 @@ impl<'t> Builder<'t> {
 
 /// A reserved word stands where a name is needed.
 pub(super) fn keyword_as_name(word: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::KeywordAsName, span, format!("`{word}` is a keyword and cannot be a name"))
-        .help(format!("choose another name, such as `{word}_1`"))
-        .note("a keyword may stand as a name only after a dot and before a colon")
+    Diagnostic::new(
+        Code::KeywordAsName,
+        span,
+        format!("`{word}` is a keyword and cannot be a name"),
+    )
+    .help(format!("choose another name, such as `{word}_1`"))
+    .note("a keyword may stand as a name only after a dot and before a colon")
 }
 
 /// The value of a place that may be filled once.

@@ -20,6 +20,11 @@ impl<'t> Parts<'t> {
         Parts { pairs: pair.into_inner().peekable() }
     }
 
+    /// Whether there is one part and no more.
+    pub(super) fn is_single(&self) -> bool {
+        self.pairs.len() == 1
+    }
+
     /// The rule of the next part.
     pub(super) fn peek(&mut self) -> Option<Rule> {
         self.pairs.peek().map(Pair::as_rule)

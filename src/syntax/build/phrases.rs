@@ -5,8 +5,8 @@ use super::{Builder, filled};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Adjustable, AdjustableRange, Annotations, AttributeValue, Cite, Expr, ExprKind, FieldDecl, Name, Period, Text,
-    TypeExpr,
+    Adjustable, AdjustableRange, Annotations, AttributeValue, Cite, Expr, ExprKind, FieldDecl,
+    Name, Period, Text, TypeExpr,
 };
 use crate::syntax::grammar::Rule;
 
@@ -36,7 +36,9 @@ impl<'t> Builder<'t> {
         match pair.as_rule() {
             Rule::cite => {
                 let mut parts = Parts::of(pair);
-                let Some(source) = parts.take(Rule::name).map(|pair| self.name(&pair)) else { return };
+                let Some(source) = parts.take(Rule::name).map(|pair| self.name(&pair)) else {
+                    return;
+                };
                 let place = self.texts(&mut parts);
                 remarks.cites.push(Cite { source, place });
             }
@@ -94,7 +96,10 @@ impl<'t> Builder<'t> {
                     self.once(&mut adjustable, "adjustable", range, span);
                 }
                 Rule::m_fixed => {
-                    let word = self.place.span((span.start as usize).saturating_sub("fixed".len()), span.end as usize);
+                    let word = self.place.span(
+                        (span.start as usize).saturating_sub("fixed".len()),
+                        span.end as usize,
+                    );
                     self.once(&mut fixed, "fixed", Some(word), word);
                 }
                 _ => more.extend(self.expr(pair)),
@@ -105,23 +110,41 @@ impl<'t> Builder<'t> {
         }
         if let (Some((_, moving)), Some((_, still))) = (&adjustable, &fixed) {
             self.report(
-                Diagnostic::new(Code::InvalidStatement, *still, "a term cannot be both `adjustable` and `fixed`")
-                    .and_at(*moving, "adjustable here")
-                    .help("keep one of them"),
+                Diagnostic::new(
+                    Code::InvalidStatement,
+                    *still,
+                    "a term cannot be both `adjustable` and `fixed`",
+                )
+                .and_at(*moving, "adjustable here")
+                .help("keep one of them"),
             );
         }
-        Some(AttributeValue { name, value: value?, adjustable: filled(adjustable), fixed: filled(fixed) })
+        Some(AttributeValue {
+            name,
+            value: value?,
+            adjustable: filled(adjustable),
+            fixed: filled(fixed),
+        })
     }
 
     /// An attribute of something whose terms nobody negotiates.
-    pub(super) fn settled_attribute(&mut self, pair: Matched<'t>, owner: &str) -> Option<AttributeValue> {
+    pub(super) fn settled_attribute(
+        &mut self,
+        pair: Matched<'t>,
+        owner: &str,
+    ) -> Option<AttributeValue> {
         let attribute = self.attribute(pair)?;
-        let span = attribute.adjustable.as_ref().map(|adjustable| adjustable.span).or(attribute.fixed);
+        let span =
+            attribute.adjustable.as_ref().map(|adjustable| adjustable.span).or(attribute.fixed);
         if let Some(span) = span {
             self.report(
-                Diagnostic::new(Code::InvalidStatement, span, format!("nothing in {owner} is negotiated"))
-                    .help("`adjustable` and `fixed` belong in an agreement or a clause; remove it here")
-                    .fix("remove it", span, ""),
+                Diagnostic::new(
+                    Code::InvalidStatement,
+                    span,
+                    format!("nothing in {owner} is negotiated"),
+                )
+                .help("`adjustable` and `fixed` belong in an agreement or a clause; remove it here")
+                .fix("remove it", span, ""),
             );
         }
         Some(attribute)

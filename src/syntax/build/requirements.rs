@@ -6,8 +6,8 @@ use super::{Builder, filled};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
-    AdmitsDecl, AdviceDecl, BinderDecl, ExceptionDecl, Expr, FieldDecl, Item, Level, MechanismDecl, Name, Period,
-    RequirementDecl, StageDecl,
+    AdmitsDecl, AdviceDecl, BinderDecl, ExceptionDecl, Expr, FieldDecl, Item, Level, MechanismDecl,
+    Name, Period, RequirementDecl, StageDecl,
 };
 use crate::syntax::grammar::Rule;
 
@@ -45,9 +45,13 @@ impl<'t> Builder<'t> {
         }
         if let (Some(((), hard)), Some((_, waivable))) = (&found.hard, &found.waivable) {
             self.report(
-                Diagnostic::new(Code::InvalidStatement, *waivable, "a requirement cannot be both `hard` and `waivable`")
-                    .and_at(*hard, "it is hard: it can never be waived")
-                    .help("keep one of them"),
+                Diagnostic::new(
+                    Code::InvalidStatement,
+                    *waivable,
+                    "a requirement cannot be both `hard` and `waivable`",
+                )
+                .and_at(*hard, "it is hard: it can never be waived")
+                .help("keep one of them"),
             );
         }
         let Some(((forbids, body), _)) = found.body else {
@@ -104,7 +108,9 @@ impl<'t> Builder<'t> {
                 self.once(&mut found.waivable, "waivable", cost, span);
             }
             Rule::m_hard => {
-                let word = self.place.span((span.start as usize).saturating_sub("hard".len()), span.end as usize);
+                let word = self
+                    .place
+                    .span((span.start as usize).saturating_sub("hard".len()), span.end as usize);
                 self.once(&mut found.hard, "hard", Some(()), word);
             }
             _ => self.remark(&mut found.remarks, pair),

@@ -67,7 +67,9 @@ impl<'t> Builder<'t> {
             }
             Rule::expect_no_suggestion => {
                 let names = Parts::of(pair).take(Rule::name_list);
-                ExpectationKind::NoSuggestion(names.map(|pair| self.names(pair)).unwrap_or_default())
+                ExpectationKind::NoSuggestion(
+                    names.map(|pair| self.names(pair)).unwrap_or_default(),
+                )
             }
             _ => self.verdict(pair)?,
         };

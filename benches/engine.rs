@@ -1,0 +1,86 @@
+//! Parsing, analysis and evaluation, with the crate `ascent` as the compiled alternative in the same run.
+
+mod support;
+
+use accordant::analyse::{Input, Tables, analyse};
+use accordant::evaluate::{Options, evaluate};
+use accordant::model::Program;
+use accordant::source::FileId;
+use accordant::syntax;
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+
+const NODES: u32 = 1_000;
+const EDGES: usize = 4_000;
+
+fn main() {
+    divan::main();
+}
+
+fn program(text: &str) -> Program {
+    let (file, diagnostics) = syntax::parse(FileId(0), text);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let tables = Tables::default();
+    let (program, diagnostics) = analyse(Input { files: &[&file], given: None, tables: &tables });
+    program.unwrap_or_else(|| panic!("{diagnostics:?}"))
+}
+
+/// All shipped rule files as one text, again and again up to a size.
+fn rules(bytes: usize) -> String {
+    let mut text = String::new();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+    let mut folders: Vec<_> =
+        std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    while text.len() < bytes {
+        for folder in &folders {
+            let mut files: Vec<_> =
+                std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+            files.sort();
+            for file in files {
+                text.push_str(&std::fs::read_to_string(file).unwrap());
+            }
+        }
+    }
+    text
+}
+
+#[divan::bench(args = [1 << 18, 1 << 20, 1 << 22])]
+fn parse_rules(bencher: Bencher<'_, '_>, bytes: usize) {
+    let text = rules(bytes);
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .bench(|| syntax::parse(FileId(0), black_box(&text)));
+}
+
+#[divan::bench(args = [true, false], sample_count = 10)]
+fn closure_accordant(bencher: Bencher<'_, '_>, record_proofs: bool) {
+    let edges = support::random_edges(NODES, EDGES);
+    let program = program(&support::closure_source(NODES, &edges));
+    let options = Options { record_proofs, ..Options::default() };
+    bencher.bench(|| evaluate(black_box(&program), &options).unwrap().steps());
+}
+
+#[divan::bench(sample_count = 10)]
+fn closure_ascent(bencher: Bencher<'_, '_>) {
+    let edges = support::random_edges(NODES, EDGES);
+    bencher.bench(|| {
+        let mut closure = Closure { edge: edges.clone(), ..Closure::default() };
+        closure.run();
+        closure.path.len()
+    });
+}
+
+#[divan::bench(args = [20_000, 40_000], sample_count = 10)]
+fn chain_accordant(bencher: Bencher<'_, '_>, nodes: u32) {
+    let program = program(&support::reach_source(nodes, &support::chain_edges(nodes)));
+    bencher.bench(|| evaluate(black_box(&program), &Options::default()).unwrap().steps());
+}
+
+ascent::ascent! {
+    struct Closure;
+    relation edge(u32, u32);
+    relation path(u32, u32);
+    path(x, y) <-- edge(x, y);
+    path(x, y) <-- path(x, z), edge(z, y);
+}

@@ -1,0 +1,522 @@
+//! Expressions to truths and data, in three-valued logic.
+
+use std::sync::Arc;
+
+use num_rational::BigRational;
+use num_traits::Signed as _;
+
+use super::engine::{Engine, Frame};
+use super::interval::first_fault;
+use super::truth::{Datum, FaultId, Truth};
+use crate::model::{
+    self, AttributeId, Builtin, Code, DefineBody, DefineId, Exception, Expr, ExprKind, FaultKind,
+    RelationId, Scalar, TypeId, Value, ValueId,
+};
+use crate::operators::{CalendarUnit, CompareOp};
+use crate::source::Span;
+
+/// What is known of the elements of a set.
+pub(super) enum Elements {
+    /// These.
+    Known(Arc<[ValueId]>),
+    /// Each of these may be one.
+    Possible(Arc<[ValueId]>),
+    /// Nothing is known, and the type has infinitely many values.
+    Unknown,
+    /// Evaluation failed.
+    Fault(FaultId),
+}
+
+impl Engine<'_> {
+    /// Whether a condition holds.
+    pub(super) fn truth(&mut self, e: &Expr, frame: &mut Frame) -> Truth {
+        if self.spend(1) {
+            return Truth::Unknown;
+        }
+        match &e.kind {
+            ExprKind::Not(part) => self.truth(part, frame).not(),
+            ExprKind::And(parts) => self.all(parts, frame),
+            ExprKind::Or(parts) => self.any(parts, frame),
+            ExprKind::Compare(a, op, b) => {
+                let (a, b) = (self.datum(a, frame), self.datum(b, frame));
+                self.compare(a, *op, b, e.span)
+            }
+            ExprKind::Between(value, low, high) => {
+                let value = self.datum(value, frame);
+                let (low, high) = (self.datum(low, frame), self.datum(high, frame));
+                let above = self.compare(value, CompareOp::AtLeast, low, e.span);
+                above.and(self.compare(value, CompareOp::AtMost, high, e.span))
+            }
+            ExprKind::In(element, set) => {
+                let element = self.datum(element, frame);
+                self.contains(element, set, frame)
+            }
+            ExprKind::Within(code, of) => {
+                let (code, of) = (self.datum(code, frame), self.datum(of, frame));
+                self.within(code, of)
+            }
+            ExprKind::Stated(of, attribute) => match self.datum(of, frame) {
+                Datum::Known(value) => Truth::of(
+                    value
+                        .as_entity()
+                        .is_some_and(|entity| self.stated(entity, *attribute).is_some()),
+                ),
+                other => other.truth(),
+            },
+            ExprKind::Call(define, arguments) => {
+                let arguments = self.arguments(arguments, frame);
+                self.call_truth(*define, arguments)
+            }
+            ExprKind::Holds(relation, arguments) => {
+                let arguments = self.arguments(arguments, frame);
+                self.holds_truth(*relation, &arguments)
+            }
+            ExprKind::Quantified(q) => self.quantified(q, e.span, frame),
+            _ => self.datum(e, frame).truth(),
+        }
+    }
+
+    fn all(&mut self, parts: &[Expr], frame: &mut Frame) -> Truth {
+        let mut result = Truth::True;
+        for part in parts {
+            result = result.and(self.truth(part, frame));
+            if result == Truth::False {
+                break;
+            }
+        }
+        result
+    }
+
+    fn any(&mut self, parts: &[Expr], frame: &mut Frame) -> Truth {
+        let mut result = Truth::False;
+        for part in parts {
+            result = result.or(self.truth(part, frame));
+            if result == Truth::True {
+                break;
+            }
+        }
+        result
+    }
+
+    fn arguments(&mut self, arguments: &[Expr], frame: &mut Frame) -> Box<[Datum]> {
+        arguments.iter().map(|argument| self.datum(argument, frame)).collect()
+    }
+
+    /// What is known of an expression's value.
+    pub(super) fn datum(&mut self, e: &Expr, frame: &mut Frame) -> Datum {
+        if self.spend(1) {
+            return Datum::UNKNOWN;
+        }
+        match &e.kind {
+            ExprKind::Constant(value) => Datum::Known(*value),
+            ExprKind::Variable(slot) => {
+                frame.get(usize::from(slot.0)).copied().unwrap_or(Datum::UNKNOWN)
+            }
+            ExprKind::Parameter(id) => Datum::Known(self.program.parameter(*id).value),
+            ExprKind::AsOf => match self.as_of {
+                Some(day) => Datum::Known(self.values.intern(Value::Date(day))),
+                None => Datum::UNKNOWN,
+            },
+            ExprKind::Entities(ty) => Datum::Known(self.domain(*ty)),
+            ExprKind::Attribute(of, attribute) => {
+                let of = self.datum(of, frame);
+                self.attribute(of, *attribute)
+            }
+            ExprKind::ClausesOf(of, kind) => {
+                let of = self.datum(of, frame);
+                self.clauses_of(of, *kind)
+            }
+            ExprKind::Call(define, arguments) if !self.is_predicate(*define) => {
+                let arguments = self.arguments(arguments, frame);
+                self.call_datum(*define, arguments)
+            }
+            ExprKind::Set(parts) => self.set_of(parts, frame),
+            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, e.ty.scalar, e.span, frame),
+            ExprKind::Builtin(..)
+            | ExprKind::Sum(..)
+            | ExprKind::Product(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Round(..)
+            | ExprKind::UnitsBetween(..) => self.computed(e, frame),
+            _ => self.truth(e, frame).into(),
+        }
+    }
+
+    /// Arithmetic, dates and built-ins.
+    fn computed(&mut self, e: &Expr, frame: &mut Frame) -> Datum {
+        match &e.kind {
+            ExprKind::Builtin(builtin, arguments) => {
+                let arguments = self.arguments(arguments, frame);
+                self.builtin(*builtin, &arguments, e.span)
+            }
+            ExprKind::Sum(terms, rounding) => {
+                let mut sum: Option<Datum> = None;
+                for (subtract, term) in terms {
+                    let term = self.datum(term, frame);
+                    sum = Some(match sum {
+                        None if *subtract => self.negate(term, e.span),
+                        None => term,
+                        Some(so_far) => self.add(so_far, term, *subtract, *rounding, e.span),
+                    });
+                }
+                sum.unwrap_or(Datum::UNKNOWN)
+            }
+            ExprKind::Product(first, rest) => {
+                let mut product = self.datum(first, frame);
+                for (op, factor) in rest {
+                    let factor = self.datum(factor, frame);
+                    product = self.multiply(product, *op, factor, e.span);
+                }
+                product
+            }
+            ExprKind::Negate(part) => {
+                let part = self.datum(part, frame);
+                self.negate(part, e.span)
+            }
+            ExprKind::Round(value, step, mode) => {
+                let (value, step) = (self.datum(value, frame), self.datum(step, frame));
+                self.round(value, step, *mode, e.span)
+            }
+            ExprKind::UnitsBetween(unit, from, to) => {
+                let (from, to) = (self.datum(from, frame), self.datum(to, frame));
+                self.units_between(*unit, from, to)
+            }
+            _ => Datum::UNKNOWN,
+        }
+    }
+
+    fn is_predicate(&self, define: DefineId) -> bool {
+        matches!(self.program.define(define).body, DefineBody::Predicate(_))
+    }
+
+    fn attribute(&mut self, of: Datum, attribute: AttributeId) -> Datum {
+        match of {
+            Datum::Known(value) => value
+                .as_entity()
+                .and_then(|entity| self.stated(entity, attribute))
+                .map_or(Datum::UNKNOWN, Datum::Known),
+            Datum::Bounds(..) => Datum::UNKNOWN,
+            Datum::Fault(_) => of,
+        }
+    }
+
+    fn clauses_of(&mut self, agreement: Datum, kind: TypeId) -> Datum {
+        let clauses = self.attribute(agreement, self.program.builtin.agreement_clauses);
+        let Datum::Known(set) = clauses else {
+            return clauses;
+        };
+        let of_kind: Vec<ValueId> = self
+            .elements(set)
+            .iter()
+            .copied()
+            .filter(|clause| {
+                clause.as_entity().is_some_and(|entity| {
+                    self.program.is_a(self.program.entity(entity).ty, kind) && self.exists(entity)
+                })
+            })
+            .collect();
+        Datum::Known(self.values.intern_set(of_kind))
+    }
+
+    fn set_of(&mut self, parts: &[Expr], frame: &mut Frame) -> Datum {
+        let data: Vec<Datum> = parts.iter().map(|part| self.datum(part, frame)).collect();
+        if let Some(fault) = first_fault(&data) {
+            return fault;
+        }
+        let known: Option<Vec<ValueId>> = data.iter().map(|datum| datum.known()).collect();
+        match known {
+            Some(elements) => Datum::Known(self.values.intern_set(elements)),
+            None => Datum::UNKNOWN,
+        }
+    }
+
+    /// What is known of the elements of a set expression.
+    pub(super) fn members(&mut self, set: &Expr, frame: &mut Frame) -> Elements {
+        match self.datum(set, frame) {
+            Datum::Known(value) => Elements::Known(self.elements(value)),
+            Datum::Fault(fault) => Elements::Fault(fault),
+            Datum::Bounds(..) => match set.ty.scalar {
+                Scalar::Entity(ty) => Elements::Possible(self.elements(self.domain(ty))),
+                Scalar::YesNo => Elements::Possible(Arc::from([ValueId::NO, ValueId::YES])),
+                _ => Elements::Unknown,
+            },
+        }
+    }
+
+    pub(super) fn contains(&mut self, element: Datum, set: &Expr, frame: &mut Frame) -> Truth {
+        if let Datum::Fault(fault) = element {
+            return Truth::Fault(fault);
+        }
+        if let (ExprKind::Entities(ty), Datum::Known(value)) = (&set.kind, element) {
+            // Asked for every tuple of a join: no need to walk the whole type.
+            return Truth::of(value.as_entity().is_some_and(|entity| {
+                self.program.is_a(self.program.entity(entity).ty, *ty) && self.exists(entity)
+            }));
+        }
+        match self.datum(set, frame) {
+            Datum::Known(set_value) => {
+                let elements = self.elements(set_value);
+                match element {
+                    Datum::Known(value) if elements.contains(&value) => Truth::True,
+                    _ => elements.iter().fold(Truth::False, |so_far, other| {
+                        let same =
+                            self.compare(element, CompareOp::Is, Datum::Known(*other), set.span);
+                        so_far.or(same)
+                    }),
+                }
+            }
+            Datum::Bounds(..) => Truth::Unknown,
+            Datum::Fault(fault) => Truth::Fault(fault),
+        }
+    }
+
+    fn within(&self, code: Datum, of: Datum) -> Truth {
+        if let Some(Datum::Fault(fault)) = first_fault(&[code, of]) {
+            return Truth::Fault(fault);
+        }
+        let digits = |datum: Datum| match datum.known().and_then(|value| self.values.get(value)) {
+            Some(Value::Code(Code(digits))) => Some(digits),
+            _ => None,
+        };
+        match (digits(code), digits(of)) {
+            (Some(code), Some(of)) => Truth::of(code.starts_with(of.as_str())),
+            _ => Truth::Unknown,
+        }
+    }
+
+    pub(super) fn holds_truth(&mut self, relation: RelationId, arguments: &[Datum]) -> Truth {
+        if let Some(Datum::Fault(fault)) = first_fault(arguments) {
+            return Truth::Fault(fault);
+        }
+        let known: Option<Vec<ValueId>> = arguments.iter().map(|datum| datum.known()).collect();
+        match known {
+            Some(tuple) => self.holds(relation, &tuple),
+            None if self.program.relation(relation).open => Truth::Unknown,
+            None => {
+                let table = self.relations.get(relation.index());
+                Truth::of(table.is_some_and(|table| table.len() > 0)).and(Truth::Unknown)
+            }
+        }
+    }
+
+    /// The truth of a defined predicate; derived once for each tuple of arguments.
+    pub(super) fn call_truth(&mut self, id: DefineId, arguments: Box<[Datum]>) -> Truth {
+        let define = self.program.define(id);
+        let DefineBody::Predicate(body) = &define.body else {
+            return self.call_datum(id, arguments).truth();
+        };
+        if define.recursive {
+            return self.derived(id, &arguments);
+        }
+        let arguments = (id, arguments);
+        if let Some(known) = self.calls(id).truths.get(&arguments) {
+            return *known;
+        }
+        let mut frame = arguments.1.to_vec();
+        frame.resize(define.slots.len(), Datum::UNKNOWN);
+        let truth = self.truth(body, &mut frame);
+        self.calls(id).truths.insert(arguments, truth);
+        truth
+    }
+
+    /// A defined value: its base case, or the exception that replaces it.
+    pub(super) fn call_datum(&mut self, id: DefineId, arguments: Box<[Datum]>) -> Datum {
+        let define = self.program.define(id);
+        let DefineBody::Value { base, exceptions } = &define.body else {
+            return self.call_truth(id, arguments).into();
+        };
+        let arguments = (id, arguments);
+        if let Some(known) = self.calls(id).data.get(&arguments) {
+            return *known;
+        }
+        let mut frame = arguments.1.to_vec();
+        frame.resize(define.slots.len(), Datum::UNKNOWN);
+        let datum = self.value_by_exceptions(base, exceptions, define.span, &mut frame);
+        self.calls(id).data.insert(arguments, datum);
+        datum
+    }
+
+    /// Whether each exception applies; one out of its period does not.
+    pub(super) fn applicable(&mut self, exceptions: &[Exception], frame: &mut Frame) -> Vec<Truth> {
+        exceptions
+            .iter()
+            .map(|exception| {
+                if self.as_of.is_some_and(|day| !exception.effective.contains(day)) {
+                    Truth::False
+                } else {
+                    self.truth(&exception.when, frame)
+                }
+            })
+            .collect()
+    }
+
+    fn value_by_exceptions(
+        &mut self,
+        base: &Expr,
+        exceptions: &[Exception],
+        span: Span,
+        frame: &mut Frame,
+    ) -> Datum {
+        let applies = self.applicable(exceptions, frame);
+        let beaten = |place: usize| {
+            exceptions
+                .iter()
+                .zip(&applies)
+                .any(|(other, truth)| *truth == Truth::True && other.overrides.contains(&place))
+        };
+        let mut certain: Vec<(usize, Datum)> = Vec::new();
+        let mut possible: Vec<Datum> = Vec::new();
+        for (place, (exception, truth)) in exceptions.iter().zip(&applies).enumerate() {
+            if beaten(place) || *truth == Truth::False {
+                continue;
+            }
+            if let Truth::Fault(fault) = truth {
+                return Datum::Fault(*fault);
+            }
+            let value = match &exception.then {
+                Some(then) => self.datum(then, frame),
+                None => Datum::UNKNOWN,
+            };
+            if *truth == Truth::True { certain.push((place, value)) } else { possible.push(value) }
+        }
+        let settled = match certain.split_first() {
+            None => self.datum(base, frame),
+            Some(((first, value), rest)) => {
+                for (place, other) in rest {
+                    let same = self.compare(*value, CompareOp::Is, *other, span);
+                    if same == Truth::False {
+                        let name = |p: usize| {
+                            exceptions.get(p).map(|e| e.name.to_string()).unwrap_or_default()
+                        };
+                        let kind = FaultKind::ExceptionConflict(name(*first), name(*place));
+                        return Datum::Fault(self.fault(kind, span));
+                    }
+                    possible.push(*other);
+                }
+                *value
+            }
+        };
+        possible.push(settled);
+        self.hull(&possible)
+    }
+
+    fn builtin(&mut self, builtin: Builtin, arguments: &[Datum], span: Span) -> Datum {
+        use std::cmp::Ordering;
+        if let Some(fault) = first_fault(arguments) {
+            return fault;
+        }
+        let first = arguments.first().copied().unwrap_or(Datum::UNKNOWN);
+        match builtin {
+            Builtin::Least => self.extreme_of(arguments, Ordering::Less, span),
+            Builtin::Greatest => self.extreme_of(arguments, Ordering::Greater, span),
+            Builtin::Chapter
+            | Builtin::Heading
+            | Builtin::Subheading
+            | Builtin::Month
+            | Builtin::Day
+            | Builtin::Abs => match first {
+                Datum::Known(value) => {
+                    let result = self
+                        .values
+                        .get(value)
+                        .map_or(Err(FaultKind::Mismatch), |v| pointwise(builtin, v));
+                    self.settle(result, span)
+                }
+                other => {
+                    if builtin == Builtin::Abs {
+                        self.abs_of_bounds(other, span)
+                    } else {
+                        Datum::UNKNOWN
+                    }
+                }
+            },
+            Builtin::Year | Builtin::Number => {
+                self.monotone(first, span, |v| pointwise(builtin, v))
+            }
+        }
+    }
+
+    /// The absolute value of bounds that lie on one side of zero; otherwise unknown.
+    fn abs_of_bounds(&mut self, datum: Datum, span: Span) -> Datum {
+        let Datum::Bounds(Some(low), Some(high)) = datum else {
+            return Datum::UNKNOWN;
+        };
+        let negative = |engine: &Self, id: ValueId| match engine.values.get(id) {
+            Some(Value::Number(x) | Value::Percent(x) | Value::Points(x) | Value::Money(x, _)) => {
+                Some(x.is_negative())
+            }
+            _ => None,
+        };
+        match (negative(self, low), negative(self, high)) {
+            (Some(false), _) => datum,
+            (_, Some(true)) => self.negate(datum, span),
+            _ => Datum::UNKNOWN,
+        }
+    }
+
+    fn extreme_of(&mut self, data: &[Datum], which: std::cmp::Ordering, span: Span) -> Datum {
+        let known: Option<Vec<ValueId>> = data.iter().map(|datum| datum.known()).collect();
+        if let Some(values) = known {
+            let mut best: Option<ValueId> = None;
+            for value in values {
+                match best.map(|so_far| self.order(value, so_far)) {
+                    None => best = Some(value),
+                    Some(Ok(Some(order))) if order == which => best = Some(value),
+                    Some(Ok(_)) => {}
+                    Some(Err(kind)) => return Datum::Fault(self.fault(kind, span)),
+                }
+            }
+            return best.map_or(Datum::UNKNOWN, Datum::Known);
+        }
+        self.extreme_bounds(data, which)
+    }
+
+    fn units_between(&mut self, unit: CalendarUnit, from: Datum, to: Datum) -> Datum {
+        if let Some(fault) = first_fault(&[from, to]) {
+            return fault;
+        }
+        let date = |datum: Datum| match datum.known().and_then(|value| self.values.get(value)) {
+            Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        };
+        let (Some(from), Some(to)) = (date(from), date(to)) else {
+            return Datum::UNKNOWN;
+        };
+        let units = match unit {
+            CalendarUnit::Days => model::days_between(from, to),
+            CalendarUnit::Months => model::months_between(from, to),
+            CalendarUnit::Years => model::months_between(from, to) / 12,
+        };
+        let number = BigRational::from_integer(units.into());
+        Datum::Known(self.values.intern(Value::Number(number)))
+    }
+}
+
+/// Built-ins that look at one known value.
+fn pointwise(builtin: Builtin, value: &Value) -> Result<Value, FaultKind> {
+    let integer = |n: i64| Value::Number(BigRational::from_integer(n.into()));
+    match (builtin, value) {
+        (Builtin::Chapter, Value::Code(Code(digits))) => {
+            let chapter = digits.get(..2).and_then(|two| two.parse().ok());
+            chapter.map(integer).ok_or(FaultKind::Mismatch)
+        }
+        (Builtin::Heading, Value::Code(Code(digits))) => Ok(first_digits(digits, 4)),
+        (Builtin::Subheading, Value::Code(Code(digits))) => Ok(first_digits(digits, 6)),
+        (Builtin::Year, Value::Date(date)) => Ok(integer(date.year().into())),
+        (Builtin::Month, Value::Date(date)) => Ok(integer(date.month().into())),
+        (Builtin::Day, Value::Date(date)) => Ok(integer(date.day().into())),
+        (Builtin::Number, Value::Percent(x) | Value::Points(x) | Value::Number(x)) => {
+            Ok(Value::Number(x.clone()))
+        }
+        (Builtin::Abs, Value::Number(x)) => Ok(Value::Number(x.abs())),
+        (Builtin::Abs, Value::Percent(x)) => Ok(Value::Percent(x.abs())),
+        (Builtin::Abs, Value::Points(x)) => Ok(Value::Points(x.abs())),
+        (Builtin::Abs, Value::Money(x, currency)) => Ok(Value::Money(x.abs(), currency.clone())),
+        _ => Err(FaultKind::Mismatch),
+    }
+}
+
+/// The first digits of a code; a shorter code stays as it is.
+fn first_digits(digits: &smol_str::SmolStr, n: usize) -> Value {
+    Value::Code(Code(digits.get(..n).map_or_else(|| digits.clone(), Into::into)))
+}

@@ -1,0 +1,267 @@
+//! Arithmetic and comparison on what is known of values: exact where they are known, bounds where they are not.
+
+use std::cmp::Ordering;
+
+use super::engine::Engine;
+use super::truth::{Datum, Truth};
+use crate::model::{self, FaultKind, Value, ValueId};
+use crate::operators::{CompareOp, ProductOp, Rounding};
+use crate::source::Span;
+
+/// The lower and the upper bound of a datum.
+pub(super) fn bounds(datum: Datum) -> (Option<ValueId>, Option<ValueId>) {
+    match datum {
+        Datum::Known(value) => (Some(value), Some(value)),
+        Datum::Bounds(low, high) => (low, high),
+        Datum::Fault(_) => (None, None),
+    }
+}
+
+/// A datum from its bounds; known where they meet.
+pub(super) fn from_bounds(low: Option<ValueId>, high: Option<ValueId>) -> Datum {
+    match (low, high) {
+        (Some(a), Some(b)) if a == b => Datum::Known(a),
+        bounds => Datum::Bounds(bounds.0, bounds.1),
+    }
+}
+
+impl Engine<'_> {
+    /// `a + b` or `a - b`.
+    pub(super) fn add(
+        &mut self,
+        a: Datum,
+        b: Datum,
+        subtract: bool,
+        rounding: Option<Rounding>,
+        span: Span,
+    ) -> Datum {
+        let rates = &self.program.rates;
+        if let (Datum::Known(x), Datum::Known(y)) = (a, b) {
+            let result = self.binary(x, y, |x, y| model::add(x, y, subtract, rounding, rates));
+            return self.settle(result, span);
+        }
+        if let Some(fault) = first_fault(&[a, b]) {
+            return fault;
+        }
+        let ((a_low, a_high), (b_low, b_high)) = (bounds(a), bounds(b));
+        let (b_low, b_high) = if subtract { (b_high, b_low) } else { (b_low, b_high) };
+        let low = self.add_ends(a_low, b_low, subtract, rounding);
+        let high = self.add_ends(a_high, b_high, subtract, rounding);
+        from_bounds(low, high)
+    }
+
+    /// An end of a sum; open where either end is, or where the sum fails.
+    fn add_ends(
+        &mut self,
+        a: Option<ValueId>,
+        b: Option<ValueId>,
+        subtract: bool,
+        rounding: Option<Rounding>,
+    ) -> Option<ValueId> {
+        let rates = &self.program.rates;
+        let sum = self.binary(a?, b?, |x, y| model::add(x, y, subtract, rounding, rates)).ok()?;
+        Some(self.values.intern(sum))
+    }
+
+    /// `a * b`, `a / b`, `a of b`.
+    pub(super) fn multiply(&mut self, a: Datum, op: ProductOp, b: Datum, span: Span) -> Datum {
+        let rates = &self.program.rates;
+        let apply = |x: &Value, y: &Value| match op {
+            ProductOp::Times => model::multiply(x, y),
+            ProductOp::Over => model::divide(x, y, rates),
+            ProductOp::Of => model::part_of(x, y),
+        };
+        if let (Datum::Known(x), Datum::Known(y)) = (a, b) {
+            let result = self.binary(x, y, apply);
+            return self.settle(result, span);
+        }
+        if let Some(fault) = first_fault(&[a, b]) {
+            return fault;
+        }
+        let ((Some(a0), Some(a1)), (Some(b0), Some(b1))) = (bounds(a), bounds(b)) else {
+            return Datum::UNKNOWN;
+        };
+        if op == ProductOp::Over && !self.same_sign(b0, b1) {
+            return Datum::UNKNOWN;
+        }
+        // Products and quotients are monotone in each factor, so the ends lie at the corners.
+        let mut corners = Vec::with_capacity(4);
+        for (x, y) in [(a0, b0), (a0, b1), (a1, b0), (a1, b1)] {
+            match self.binary(x, y, apply) {
+                Ok(value) => corners.push(Datum::Known(self.values.intern(value))),
+                Err(_) => return Datum::UNKNOWN,
+            }
+        }
+        self.hull(&corners)
+    }
+
+    /// Whether both are positive or both negative.
+    fn same_sign(&self, a: ValueId, b: ValueId) -> bool {
+        use num_traits::Signed as _;
+        let sign = |id: ValueId| match self.values.get(id) {
+            Some(Value::Number(x) | Value::Percent(x) | Value::Points(x) | Value::Money(x, _)) => {
+                (x.is_positive(), x.is_negative())
+            }
+            _ => (false, false),
+        };
+        let (x, y) = (sign(a), sign(b));
+        (x.0 && y.0) || (x.1 && y.1)
+    }
+
+    /// `-a`.
+    pub(super) fn negate(&mut self, a: Datum, span: Span) -> Datum {
+        match a {
+            Datum::Known(x) => {
+                let result = self.unary(x, model::negate);
+                self.settle(result, span)
+            }
+            Datum::Bounds(low, high) => {
+                let mut flip = |end: Option<ValueId>| {
+                    let value = self.unary(end?, model::negate).ok()?;
+                    Some(self.values.intern(value))
+                };
+                let (high, low) = (flip(low), flip(high));
+                from_bounds(low, high)
+            }
+            Datum::Fault(_) => a,
+        }
+    }
+
+    /// Applies a monotone function to both ends.
+    pub(super) fn monotone(
+        &mut self,
+        a: Datum,
+        span: Span,
+        apply: impl Fn(&Value) -> Result<Value, FaultKind>,
+    ) -> Datum {
+        match a {
+            Datum::Known(x) => {
+                let result = self.unary(x, apply);
+                self.settle(result, span)
+            }
+            Datum::Bounds(low, high) => {
+                let mut end = |end: Option<ValueId>| {
+                    let value = self.unary(end?, &apply).ok()?;
+                    Some(self.values.intern(value))
+                };
+                let (low, high) = (end(low), end(high));
+                from_bounds(low, high)
+            }
+            Datum::Fault(_) => a,
+        }
+    }
+
+    /// The smallest bounds that hold all of these; known where all are the same.
+    pub(super) fn hull(&self, data: &[Datum]) -> Datum {
+        if let Some(fault) = first_fault(data) {
+            return fault;
+        }
+        let Some((first, rest)) = data.split_first() else {
+            return Datum::UNKNOWN;
+        };
+        if rest.iter().all(|datum| datum == first) {
+            return *first;
+        }
+        let low = self.extreme(data.iter().map(|datum| bounds(*datum).0), Ordering::Less);
+        let high = self.extreme(data.iter().map(|datum| bounds(*datum).1), Ordering::Greater);
+        from_bounds(low, high)
+    }
+
+    /// The least or the greatest of the ends; open if any is open or they have no order.
+    pub(super) fn extreme(
+        &self,
+        ends: impl Iterator<Item = Option<ValueId>>,
+        which: Ordering,
+    ) -> Option<ValueId> {
+        let mut best: Option<ValueId> = None;
+        for end in ends {
+            let end = end?;
+            best = Some(match best {
+                None => end,
+                Some(so_far) => match self.order(end, so_far) {
+                    Ok(Some(order)) if order == which => end,
+                    Ok(Some(_)) => so_far,
+                    Ok(None) | Err(_) => return None,
+                },
+            });
+        }
+        best
+    }
+
+    /// `a is at least b` and its kin.
+    pub(super) fn compare(&mut self, a: Datum, op: CompareOp, b: Datum, span: Span) -> Truth {
+        if let Some(Datum::Fault(fault)) = first_fault(&[a, b]) {
+            return Truth::Fault(fault);
+        }
+        if let (Datum::Known(x), Datum::Known(y)) = (a, b)
+            && matches!(self.order(x, y), Ok(None))
+            && !matches!(op, CompareOp::Is | CompareOp::IsNot)
+        {
+            // Stages on different branches: neither is at least nor at most the other.
+            return Truth::False;
+        }
+        let result = match op {
+            CompareOp::Is => self.equal(a, b),
+            CompareOp::IsNot => self.equal(a, b).map(Truth::not),
+            CompareOp::AtLeast => self.less(a, b).map(Truth::not),
+            CompareOp::LessThan => self.less(a, b),
+            CompareOp::AtMost => self.less(b, a).map(Truth::not),
+            CompareOp::MoreThan => self.less(b, a),
+        };
+        match result {
+            Ok(truth) => truth,
+            Err(kind) => Truth::Fault(self.fault(kind, span)),
+        }
+    }
+
+    fn equal(&self, a: Datum, b: Datum) -> Result<Truth, FaultKind> {
+        if let (Datum::Known(x), Datum::Known(y)) = (a, b) {
+            return self.same(x, y).map(Truth::of);
+        }
+        // Bounds that do not meet cannot be equal.
+        let apart = self.less(a, b)? == Truth::True || self.less(b, a)? == Truth::True;
+        Ok(if apart { Truth::False } else { Truth::Unknown })
+    }
+
+    /// Whether `a` is less than `b`.
+    fn less(&self, a: Datum, b: Datum) -> Result<Truth, FaultKind> {
+        let ((a_low, a_high), (b_low, b_high)) = (bounds(a), bounds(b));
+        if let (Some(a_high), Some(b_low)) = (a_high, b_low)
+            && self.order(a_high, b_low)? == Some(Ordering::Less)
+        {
+            return Ok(Truth::True);
+        }
+        if let (Some(a_low), Some(b_high)) = (a_low, b_high)
+            && matches!(self.order(a_low, b_high)?, Some(Ordering::Greater | Ordering::Equal))
+        {
+            return Ok(Truth::False);
+        }
+        let known = a.known().is_some() && b.known().is_some();
+        Ok(if known { Truth::False } else { Truth::Unknown })
+    }
+
+    fn binary(
+        &self,
+        a: ValueId,
+        b: ValueId,
+        apply: impl Fn(&Value, &Value) -> Result<Value, FaultKind>,
+    ) -> Result<Value, FaultKind> {
+        match (self.values.get(a), self.values.get(b)) {
+            (Some(x), Some(y)) => apply(x, y),
+            _ => Err(FaultKind::Mismatch),
+        }
+    }
+
+    fn unary(
+        &self,
+        a: ValueId,
+        apply: impl Fn(&Value) -> Result<Value, FaultKind>,
+    ) -> Result<Value, FaultKind> {
+        self.values.get(a).map_or(Err(FaultKind::Mismatch), apply)
+    }
+}
+
+/// The first fault among data.
+pub(super) fn first_fault(data: &[Datum]) -> Option<Datum> {
+    data.iter().copied().find(|datum| matches!(datum, Datum::Fault(_)))
+}

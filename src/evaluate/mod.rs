@@ -1,0 +1,185 @@
+//! A program and a date to an outcome: what holds, what may hold, and a verdict for every requirement.
+//!
+//! 1. `engine` loads the facts that hold on the date;
+//! 2. `verdict` goes through requirements and subjects;
+//! 3. `expr`, `aggregate` and `interval` find truths and values, three-valued and exact, `candidates` only
+//!    where they can matter;
+//! 4. `plan` and `fixpoint` derive recursive definitions bottom-up, with provenance in `table`.
+
+mod aggregate;
+mod assume;
+mod candidates;
+mod engine;
+mod expr;
+mod fixpoint;
+mod interval;
+mod plan;
+mod reach;
+mod table;
+mod truth;
+mod verdict;
+
+use jiff::civil::Date;
+
+pub use assume::Assumption;
+pub use engine::{Fault, Frame};
+pub use reach::Standing;
+pub use truth::{Datum, FaultId, Truth};
+pub use verdict::{Inapplicable, Judgement, Verdict};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{DefineId, Expr, Program, ValueId};
+use engine::Engine;
+
+/// Steps that an evaluation may take by default.
+pub const MOST_STEPS: u64 = 1_000_000_000;
+
+/// How to evaluate.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// The date; none only for programs that depend on none.
+    pub as_of: Option<Date>,
+    /// Whether to record how tuples were derived.
+    pub record_proofs: bool,
+    /// The budget.
+    pub most_steps: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { as_of: None, record_proofs: true, most_steps: MOST_STEPS }
+    }
+}
+
+/// An evaluated program: its judgements, and what is needed to explain them.
+pub struct Outcome<'p> {
+    engine: Engine<'p>,
+    /// The verdicts, in the program's order of requirements.
+    pub judgements: Vec<Judgement>,
+}
+
+/// How a derived tuple came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derivation {
+    /// The rule, by its place among those of the definitions that depend on each other.
+    pub rule: u32,
+    /// The tuples it was derived from, in the order of the rule's atoms.
+    pub premises: Vec<Premise>,
+}
+
+/// A tuple that another was derived from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Premise {
+    /// A stated fact: the relation and the place among its facts.
+    Fact(crate::model::RelationId, usize),
+    /// A derived tuple.
+    Derived(DefineId, Vec<ValueId>),
+}
+
+/// Evaluates a program.
+///
+/// # Errors
+/// [`Code::MissingDate`] where the program depends on a date and none is given; [`Code::BudgetExhausted`]
+/// where the budget ends first. Neither is ever a pass.
+#[expect(clippy::result_large_err, reason = "made once a run")]
+pub fn evaluate<'p>(program: &'p Program, options: &Options) -> Result<Outcome<'p>, Diagnostic> {
+    if options.as_of.is_none()
+        && let Some(span) = reach::first_dated(program)
+    {
+        return Err(Diagnostic::new(Code::MissingDate, span, "the date of evaluation is missing")
+            .labelled("this depends on it")
+            .help("state `as_of: 2027-06-01` in the agreement, or say `--as-of 2027-06-01`"));
+    }
+    let mut engine = Engine::new(program, options);
+    let judgements = engine.judge_all();
+    if engine.exhausted() {
+        return Err(Diagnostic::without_span(
+            Code::BudgetExhausted,
+            format!("the evaluation needs more than {} steps", options.most_steps),
+        )
+        .help(
+            "raise the budget with `--most-steps`, or look for a definition over too many tuples",
+        ));
+    }
+    Ok(Outcome { engine, judgements })
+}
+
+impl<'p> Outcome<'p> {
+    /// The program.
+    #[must_use]
+    pub fn program(&self) -> &'p Program {
+        self.engine.program
+    }
+
+    /// The date of evaluation.
+    #[must_use]
+    pub fn as_of(&self) -> Option<Date> {
+        self.engine.as_of
+    }
+
+    /// Steps taken.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.engine.steps()
+    }
+
+    /// The program's values and those computed since.
+    #[must_use]
+    pub fn values(&self) -> &crate::model::Values {
+        &self.engine.values
+    }
+
+    /// A fault.
+    #[must_use]
+    pub fn fault(&self, id: FaultId) -> Option<&Fault> {
+        self.engine.fault_info(id)
+    }
+
+    /// The elements of a set under these values of its variables, and whether each is certainly one;
+    /// none where nothing is known of it.
+    pub fn elements(&mut self, set: &Expr, frame: &mut Frame) -> Option<(Vec<ValueId>, bool)> {
+        match self.engine.members(set, frame) {
+            expr::Elements::Known(elements) => Some((elements.to_vec(), true)),
+            expr::Elements::Possible(elements) => Some((elements.to_vec(), false)),
+            expr::Elements::Unknown | expr::Elements::Fault(_) => None,
+        }
+    }
+
+    /// Interns a value, to ask about it.
+    pub fn intern(&mut self, value: crate::model::Value) -> ValueId {
+        self.engine.values.intern(value)
+    }
+
+    /// Whether each exception applies under these values of its variables.
+    pub fn applicable(
+        &mut self,
+        exceptions: &[crate::model::Exception],
+        frame: &mut Frame,
+    ) -> Vec<Truth> {
+        self.engine.applicable(exceptions, frame)
+    }
+
+    /// Whether a comparison of what is known holds.
+    pub fn compare(&mut self, a: Datum, op: crate::operators::CompareOp, b: Datum) -> Truth {
+        // A comparison that fails was recorded as a fault where it was evaluated; here it only is not true.
+        let nowhere =
+            crate::source::Span { file: crate::source::FileId(u32::MAX), start: 0, end: 0 };
+        self.engine.compare(a, op, b, nowhere)
+    }
+
+    /// Of two values of one type, which comes first; none where they have no order.
+    #[must_use]
+    pub fn order(&self, a: ValueId, b: ValueId) -> Option<std::cmp::Ordering> {
+        self.engine.order(a, b).ok().flatten()
+    }
+
+    /// Whether a condition holds under these values of its variables.
+    pub fn truth(&mut self, condition: &Expr, frame: &mut Frame) -> Truth {
+        self.engine.truth(condition, frame)
+    }
+
+    /// What is known of an expression's value under these values of its variables.
+    pub fn datum(&mut self, e: &Expr, frame: &mut Frame) -> Datum {
+        self.engine.datum(e, frame)
+    }
+}

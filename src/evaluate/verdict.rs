@@ -1,0 +1,411 @@
+//! Requirements to verdicts: one for each requirement and subject.
+
+use rustc_hash::FxHashMap;
+
+use super::engine::{Engine, Frame};
+use super::expr::Elements;
+use super::truth::{Datum, FaultId, Truth};
+use crate::model::{
+    Binder, EntityId, Requirement, RequirementId, RequirementOrigin, Slot, ValueId,
+};
+use crate::source::to_u32;
+
+/// Why a requirement does not apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inapplicable {
+    /// Out of its effective period.
+    OutOfPeriod,
+    /// No agreement is at its stage yet.
+    StageAhead,
+    /// There is nothing it speaks of.
+    NoSubject,
+    /// Its `where` is false.
+    Excluded,
+    /// Another requirement that applies overrides it.
+    Overridden(RequirementId),
+}
+
+/// What a requirement comes to for a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It does not apply.
+    NotApplicable(Inapplicable),
+    /// It is true.
+    Met,
+    /// It is not true, and an exception is; by its place.
+    Excepted(usize),
+    /// The facts do not decide it.
+    Undetermined,
+    /// It is false, and so is every exception.
+    NotMet,
+    /// It is not met, and a current waiver of the project covers it.
+    Waived,
+    /// Evaluation failed.
+    Error(FaultId),
+}
+
+impl Verdict {
+    /// As written in tests and shown: `not_met`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::NotApplicable(_) => "not_applicable",
+            Verdict::Met => "met",
+            Verdict::Excepted(_) => "excepted",
+            Verdict::Undetermined => "undetermined",
+            Verdict::NotMet => "not_met",
+            Verdict::Waived => "waived",
+            Verdict::Error(_) => "error",
+        }
+    }
+
+    /// All names, in the order of the manual.
+    pub const NAMES: [&'static str; 7] =
+        ["not_applicable", "met", "excepted", "undetermined", "not_met", "waived", "error"];
+
+    /// Whether a `must` with this verdict fails a check.
+    #[must_use]
+    pub fn fails(self) -> bool {
+        matches!(self, Verdict::Undetermined | Verdict::NotMet | Verdict::Error(_))
+    }
+}
+
+/// The verdict of a requirement on a subject.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The requirement.
+    pub requirement: RequirementId,
+    /// What it was asked of, in the order of `for each`; shorter where that is not known or not applicable.
+    pub subjects: Vec<ValueId>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Of a requirement of a stage ahead: what its verdict would be at that stage.
+    pub ahead: Option<Verdict>,
+    /// Whether it applies.
+    pub applies: Truth,
+    /// The values of its variables, to explain it.
+    pub frame: Frame,
+}
+
+impl Engine<'_> {
+    /// The verdicts of all requirements, in the program's order.
+    pub(super) fn judge_all(&mut self) -> Vec<Judgement> {
+        let mut judgements = Vec::new();
+        for place in 0..self.program.requirements.len() {
+            let id = RequirementId(to_u32(place));
+            let first = judgements.len();
+            self.judge(id, &mut judgements);
+            if judgements.len() == first {
+                let frame = Frame::new();
+                judgements.push(inapplicable(id, Vec::new(), frame, Inapplicable::NoSubject));
+            }
+        }
+        self.apply_overrides(&mut judgements);
+        judgements
+    }
+
+    fn judge(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
+        let requirement = self.program.requirement(id);
+        if self.as_of.is_some_and(|day| !requirement.effective.contains(day)) {
+            out.push(inapplicable(id, Vec::new(), Frame::new(), Inapplicable::OutOfPeriod));
+            return;
+        }
+        let mut frame = vec![Datum::UNKNOWN; requirement.slots.len()];
+        self.bind_subjects(id, 0, Truth::True, &mut frame, out);
+    }
+
+    /// Goes through the subjects, one `for each` after another.
+    fn bind_subjects(
+        &mut self,
+        id: RequirementId,
+        at: usize,
+        applies: Truth,
+        frame: &mut Frame,
+        out: &mut Vec<Judgement>,
+    ) {
+        let requirement = self.program.requirement(id);
+        let Some(binder) = requirement.binders.get(at) else {
+            let judgement = self.judge_subject(id, requirement, applies, frame);
+            out.push(judgement);
+            return;
+        };
+        let elements = match self.members(&binder.set, frame) {
+            Elements::Known(elements) => elements,
+            Elements::Fault(fault) => {
+                out.push(self.unknown_subject(id, at, Truth::Fault(fault), frame));
+                return;
+            }
+            // Nothing is skipped: that the subjects are not known is itself undetermined.
+            Elements::Possible(_) | Elements::Unknown => {
+                out.push(self.unknown_subject(id, at, Truth::Unknown, frame));
+                return;
+            }
+        };
+        for element in elements.iter() {
+            super::aggregate::set_slot(frame, binder.slot, *element);
+            let passes = self.passes(requirement, at, binder, frame);
+            if passes == Truth::False {
+                let subjects = subjects(requirement, at + 1, frame);
+                out.push(inapplicable(id, subjects, frame.clone(), Inapplicable::Excluded));
+            } else {
+                self.bind_subjects(id, at + 1, applies.and(passes), frame, out);
+            }
+            if self.exhausted() {
+                return;
+            }
+        }
+    }
+
+    /// Whether the `where` of a binder holds. That of an admission is its stage, which is asked elsewhere.
+    fn passes(
+        &mut self,
+        requirement: &Requirement,
+        at: usize,
+        binder: &Binder,
+        frame: &mut Frame,
+    ) -> Truth {
+        let admission = matches!(requirement.origin, RequirementOrigin::Admission { .. });
+        match &binder.filter {
+            Some(filter) if !(admission && at == 0) => self.truth(filter, frame),
+            _ => Truth::True,
+        }
+    }
+
+    fn unknown_subject(
+        &mut self,
+        id: RequirementId,
+        at: usize,
+        applies: Truth,
+        frame: &mut Frame,
+    ) -> Judgement {
+        let requirement = self.program.requirement(id);
+        let subjects = subjects(requirement, at, frame);
+        let undecided = match applies {
+            Truth::Fault(fault) => Verdict::Error(fault),
+            _ => Verdict::Undetermined,
+        };
+        let gated = if at == 0 { Truth::True } else { self.gate(requirement, frame) };
+        if gated == Truth::False {
+            let mut judgement = inapplicable(id, subjects, frame.clone(), Inapplicable::StageAhead);
+            judgement.ahead = Some(undecided);
+            return judgement;
+        }
+        let frame = frame.clone();
+        Judgement { requirement: id, subjects, verdict: undecided, ahead: None, applies, frame }
+    }
+
+    fn judge_subject(
+        &mut self,
+        id: RequirementId,
+        requirement: &Requirement,
+        applies: Truth,
+        frame: &mut Frame,
+    ) -> Judgement {
+        let subjects = subjects(requirement, requirement.binders.len(), frame);
+        let gate = self.gate(requirement, frame);
+        if gate == Truth::False {
+            let ahead = self.verdict(requirement, applies, frame);
+            let mut judgement = inapplicable(id, subjects, frame.clone(), Inapplicable::StageAhead);
+            judgement.ahead = Some(ahead);
+            return judgement;
+        }
+        let applies = applies.and(gate);
+        let verdict = self.verdict(requirement, applies, frame);
+        Judgement { requirement: id, subjects, verdict, ahead: None, applies, frame: frame.clone() }
+    }
+
+    /// The verdict of a judgement's requirement on the same subjects, asked again, overriding apart.
+    pub(super) fn judge_again(&mut self, judgement: &Judgement) -> Verdict {
+        let requirement = self.program.requirement(judgement.requirement);
+        let mut frame = judgement.frame.clone();
+        let known = judgement.subjects.len();
+        if known < requirement.binders.len() {
+            // Which subjects there are was itself in question: all that follow now count together.
+            let mut found = Vec::new();
+            self.bind_subjects(judgement.requirement, known, Truth::True, &mut frame, &mut found);
+            return worst(&found);
+        }
+        let mut applies = self.gate(requirement, &frame);
+        for (at, binder) in requirement.binders.iter().enumerate() {
+            applies = applies.and(self.passes(requirement, at, binder, &mut frame));
+        }
+        if applies == Truth::False {
+            return Verdict::NotApplicable(Inapplicable::Excluded);
+        }
+        self.verdict(requirement, applies, &mut frame)
+    }
+
+    /// Whether an agreement has come to the requirement's stage.
+    fn gate(&mut self, requirement: &Requirement, frame: &Frame) -> Truth {
+        let program = self.program;
+        let agreement = requirement
+            .binders
+            .first()
+            .and_then(|binder| frame.get(usize::from(binder.slot.0)))
+            .and_then(|datum| datum.known())
+            .and_then(ValueId::as_entity);
+        match requirement.origin {
+            RequirementOrigin::Everywhere => Truth::True,
+            RequirementOrigin::Admission { stage } => {
+                agreement.map_or(Truth::Unknown, |a| self.at_stage(a, stage, true))
+            }
+            RequirementOrigin::Stage { stage, per_agreement: true } => {
+                agreement.map_or(Truth::Unknown, |a| self.at_stage(a, stage, false))
+            }
+            RequirementOrigin::Stage { stage, per_agreement: false } => program
+                .agreements
+                .iter()
+                .map(|a| self.at_stage(a.entity, stage, false))
+                .fold(Truth::False, Truth::or),
+        }
+    }
+
+    /// Whether an agreement's stage is this one, or, unless `exactly`, a later one.
+    fn at_stage(&self, agreement: EntityId, stage: usize, exactly: bool) -> Truth {
+        let stages = &self.program.stages;
+        let Some(stated) = self.stated(agreement, self.program.builtin.agreement_stage) else {
+            return Truth::Unknown;
+        };
+        let at = stages.iter().position(|s| ValueId::entity(s.entity) == stated);
+        let Some(at) = at else { return Truth::Unknown };
+        if exactly {
+            return Truth::of(at == stage);
+        }
+        Truth::of(stages.get(at).is_some_and(|s| s.up_to.contains(&stage)))
+    }
+
+    /// The verdict where the requirement applies, or may apply.
+    fn verdict(&mut self, requirement: &Requirement, applies: Truth, frame: &mut Frame) -> Verdict {
+        if let Truth::Fault(fault) = applies {
+            return Verdict::Error(fault);
+        }
+        let body = self.truth(&requirement.body, frame);
+        match if requirement.forbids { body.not() } else { body } {
+            Truth::True => return Verdict::Met,
+            Truth::Fault(fault) => return Verdict::Error(fault),
+            Truth::False if requirement.exceptions.is_empty() => {
+                return if applies == Truth::True {
+                    Verdict::NotMet
+                } else {
+                    Verdict::Undetermined
+                };
+            }
+            Truth::False | Truth::Unknown => {}
+        }
+        let exceptions = self.applicable(&requirement.exceptions, frame);
+        if let Some(place) = exceptions.iter().position(|truth| *truth == Truth::True) {
+            return Verdict::Excepted(place);
+        }
+        let excused = exceptions.iter().copied().fold(Truth::False, Truth::or);
+        match excused {
+            Truth::Fault(fault) => Verdict::Error(fault),
+            Truth::False if body_is_false(requirement, body) && applies == Truth::True => {
+                Verdict::NotMet
+            }
+            _ => Verdict::Undetermined,
+        }
+    }
+
+    /// Where a requirement applies that overrides another, the other does not apply.
+    fn apply_overrides(&self, judgements: &mut [Judgement]) {
+        let requirements = &self.program.requirements;
+        if requirements.iter().all(|r| r.overrides.is_empty()) {
+            return;
+        }
+        let mut by_requirement: FxHashMap<RequirementId, Vec<usize>> = FxHashMap::default();
+        for (place, judgement) in judgements.iter().enumerate() {
+            by_requirement.entry(judgement.requirement).or_default().push(place);
+        }
+        for id in self.overriding_order() {
+            let places = by_requirement.get(&id).cloned().unwrap_or_default();
+            let winners: Vec<(Vec<ValueId>, Truth)> = places
+                .iter()
+                .filter_map(|place| judgements.get(*place))
+                .filter(|j| !matches!(j.verdict, Verdict::NotApplicable(_)))
+                .map(|j| (j.subjects.clone(), j.applies))
+                .collect();
+            for loser in &self.program.requirement(id).overrides {
+                for place in by_requirement.get(loser).map_or(&[][..], Vec::as_slice) {
+                    if let Some(judgement) = judgements.get_mut(*place) {
+                        override_one(judgement, id, &winners);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Requirements that override others, each after those that override it.
+    fn overriding_order(&self) -> Vec<RequirementId> {
+        let ids = (0..self.program.requirements.len()).map(|place| RequirementId(to_u32(place)));
+        let mut waiting: Vec<RequirementId> =
+            ids.filter(|id| !self.program.requirement(*id).overrides.is_empty()).collect();
+        let mut order = Vec::with_capacity(waiting.len());
+        // Analysis has refused circles, so every pass places at least one.
+        while !waiting.is_empty() {
+            let beaten = |id: &RequirementId| {
+                waiting.iter().any(|other| self.program.requirement(*other).overrides.contains(id))
+            };
+            let (later, now): (Vec<_>, Vec<_>) = waiting.iter().copied().partition(beaten);
+            if now.is_empty() {
+                break;
+            }
+            order.extend(now);
+            waiting = later;
+        }
+        order
+    }
+}
+
+/// The verdict that stands for several: the first that fails, undetermined before others.
+fn worst(judgements: &[Judgement]) -> Verdict {
+    let verdicts = || judgements.iter().map(|judgement| judgement.verdict);
+    verdicts()
+        .find(|verdict| *verdict == Verdict::Undetermined)
+        .or_else(|| verdicts().find(|verdict| verdict.fails()))
+        .or_else(|| verdicts().next())
+        .unwrap_or(Verdict::NotApplicable(Inapplicable::NoSubject))
+}
+
+fn body_is_false(requirement: &Requirement, body: Truth) -> bool {
+    body == if requirement.forbids { Truth::True } else { Truth::False }
+}
+
+/// `winners` apply; the judgement gives way if one of them speaks of its subjects.
+fn override_one(judgement: &mut Judgement, by: RequirementId, winners: &[(Vec<ValueId>, Truth)]) {
+    if matches!(judgement.verdict, Verdict::NotApplicable(_)) {
+        return;
+    }
+    let overridden = winners
+        .iter()
+        .filter(|(subjects, _)| subjects.iter().all(|s| judgement.subjects.contains(s)))
+        .map(|(_, applies)| *applies)
+        .fold(Truth::False, Truth::or);
+    match overridden {
+        Truth::True => {
+            judgement.verdict = Verdict::NotApplicable(Inapplicable::Overridden(by));
+            judgement.applies = Truth::False;
+        }
+        Truth::Unknown if judgement.verdict == Verdict::NotMet => {
+            judgement.verdict = Verdict::Undetermined;
+            judgement.applies = judgement.applies.and(Truth::Unknown);
+        }
+        Truth::Fault(fault) => judgement.verdict = Verdict::Error(fault),
+        Truth::False | Truth::Unknown => {}
+    }
+}
+
+fn inapplicable(
+    requirement: RequirementId,
+    subjects: Vec<ValueId>,
+    frame: Frame,
+    why: Inapplicable,
+) -> Judgement {
+    let verdict = Verdict::NotApplicable(why);
+    Judgement { requirement, subjects, verdict, ahead: None, applies: Truth::False, frame }
+}
+
+/// The values of the first `n` binders.
+fn subjects(requirement: &Requirement, n: usize, frame: &Frame) -> Vec<ValueId> {
+    let value = |slot: Slot| frame.get(usize::from(slot.0)).and_then(|datum| datum.known());
+    requirement.binders.iter().take(n).filter_map(|binder| value(binder.slot)).collect()
+}

@@ -1,0 +1,315 @@
+//! The facts that an undetermined verdict lacks, and which of them alone would decide it.
+
+use indexmap::IndexMap;
+use jiff::ToSpan as _;
+use num_rational::BigRational;
+
+use super::blame::{Variables, Walk, bind, walk_judgement};
+use super::text::Words;
+use crate::evaluate::{Assumption, Datum, Judgement, Outcome, Truth, Verdict};
+use crate::model::{
+    AttributeId, DefineBody, EntityId, Expr, ExprKind, Program, RelationId, Requirement,
+    RequirementOrigin, Scalar, Type, Value, ValueId,
+};
+use crate::operators::Duration;
+use crate::source::Span;
+
+/// A fact that is not stated.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum MissingFact {
+    /// An attribute of an entity.
+    Attribute(EntityId, AttributeId),
+    /// Whether a tuple is in an open relation.
+    Tuple(RelationId, Vec<ValueId>),
+}
+
+/// A missing fact and whether it would decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The fact.
+    pub fact: MissingFact,
+    /// As the language writes it: `c4.lines_freed`.
+    pub name: String,
+    /// Where it could be stated: the entity's declaration.
+    pub span: Option<Span>,
+    /// Whether it alone decides: whatever it is, the verdict is no longer undetermined.
+    pub decides: bool,
+}
+
+/// Values tried of an attribute with a finite type; beyond, it is not claimed to decide.
+const MOST_VALUES: usize = 12;
+
+/// What is missing, as found on the way.
+#[derive(Debug, Default)]
+pub(super) struct Gaps {
+    /// By fact: the values it is compared with; none where it is used in another way too.
+    found: IndexMap<MissingFact, Option<Vec<ValueId>>>,
+}
+
+impl Gaps {
+    /// Notes that a fact is missing, with the value it is compared with, if that is all that is asked of it.
+    pub(super) fn note(&mut self, fact: MissingFact, threshold: Option<ValueId>) {
+        let known = self.found.entry(fact).or_insert_with(|| Some(Vec::new()));
+        match (known.as_mut(), threshold) {
+            (Some(values), Some(value)) if !values.contains(&value) => values.push(value),
+            (Some(_), Some(_)) | (None, _) => {}
+            (Some(_), None) => *known = None,
+        }
+    }
+}
+
+/// The facts that a judgement lacks.
+pub(super) fn missing(outcome: &mut Outcome<'_>, judgement: &Judgement) -> Vec<Missing> {
+    let found = walk_judgement(outcome, judgement).gaps.found;
+    found
+        .into_iter()
+        .map(|(fact, thresholds)| {
+            let trials = trials(outcome, &fact, thresholds.as_deref());
+            let decides = !trials.is_empty()
+                && trials
+                    .iter()
+                    .all(|what| outcome.verdict_if(judgement, what) != Verdict::Undetermined);
+            let (name, span) = describe(outcome, &fact);
+            Missing { fact, name, span, decides }
+        })
+        .collect()
+}
+
+fn describe(outcome: &Outcome<'_>, fact: &MissingFact) -> (String, Option<Span>) {
+    let program = outcome.program();
+    match fact {
+        MissingFact::Attribute(entity, attribute) => {
+            let info = program.entity(*entity);
+            (format!("{}.{}", info.path, program.attribute(*attribute).name), info.span)
+        }
+        MissingFact::Tuple(relation, tuple) => {
+            let words = Words::of(outcome);
+            let arguments: Vec<String> = tuple.iter().map(|value| words.value(*value)).collect();
+            let info = program.relation(*relation);
+            (format!("{}({})", info.name, arguments.join(", ")), Some(info.span))
+        }
+    }
+}
+
+/// Assumptions that stand for every value the fact could have; none where that cannot be said.
+fn trials(
+    outcome: &mut Outcome<'_>,
+    fact: &MissingFact,
+    thresholds: Option<&[ValueId]>,
+) -> Vec<Assumption> {
+    match fact {
+        MissingFact::Tuple(relation, tuple) => [true, false]
+            .map(|holds| Assumption::Tuple(*relation, tuple.clone().into(), holds))
+            .to_vec(),
+        MissingFact::Attribute(entity, attribute) => {
+            let ty = outcome.program().attribute(*attribute).ty;
+            let values = match all_values(outcome.program(), ty) {
+                Some(values) => values,
+                None => around(outcome, thresholds.unwrap_or_default()),
+            };
+            values.into_iter().map(|v| Assumption::Value(*entity, *attribute, v)).collect()
+        }
+    }
+}
+
+/// The values of a small finite type.
+fn all_values(program: &Program, ty: Type) -> Option<Vec<ValueId>> {
+    match ty {
+        Type { is_set: true, .. } => Some(Vec::new()),
+        Type { scalar: Scalar::YesNo, .. } => Some(vec![ValueId::NO, ValueId::YES]),
+        Type { scalar: Scalar::Entity(id), .. } => {
+            let entities = &program.type_info(id).entities;
+            let few = entities.len() <= MOST_VALUES;
+            Some(if few {
+                entities.iter().copied().map(ValueId::entity).collect()
+            } else {
+                Vec::new()
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Each threshold and its neighbours on either side: between thresholds no comparison changes.
+fn around(outcome: &mut Outcome<'_>, thresholds: &[ValueId]) -> Vec<ValueId> {
+    let little = BigRational::new(1.into(), 1_000_000.into());
+    let mut values = Vec::new();
+    for threshold in thresholds {
+        let Some(value) = outcome.values().get(*threshold).cloned() else { continue };
+        let neighbours = match &value {
+            Value::Number(x) => vec![Value::Number(x - &little), Value::Number(x + &little)],
+            Value::Percent(x) => vec![Value::Percent(x - &little), Value::Percent(x + &little)],
+            Value::Points(x) => vec![Value::Points(x - &little), Value::Points(x + &little)],
+            Value::Money(x, c) => {
+                vec![Value::Money(x - &little, c.clone()), Value::Money(x + &little, c.clone())]
+            }
+            Value::Date(date) => [date.checked_sub(1.day()), date.checked_add(1.day())]
+                .into_iter()
+                .filter_map(|date| date.ok().map(Value::Date))
+                .collect(),
+            Value::Duration(d) => [-1, 1]
+                .map(|days| Value::Duration(Duration { days: d.days.saturating_add(days), ..*d }))
+                .to_vec(),
+            _ => return Vec::new(),
+        };
+        values.push(*threshold);
+        values.extend(neighbours.into_iter().map(|value| outcome.intern(value)));
+    }
+    values
+}
+
+impl<'p> Walk<'_, 'p> {
+    /// Notes a missing attribute that is compared with a known value; otherwise whatever is unknown in it.
+    pub(super) fn thresholds(&mut self, e: &'p Expr, bound: Datum, variables: &mut Variables<'p>) {
+        if self.datum(e, variables).known().is_some() {
+            return;
+        }
+        match (self.missing_attribute(e, variables), bound) {
+            (Some(fact), Datum::Known(value)) => self.gaps.note(fact, Some(value)),
+            _ => self.unknown_parts(e, variables),
+        }
+    }
+
+    /// The fact that an expression asks for, if it is an attribute of a known entity.
+    fn missing_attribute(
+        &mut self,
+        e: &'p Expr,
+        variables: &mut Variables<'p>,
+    ) -> Option<MissingFact> {
+        let ExprKind::Attribute(of, attribute) = &e.kind else { return None };
+        let entity = self.datum(of, variables).known()?.as_entity()?;
+        Some(MissingFact::Attribute(entity, *attribute))
+    }
+
+    /// Notes every missing fact that keeps an expression from being known.
+    pub(super) fn unknown_parts(&mut self, e: &'p Expr, variables: &mut Variables<'p>) {
+        if self.datum(e, variables).known().is_some() {
+            return;
+        }
+        match &e.kind {
+            ExprKind::Attribute(of, _) => match self.missing_attribute(e, variables) {
+                Some(fact) => self.gaps.note(fact, None),
+                None => self.unknown_parts(of, variables),
+            },
+            ExprKind::ClausesOf(of, _) => {
+                let attribute = self.program.builtin.agreement_clauses;
+                match self.datum(of, variables).known().and_then(ValueId::as_entity) {
+                    Some(agreement) => {
+                        self.gaps.note(MissingFact::Attribute(agreement, attribute), None);
+                    }
+                    None => self.unknown_parts(of, variables),
+                }
+            }
+            ExprKind::Holds(relation, arguments) => {
+                let tuple: Option<Vec<ValueId>> =
+                    arguments.iter().map(|a| self.datum(a, variables).known()).collect();
+                match tuple {
+                    Some(tuple) => self.gaps.note(MissingFact::Tuple(*relation, tuple), None),
+                    None => {
+                        for argument in arguments {
+                            self.unknown_parts(argument, variables);
+                        }
+                    }
+                }
+            }
+            ExprKind::Call(id, arguments) => {
+                for argument in arguments {
+                    self.unknown_parts(argument, variables);
+                }
+                let frame: Vec<Datum> =
+                    arguments.iter().map(|a| self.datum(a, variables)).collect();
+                if self.seen.insert((*id, frame.clone())) {
+                    self.unknown_in_definition(*id, frame);
+                }
+            }
+            ExprKind::Quantified(q) => {
+                let parts = q.filter.iter().chain(&q.body).collect::<Vec<_>>();
+                self.unknown_in_elements(&q.set, q.slot, &parts, variables);
+            }
+            ExprKind::Aggregate(a) => {
+                let parts = a.filter.iter().chain(&a.term).collect::<Vec<_>>();
+                self.unknown_in_elements(&a.set, a.slot, &parts, variables);
+            }
+            ExprKind::Compare(a, _, b) => {
+                let (x, y) = (self.datum(a, variables), self.datum(b, variables));
+                self.thresholds(a, y, variables);
+                self.thresholds(b, x, variables);
+            }
+            _ => {
+                let mut parts = Vec::new();
+                e.for_each_part(&mut |part| parts.push(part));
+                for part in parts {
+                    self.unknown_parts(part, variables);
+                }
+            }
+        }
+    }
+
+    fn unknown_in_definition(&mut self, id: crate::model::DefineId, mut frame: Vec<Datum>) {
+        let define = self.program.define(id);
+        frame.resize(define.slots.len(), Datum::UNKNOWN);
+        let mut variables = Variables { slots: &define.slots, frame };
+        match &define.body {
+            DefineBody::Predicate(body) => self.unknown_parts(body, &mut variables),
+            DefineBody::Value { base, exceptions } => {
+                for exception in exceptions {
+                    self.unknown_parts(&exception.when, &mut variables);
+                    if self.holds(Some(&exception.when), &mut variables) != Truth::False {
+                        exception.then.iter().for_each(|t| self.unknown_parts(t, &mut variables));
+                    }
+                }
+                self.unknown_parts(base, &mut variables);
+            }
+        }
+    }
+
+    fn unknown_in_elements(
+        &mut self,
+        set: &'p Expr,
+        slot: crate::model::Slot,
+        parts: &[&'p Expr],
+        variables: &mut Variables<'p>,
+    ) {
+        if self.datum(set, variables).known().is_none() {
+            return self.unknown_parts(set, variables);
+        }
+        let elements = self.outcome.elements(set, &mut variables.frame);
+        for element in elements.map(|(elements, _)| elements).unwrap_or_default() {
+            bind(variables, slot, element);
+            for part in parts {
+                // A part that is settled as false settles the element.
+                if self.holds_no(part, variables) {
+                    break;
+                }
+                self.unknown_parts(part, variables);
+            }
+        }
+    }
+
+    fn holds_no(&mut self, e: &'p Expr, variables: &mut Variables<'p>) -> bool {
+        e.ty == Type::one(Scalar::YesNo) && self.holds(Some(e), variables) == Truth::False
+    }
+}
+
+impl Program {
+    /// The agreement and attribute that decide whether a requirement's stage is reached.
+    pub(super) fn stage_in_question(
+        &self,
+        requirement: &Requirement,
+        frame: &[Datum],
+    ) -> Option<(EntityId, AttributeId)> {
+        let per_agreement = match requirement.origin {
+            RequirementOrigin::Everywhere => return None,
+            RequirementOrigin::Stage { per_agreement, .. } => per_agreement,
+            RequirementOrigin::Admission { .. } => true,
+        };
+        let agreement = if per_agreement {
+            let slot = requirement.binders.first()?.slot;
+            frame.get(usize::from(slot.0))?.known()?.as_entity()?
+        } else {
+            let unstated = |e: EntityId| self.stated(e, self.builtin.agreement_stage).is_none();
+            self.agreements.iter().map(|a| a.entity).find(|e| unstated(*e))?
+        };
+        Some((agreement, self.builtin.agreement_stage))
+    }
+}

@@ -1,0 +1,62 @@
+//! Why a verdict is what it is: the nearest parts that fail, with margins, and the facts that are missing.
+//!
+//! Nothing here decides anything. Every truth and value is asked of the evaluator again, so that what is said
+//! is what was computed.
+
+mod blame;
+mod missing;
+mod text;
+
+use jiff::civil::Date;
+
+pub use blame::{Margin, Reason, ReasonKind};
+pub use missing::{Missing, MissingFact};
+pub use text::{Words, join_words};
+
+use crate::evaluate::{Judgement, Outcome, Verdict};
+use crate::model::Citation;
+
+/// Why a judgement is what it is.
+#[derive(Clone, Debug, Default)]
+pub struct Explanation {
+    /// The nearest parts that fail or are undecided, the most telling first.
+    pub reasons: Vec<Reason>,
+    /// How many more there are.
+    pub more: usize,
+    /// The facts that are missing.
+    pub missing: Vec<Missing>,
+    /// Of an exception that applied: what it cites.
+    pub citations: Vec<Citation>,
+}
+
+/// Reasons shown for a judgement; the rest are counted.
+const MOST_REASONS: usize = 6;
+
+/// Explains a judgement: what fails, what is missing, or what excuses. Nothing for what is met or does not apply.
+pub fn explain(outcome: &mut Outcome<'_>, judgement: &Judgement) -> Explanation {
+    match judgement.verdict {
+        Verdict::NotMet | Verdict::Waived | Verdict::Error(_) => {
+            let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
+            Explanation { reasons, more, ..Explanation::default() }
+        }
+        Verdict::Undetermined => {
+            let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
+            let missing = missing::missing(outcome, judgement);
+            Explanation { reasons, more, missing, ..Explanation::default() }
+        }
+        Verdict::Excepted(place) => {
+            let requirement = outcome.program().requirement(judgement.requirement);
+            let exception = requirement.exceptions.get(place);
+            let citations = exception.map(|e| e.annotations.citations.clone()).unwrap_or_default();
+            let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
+            Explanation { reasons, more, citations, ..Explanation::default() }
+        }
+        Verdict::Met | Verdict::NotApplicable(_) => Explanation::default(),
+    }
+}
+
+/// A date or its absence, in words.
+#[must_use]
+pub fn on_date(as_of: Option<Date>) -> String {
+    as_of.map_or_else(String::new, |day| format!(" on {day}"))
+}

@@ -1,0 +1,187 @@
+//! Verdicts for a reader at a terminal: what fails first to the eye, readable without colour.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::view::{CheckView, CitationView, FindingView, GroupView, LocationView};
+
+/// How to write for a terminal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terminal {
+    /// Whether to colour.
+    pub colour: bool,
+}
+
+/// The verdicts as text.
+#[must_use]
+pub fn verdicts(view: &CheckView, terminal: Terminal) -> String {
+    let mut out = String::new();
+    heading(&mut out, view, terminal);
+    for group in &view.groups {
+        group_text(&mut out, group, terminal);
+    }
+    summary(&mut out, view, terminal);
+    out
+}
+
+fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
+    let date = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
+    if view.agreements.len() > 3 {
+        let _ = writeln!(out, "{} agreements{date}", view.agreements.len());
+        return;
+    }
+    for agreement in &view.agreements {
+        let name = paint(&agreement.name, Style::new().bold(), terminal);
+        let title = agreement.title.as_ref().map(|t| format!(" \"{t}\"")).unwrap_or_default();
+        let stage = match (&agreement.stage, &agreement.reached) {
+            (None, _) => String::new(),
+            (Some(stage), Some(reached)) if stage == reached => format!(", stage {stage}: reached"),
+            (Some(stage), Some(reached)) => {
+                format!(", stage {stage}: not reached, stands at {reached}")
+            }
+            (Some(stage), None) => format!(", stage {stage}: not reached"),
+        };
+        let _ = writeln!(out, "{name}{title}{date}{stage}");
+    }
+}
+
+fn group_text(out: &mut String, group: &GroupView, terminal: Terminal) {
+    let title = group.title.as_ref().map(|t| format!(": {t}")).unwrap_or_default();
+    let head = match (&group.stage, &group.mechanism) {
+        (Some(stage), Some(mechanism)) => format!("Stage {stage}{title}, mechanism {mechanism}"),
+        (Some(stage), None) => format!("Stage {stage}{title}"),
+        (None, Some(mechanism)) => format!("Mechanism {mechanism}{title}"),
+        (None, None) => String::from("Rules"),
+    };
+    let _ = writeln!(out, "\n{}", paint(&head, Style::new().bold().underline(), terminal));
+    for finding in &group.findings {
+        finding_text(out, finding, terminal);
+    }
+    for more in &group.more {
+        let verdict = more.verdict.replace('_', " ");
+        let _ = writeln!(out, "  … and {} more {verdict}: {}", more.count, more.requirement);
+    }
+}
+
+fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
+    let verdict = finding.verdict.replace('_', " ");
+    let verdict = paint(&format!("{verdict:<14}"), colour_of(finding), terminal);
+    let subjects = if finding.subjects.is_empty() {
+        String::new()
+    } else {
+        format!("({})", finding.subjects.join(", "))
+    };
+    let title = finding.title.as_ref().map(|t| format!("  {t}")).unwrap_or_default();
+    let because = match (finding.verdict, &finding.because) {
+        ("excepted", Some(exception)) => format!("  because {exception}"),
+        (_, Some(why)) => format!("  ({why})"),
+        (_, None) => String::new(),
+    };
+    let name = paint(&finding.requirement, Style::new().bold(), terminal);
+    let _ = writeln!(out, "  {verdict} {:<6} {name}{subjects}{title}{because}", finding.level);
+    for reason in &finding.reasons {
+        detail(out, &reason.sentence);
+    }
+    if finding.more_reasons > 0 {
+        detail(out, &format!("… and {} more", finding.more_reasons));
+    }
+    for missing in &finding.missing {
+        let decides = if missing.decides { ", which alone decides" } else { "" };
+        detail(out, &format!("missing: `{}`{decides}", missing.fact));
+    }
+    places(out, finding, terminal);
+}
+
+fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
+    let dim = Style::new().dimmed();
+    if matches!(finding.verdict, "met" | "not_applicable") {
+        return;
+    }
+    let cited = if finding.verdict == "excepted" && !finding.exception_citations.is_empty() {
+        &finding.exception_citations
+    } else {
+        &finding.citations
+    };
+    if !cited.is_empty() {
+        detail(out, &format!("cite   {}", citations(cited)));
+    }
+    for place in &finding.draft {
+        detail(out, &paint(&format!("draft  {}", location(place)), dim, terminal));
+    }
+    if let Some(rule) = &finding.rule {
+        detail(out, &paint(&format!("rule   {}", location(rule)), dim, terminal));
+    }
+    if finding.verdict == "excepted" {
+        return;
+    }
+    if let Some(why) = &finding.contested {
+        detail(out, &format!("contested: {why}"));
+    }
+    for advice in &finding.advice {
+        let cost = advice.cost.as_ref().map(|c| format!(" (cost {c})")).unwrap_or_default();
+        detail(out, &format!("advice: {}{cost}", advice.text));
+    }
+}
+
+fn detail(out: &mut String, text: &str) {
+    let _ = writeln!(out, "                 {text}");
+}
+
+fn citations(list: &[CitationView]) -> String {
+    let one = |c: &CitationView| match &c.place {
+        Some(place) => format!("{} \"{place}\"", c.source),
+        None => c.source.clone(),
+    };
+    list.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn location(place: &LocationView) -> String {
+    format!("{}:{}:{}", place.file, place.line, place.column)
+}
+
+fn summary(out: &mut String, view: &CheckView, terminal: Terminal) {
+    let order = ["met", "excepted", "waived", "not_met", "undetermined", "error", "not_applicable"];
+    let counts: Vec<String> = order
+        .iter()
+        .filter_map(|name| {
+            let count = view.summary.verdicts.get(name).copied().unwrap_or(0);
+            (count > 0).then(|| format!("{count} {}", name.replace('_', " ")))
+        })
+        .collect();
+    let counts =
+        if counts.is_empty() { String::from("no requirements") } else { counts.join(", ") };
+    let (word, style) = if view.summary.passes {
+        ("passes", AnsiColor::Green.on_default().bold())
+    } else {
+        ("fails", AnsiColor::Red.on_default().bold())
+    };
+    let musts = match view.summary.failures {
+        0 => String::from("every `must` holds"),
+        1 => String::from("1 `must` fails"),
+        n => format!("{n} `must` fail"),
+    };
+    let warnings = match view.summary.warnings {
+        0 => String::new(),
+        1 => String::from(", 1 warning"),
+        n => format!(", {n} warnings"),
+    };
+    let _ = writeln!(out, "\n{}: {musts}{warnings} ({counts})", paint(word, style, terminal));
+}
+
+fn colour_of(finding: &FindingView) -> Style {
+    match finding.verdict {
+        "met" => AnsiColor::Green.on_default(),
+        "excepted" | "waived" => AnsiColor::Cyan.on_default(),
+        "not_applicable" => Style::new().dimmed(),
+        _ if finding.level == "must" => AnsiColor::Red.on_default().bold(),
+        "undetermined" | "not_met" | "error" if finding.level == "should" => {
+            AnsiColor::Yellow.on_default()
+        }
+        _ => AnsiColor::Blue.on_default(),
+    }
+}
+
+fn paint(text: &str, style: Style, terminal: Terminal) -> String {
+    if terminal.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}

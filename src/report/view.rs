@@ -1,0 +1,461 @@
+//! What a report shows of an outcome, as plain data: the shape of the JSON, and what the other formats read.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
+use crate::explain::{Explanation, ReasonKind, Words, explain};
+use crate::model::{
+    Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementOrigin, ValueId,
+};
+use crate::operators::Level;
+use crate::source::{SourceMap, Span};
+
+/// The verdicts of one check.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckView {
+    /// The date of evaluation, `YYYY-MM-DD`.
+    pub as_of: Option<String>,
+    /// The agreements that were checked.
+    pub agreements: Vec<AgreementView>,
+    /// Verdicts by stage, then mechanism.
+    pub groups: Vec<GroupView>,
+    /// How many of each verdict, and whether the check passes.
+    pub summary: SummaryView,
+}
+
+/// An agreement and where it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct AgreementView {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// The stage it states.
+    pub stage: Option<String>,
+    /// The stage it has reached: the furthest up to the stated one whose every `must` holds.
+    pub reached: Option<String>,
+    /// Where it is declared.
+    pub location: Option<LocationView>,
+}
+
+/// The verdicts of a stage or a mechanism, or of neither.
+#[derive(Clone, Debug, Serialize)]
+pub struct GroupView {
+    /// The stage.
+    pub stage: Option<String>,
+    /// The mechanism.
+    pub mechanism: Option<String>,
+    /// The title of the stage or the mechanism.
+    pub title: Option<String>,
+    /// Its findings.
+    pub findings: Vec<FindingView>,
+    /// Findings of the same kind that are counted and not shown, by requirement and verdict.
+    pub more: Vec<MoreView>,
+}
+
+/// Findings that are counted and not shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct MoreView {
+    /// The requirement.
+    pub requirement: String,
+    /// The verdict.
+    pub verdict: &'static str,
+    /// How many.
+    pub count: usize,
+}
+
+/// The verdict of one requirement on one subject.
+#[derive(Clone, Debug, Serialize)]
+pub struct FindingView {
+    /// The requirement.
+    pub requirement: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// `must`, `should` or `may`.
+    pub level: &'static str,
+    /// What it was asked of.
+    pub subjects: Vec<String>,
+    /// The verdict.
+    pub verdict: &'static str,
+    /// The exception that applied, or why the requirement does not apply.
+    pub because: Option<String>,
+    /// Of a requirement of a stage ahead: what its verdict would be there.
+    pub ahead: Option<&'static str>,
+    /// The nearest parts that fail or are undecided.
+    pub reasons: Vec<ReasonView>,
+    /// How many more reasons there are.
+    pub more_reasons: usize,
+    /// The facts that are missing.
+    pub missing: Vec<MissingView>,
+    /// What the requirement cites.
+    pub citations: Vec<CitationView>,
+    /// What the exception that applied cites.
+    pub exception_citations: Vec<CitationView>,
+    /// Why the requirement is contested.
+    pub contested: Option<String>,
+    /// What to do about it.
+    pub advice: Vec<AdviceView>,
+    /// Where the requirement is written.
+    pub rule: Option<LocationView>,
+    /// Where the draft says what the verdict rests on, or else where its subject is declared.
+    pub draft: Vec<LocationView>,
+}
+
+/// A part that fails or is undecided.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReasonView {
+    /// `margin`, `condition`, `count`, `unknown` or `fault`.
+    pub kind: &'static str,
+    /// In words.
+    pub sentence: String,
+    /// By how much a comparison fails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub margin: Option<MarginView>,
+    /// Where the condition is written.
+    pub rule: Option<LocationView>,
+    /// Where the facts it rests on are stated.
+    pub facts: Vec<LocationView>,
+}
+
+/// By how much a comparison fails.
+#[derive(Clone, Debug, Serialize)]
+pub struct MarginView {
+    /// What is compared.
+    pub term: String,
+    /// Its value.
+    pub value: String,
+    /// What it needs.
+    pub needs: String,
+    /// The difference.
+    pub gap: String,
+    /// `short` or `over`.
+    pub direction: &'static str,
+}
+
+/// A missing fact.
+#[derive(Clone, Debug, Serialize)]
+pub struct MissingView {
+    /// As the language writes it.
+    pub fact: String,
+    /// Whether it alone decides.
+    pub decides: bool,
+    /// Where it could be stated.
+    pub location: Option<LocationView>,
+}
+
+/// A citation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CitationView {
+    /// The source.
+    pub source: String,
+    /// The place in it.
+    pub place: Option<String>,
+}
+
+/// Advice.
+#[derive(Clone, Debug, Serialize)]
+pub struct AdviceView {
+    /// What to do.
+    pub text: String,
+    /// What it costs.
+    pub cost: Option<String>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LocationView {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// How many of each verdict.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SummaryView {
+    /// By verdict, all seven.
+    pub verdicts: BTreeMap<&'static str, usize>,
+    /// `must` requirements that fail: not met, undetermined, or an error.
+    pub failures: usize,
+    /// `should` requirements that are not met, undetermined, or an error.
+    pub warnings: usize,
+    /// Whether every `must` holds.
+    pub passes: bool,
+}
+
+/// What to show.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Show {
+    /// Also what is met and what does not apply.
+    pub all: bool,
+    /// At most so many findings of one requirement with one verdict; none for all of them.
+    pub most_alike: Option<usize>,
+}
+
+/// The view of an outcome.
+pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> CheckView {
+    let judgements = std::mem::take(&mut outcome.judgements);
+    let mut groups: Vec<GroupView> = Vec::new();
+    let mut alike: BTreeMap<(u32, &'static str), usize> = BTreeMap::new();
+    for judgement in &judgements {
+        if !show.all && !is_finding(judgement) {
+            continue;
+        }
+        let requirement = outcome.program().requirement(judgement.requirement);
+        let group = group_of(outcome.program(), requirement, &mut groups);
+        let name = judgement.verdict.name();
+        let count = alike.entry((judgement.requirement.0, name)).or_default();
+        *count += 1;
+        if show.most_alike.is_some_and(|most| *count > most) {
+            count_more(group, &requirement.name, name);
+        } else {
+            let explanation = explain(outcome, judgement);
+            group.findings.push(finding(outcome, sources, judgement, &explanation));
+        }
+    }
+    outcome.judgements = judgements;
+    let agreements = agreements(outcome, sources);
+    let summary = summary(outcome);
+    let as_of = outcome.as_of().map(|day| day.to_string());
+    CheckView { as_of, agreements, groups, summary }
+}
+
+fn is_finding(judgement: &Judgement) -> bool {
+    !matches!(judgement.verdict, Verdict::Met | Verdict::NotApplicable(_))
+}
+
+fn count_more(group: &mut GroupView, requirement: &str, verdict: &'static str) {
+    match group.more.iter_mut().find(|m| m.requirement == requirement && m.verdict == verdict) {
+        Some(more) => more.count += 1,
+        None => group.more.push(MoreView { requirement: requirement.into(), verdict, count: 1 }),
+    }
+}
+
+/// The group of a requirement: its stage, else its mechanism, else the rest. Requirements come in that order.
+fn group_of<'g>(
+    program: &Program,
+    requirement: &Requirement,
+    groups: &'g mut Vec<GroupView>,
+) -> &'g mut GroupView {
+    let stage = match requirement.origin {
+        RequirementOrigin::Everywhere => None,
+        RequirementOrigin::Stage { stage, .. } | RequirementOrigin::Admission { stage } => {
+            program.stages.get(stage).map(|stage| stage.entity)
+        }
+    };
+    let mechanism = requirement.mechanism.and_then(|m| program.mechanisms.get(m)).map(|m| m.entity);
+    let name = |entity: Option<EntityId>| entity.map(|e| program.entity(e).name.to_string());
+    let (stage_name, mechanism_name) = (name(stage), name(mechanism));
+    let place = groups
+        .iter()
+        .position(|group| group.stage == stage_name && group.mechanism == mechanism_name)
+        .unwrap_or_else(|| {
+            let title = stage.or(mechanism).and_then(|e| program.entity(e).title.clone());
+            groups.push(GroupView {
+                stage: stage_name,
+                mechanism: mechanism_name,
+                title: title.map(String::from),
+                findings: Vec::new(),
+                more: Vec::new(),
+            });
+            groups.len() - 1
+        });
+    #[expect(clippy::indexing_slicing, reason = "the place was just found or made")]
+    &mut groups[place]
+}
+
+fn finding(
+    outcome: &Outcome<'_>,
+    sources: &SourceMap,
+    judgement: &Judgement,
+    explanation: &Explanation,
+) -> FindingView {
+    let program = outcome.program();
+    let requirement = program.requirement(judgement.requirement);
+    let words = Words::of(outcome);
+    let citations = |list: &[Citation]| list.iter().map(|c| citation(program, c)).collect();
+    FindingView {
+        requirement: requirement.name.to_string(),
+        title: requirement.title.as_ref().map(ToString::to_string),
+        level: level_name(requirement.level),
+        subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
+        verdict: judgement.verdict.name(),
+        because: because(outcome, judgement),
+        ahead: judgement.ahead.map(Verdict::name),
+        reasons: reasons(sources, explanation),
+        more_reasons: explanation.more,
+        missing: explanation
+            .missing
+            .iter()
+            .map(|missing| MissingView {
+                fact: missing.name.clone(),
+                decides: missing.decides,
+                location: missing.span.and_then(|span| location(sources, span)),
+            })
+            .collect(),
+        citations: citations(&requirement.annotations.citations),
+        exception_citations: citations(&explanation.citations),
+        contested: contested(&requirement.annotations),
+        advice: requirement
+            .advice
+            .iter()
+            .map(|advice| AdviceView {
+                text: advice.text.to_string(),
+                cost: advice.cost.as_ref().map(crate::model::format_rational),
+            })
+            .collect(),
+        rule: location(sources, requirement.span),
+        draft: draft(program, sources, judgement, explanation),
+    }
+}
+
+fn contested(annotations: &Annotations) -> Option<String> {
+    annotations.contested.as_ref().map(ToString::to_string)
+}
+
+fn reasons(sources: &SourceMap, explanation: &Explanation) -> Vec<ReasonView> {
+    explanation
+        .reasons
+        .iter()
+        .map(|reason| {
+            let (kind, margin) = match &reason.kind {
+                ReasonKind::Margin(margin) => (
+                    "margin",
+                    Some(MarginView {
+                        term: margin.term.clone(),
+                        value: margin.value.clone(),
+                        needs: margin.needs.clone(),
+                        gap: margin.gap.clone(),
+                        direction: if margin.short { "short" } else { "over" },
+                    }),
+                ),
+                ReasonKind::Condition => ("condition", None),
+                ReasonKind::Count => ("count", None),
+                ReasonKind::Unknown => ("unknown", None),
+                ReasonKind::Fault => ("fault", None),
+            };
+            ReasonView {
+                kind,
+                sentence: reason.sentence.clone(),
+                margin,
+                rule: location(sources, reason.span),
+                facts: reason.facts.iter().filter_map(|span| location(sources, *span)).collect(),
+            }
+        })
+        .collect()
+}
+
+/// Where the draft says what the verdict rests on: the facts of the reasons, else the subjects themselves.
+fn draft(
+    program: &Program,
+    sources: &SourceMap,
+    judgement: &Judgement,
+    explanation: &Explanation,
+) -> Vec<LocationView> {
+    let facts = explanation.reasons.iter().flat_map(|reason| reason.facts.iter().copied());
+    let mut places: Vec<LocationView> = Vec::new();
+    for place in facts.filter_map(|span| location(sources, span)) {
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    if places.is_empty() {
+        let entities = judgement.subjects.iter().filter_map(|s| s.as_entity());
+        let spans = entities.filter_map(|entity| program.entity(entity).span);
+        places.extend(spans.filter_map(|span| location(sources, span)));
+    }
+    places
+}
+
+fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
+    let program = outcome.program();
+    let requirement = program.requirement(judgement.requirement);
+    match judgement.verdict {
+        Verdict::Excepted(place) => {
+            requirement.exceptions.get(place).map(|exception| exception.name.to_string())
+        }
+        Verdict::Error(fault) => outcome.fault(fault).map(|f| f.kind.code().text().to_owned()),
+        Verdict::NotApplicable(why) => Some(match why {
+            Inapplicable::OutOfPeriod => String::from("out of its effective period"),
+            Inapplicable::StageAhead => String::from("belongs to a stage ahead"),
+            Inapplicable::NoSubject => String::from("there is nothing it speaks of"),
+            Inapplicable::Excluded => String::from("its condition does not hold"),
+            Inapplicable::Overridden(by) => {
+                format!("overridden by {}", program.requirement(by).name)
+            }
+        }),
+        _ => None,
+    }
+}
+
+fn citation(program: &Program, citation: &Citation) -> CitationView {
+    CitationView {
+        source: program.entity(citation.source).name.to_string(),
+        place: citation.place.as_ref().map(ToString::to_string),
+    }
+}
+
+fn agreements(outcome: &Outcome<'_>, sources: &SourceMap) -> Vec<AgreementView> {
+    let program = outcome.program();
+    program.agreements.iter().map(|a| agreement(outcome, sources, a)).collect()
+}
+
+fn agreement(outcome: &Outcome<'_>, sources: &SourceMap, agreement: &Agreement) -> AgreementView {
+    let program = outcome.program();
+    let info = program.entity(agreement.entity);
+    let name = |entity: EntityId| program.entity(entity).name.to_string();
+    let stage = program
+        .stated(agreement.entity, program.builtin.agreement_stage)
+        .and_then(|stated| ValueId::as_entity(stated.value))
+        .map(name);
+    let reached = match outcome.standing(agreement.entity) {
+        Standing::Reached(place) => program.stages.get(place).map(|stage| name(stage.entity)),
+        Standing::BeforeFirst => None,
+    };
+    AgreementView {
+        name: info.path.to_string(),
+        title: info.title.as_ref().map(ToString::to_string),
+        stage,
+        reached,
+        location: location(sources, agreement.span),
+    }
+}
+
+/// Counts of verdicts.
+#[must_use]
+pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
+    let mut summary = SummaryView::default();
+    for name in Verdict::NAMES {
+        summary.verdicts.insert(name, 0);
+    }
+    for judgement in &outcome.judgements {
+        *summary.verdicts.entry(judgement.verdict.name()).or_default() += 1;
+        if judgement.verdict.fails() {
+            match outcome.program().requirement(judgement.requirement).level {
+                Level::Must => summary.failures += 1,
+                Level::Should => summary.warnings += 1,
+                Level::May => {}
+            }
+        }
+    }
+    summary.passes = summary.failures == 0;
+    summary
+}
+
+fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Must => "must",
+        Level::Should => "should",
+        Level::May => "may",
+    }
+}
+
+fn location(sources: &SourceMap, span: Span) -> Option<LocationView> {
+    let file = sources.get(span.file)?;
+    let at = file.line_column(span.start);
+    Some(LocationView { file: file.name.clone(), line: at.line, column: at.column })
+}
