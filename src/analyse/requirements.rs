@@ -101,9 +101,7 @@ impl Context {
         if found.is_none() {
             let message = format!("the mechanism `{}` is not declared", name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let entities = self.program.type_info(ty).entities.iter();
-            let known: Vec<SmolStr> =
-                entities.map(|id| self.program.entity(*id).name.clone()).collect();
+            let known = self.entity_names(ty);
             self.report_unknown(unknown, &name.text, name.span, &known);
         }
         found
@@ -192,11 +190,7 @@ impl Context {
 
     fn agreement_binder(&self, slot: Slot, span: Span, filter: Option<Expr>) -> Binder {
         let ty = self.program.builtin.agreement;
-        let set = Expr {
-            kind: ExprKind::Entities(ty),
-            ty: Type::set(Scalar::Entity(ty)),
-            span,
-        };
+        let set = Expr { kind: ExprKind::Entities(ty), ty: Type::set(Scalar::Entity(ty)), span };
         Binder { slot, set, filter }
     }
 
@@ -226,9 +220,7 @@ impl Context {
             let message = format!("the requirement `{}` is not declared", name.text);
             let unknown = Diagnostic::new(Code::UnknownRequirement, name.span, message);
             let ty = self.program.builtin.requirement;
-            let entities = self.program.type_info(ty).entities.iter();
-            let known: Vec<SmolStr> =
-                entities.map(|id| self.program.entity(*id).name.clone()).collect();
+            let known = self.entity_names(ty);
             self.report_unknown(unknown, &name.text, name.span, &known);
         }
         found
@@ -272,13 +264,7 @@ impl Context {
     }
 
     /// `every c in parties has (φ)`; of several `admits` one must hold.
-    fn admitted(
-        &mut self,
-        frame: &mut Frame,
-        decl: &StageDecl,
-        parties: Expr,
-        span: Span,
-    ) -> Expr {
+    fn admitted(&mut self, frame: &mut Frame, decl: &StageDecl, parties: Expr, span: Span) -> Expr {
         let country = Type::one(Scalar::Entity(self.program.builtin.country));
         let mut slot = None;
         let mut alternatives = Vec::with_capacity(decl.admits.len());

@@ -84,7 +84,9 @@ impl Context {
             filters.push((column, &filter.value.text, filter.negated));
         }
         let passes = |row: &&Row| {
-            filters.iter().all(|(column, value, negated)| (row.cell(*column) == **value) != *negated)
+            filters
+                .iter()
+                .all(|(column, value, negated)| (row.cell(*column) == **value) != *negated)
         };
         let mut rows: Vec<&Row> = table.rows.iter().filter(passes).collect();
         rows.sort_by(|a, b| a.cells.cmp(&b.cells));

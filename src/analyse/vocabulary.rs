@@ -115,12 +115,7 @@ fn builtin_drafts<'a>() -> Drafts<'a> {
 }
 
 impl Context {
-    fn draft_enum<'a>(
-        &mut self,
-        drafts: &mut Drafts<'a>,
-        at: &At<'a, EnumDecl>,
-        kind: TypeKind,
-    ) {
+    fn draft_enum<'a>(&mut self, drafts: &mut Drafts<'a>, at: &At<'a, EnumDecl>, kind: TypeKind) {
         let members: Vec<Member> =
             at.decl.members.iter().map(|m| (m.text.clone(), Some(m.span))).collect();
         let draft = Draft { kind, plural: None, span: None, fields: Vec::new(), members };
@@ -289,9 +284,8 @@ impl Context {
     /// The attributes that reasoning itself looks at.
     fn find_builtin_attributes(&mut self) {
         let mut builtin = self.program.builtin;
-        let attribute = |ty: TypeId, name: &str| {
-            self.program.type_info(ty).attributes.get(name).copied()
-        };
+        let attribute =
+            |ty: TypeId, name: &str| self.program.type_info(ty).attributes.get(name).copied();
         let none = AttributeId(u32::MAX);
         builtin.agreement_parties = attribute(builtin.agreement, "parties").unwrap_or(none);
         builtin.agreement_stage = attribute(builtin.agreement, "stage").unwrap_or(none);
