@@ -202,9 +202,7 @@ impl Context {
             let what = self.words(Type::one(Scalar::Entity(ty)));
             let message = format!("`{}` is not declared as {what}", name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let entities = self.program.type_info(ty).entities.iter();
-            let known: Vec<SmolStr> =
-                entities.map(|id| self.program.entity(*id).name.clone()).collect();
+            let known = self.entity_names(ty);
             self.report_unknown(unknown, &name.text, name.span, &known);
         }
         found

@@ -36,7 +36,7 @@ pub(super) fn check_exceptions(cx: &mut Context) {
             }
         }
     }
-    found.into_iter().for_each(|diagnostic| cx.report(diagnostic));
+    cx.diagnostics.extend(found);
 }
 
 /// Whether both give constants, and not the same.
@@ -81,7 +81,6 @@ impl Context {
     }
 
     /// The narrower of two ends; an end that is missing is the wider. None if they cannot be compared.
-    #[expect(clippy::option_option, reason = "no end, against ends that cannot be compared")]
     fn narrower(&self, a: End, b: End, wins: Ordering) -> Option<End> {
         match (a, b) {
             (None, other) | (other, None) => Some(other),
@@ -165,10 +164,10 @@ fn same_head(a: &Expr, b: &Expr) -> bool {
         (ExprKind::Constant(a), ExprKind::Constant(b)) => a == b,
         (ExprKind::Variable(a), ExprKind::Variable(b)) => a == b,
         (ExprKind::Parameter(a), ExprKind::Parameter(b)) => a == b,
-        (ExprKind::Entities(a), ExprKind::Entities(b)) => a == b,
         (ExprKind::Attribute(_, a), ExprKind::Attribute(_, b))
         | (ExprKind::Stated(_, a), ExprKind::Stated(_, b)) => a == b,
-        (ExprKind::ClausesOf(_, a), ExprKind::ClausesOf(_, b)) => a == b,
+        (ExprKind::ClausesOf(_, a), ExprKind::ClausesOf(_, b))
+        | (ExprKind::Entities(a), ExprKind::Entities(b)) => a == b,
         (ExprKind::Call(a, _), ExprKind::Call(b, _)) => a == b,
         (ExprKind::Holds(a, _), ExprKind::Holds(b, _)) => a == b,
         (ExprKind::Builtin(a, _), ExprKind::Builtin(b, _)) => a == b,

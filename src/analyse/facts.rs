@@ -2,6 +2,7 @@
 //! contradict each other.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 use super::collect::{At, Items};
 use super::context::Context;
@@ -12,7 +13,7 @@ use crate::model::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{
-    Annotations as WrittenAnnotations, AttributeValue, EntityDecl, FactDecl, Text,
+    Annotations as WrittenAnnotations, AttributeValue, EntityDecl, FactDecl, Name, Text,
 };
 
 /// What the declarations of entities say, save for agreements.
@@ -107,31 +108,37 @@ impl Context {
         let mut citations = Vec::with_capacity(written.cites.len());
         let ty = self.names.types.get("Source").copied().unwrap_or(TypeId(u32::MAX));
         for cite in &written.cites {
-            match self.names.entity(&self.program, ty, &cite.source.text) {
-                Some(source) => citations.push(Citation {
-                    source,
-                    place: cite.place.as_ref().map(|place| place.text.clone()),
-                    span: cite.source.span,
-                }),
-                None => {
-                    let name = &cite.source;
-                    let message = format!("the source `{}` is not declared", name.text);
-                    let unknown = Diagnostic::new(Code::UnknownSource, name.span, message);
-                    let sources = self.program.types.get(ty.index());
-                    let known: Vec<_> = sources
-                        .into_iter()
-                        .flat_map(|ty| &ty.entities)
-                        .map(|id| self.program.entity(*id).name.clone())
-                        .collect();
-                    self.report_unknown(unknown, &name.text, name.span, &known);
-                }
-            }
+            let Some(source) = self.names.entity(&self.program, ty, &cite.source.text) else {
+                self.report_unknown_source(ty, &cite.source);
+                continue;
+            };
+            citations.push(Citation {
+                source,
+                place: cite.place.as_ref().map(|place| place.text.clone()),
+                span: cite.source.span,
+            });
         }
         Annotations {
             citations,
             notes: written.notes.iter().map(|note| note.text.clone()).collect(),
             contested: written.contested.as_ref().map(|why| why.text.clone()),
         }
+    }
+
+    fn report_unknown_source(&mut self, ty: TypeId, name: &Name) {
+        let message = format!("the source `{}` is not declared", name.text);
+        let unknown = Diagnostic::new(Code::UnknownSource, name.span, message);
+        let known = self.entity_names(ty);
+        self.report_unknown(unknown, &name.text, name.span, &known);
+    }
+
+    /// The names of the entities of a type, for a did-you-mean.
+    pub(super) fn entity_names(&self, ty: TypeId) -> Vec<SmolStr> {
+        if !self.suggests() {
+            return Vec::new();
+        }
+        let entities = self.program.types.get(ty.index()).into_iter().flat_map(|ty| &ty.entities);
+        entities.map(|id| self.program.entity(*id).name.clone()).collect()
     }
 
     /// Adds citations and notes to an entity.

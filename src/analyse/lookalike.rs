@@ -42,7 +42,7 @@ pub(super) fn check_names(cx: &mut Context) {
             );
         }
     }
-    found.into_iter().for_each(|diagnostic| cx.report(diagnostic));
+    cx.diagnostics.extend(found);
 }
 
 impl Context {

@@ -101,9 +101,7 @@ impl Context {
         if found.is_none() {
             let message = format!("the mechanism `{}` is not declared", name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let entities = self.program.type_info(ty).entities.iter();
-            let known: Vec<SmolStr> =
-                entities.map(|id| self.program.entity(*id).name.clone()).collect();
+            let known = self.entity_names(ty);
             self.report_unknown(unknown, &name.text, name.span, &known);
         }
         found
@@ -222,9 +220,7 @@ impl Context {
             let message = format!("the requirement `{}` is not declared", name.text);
             let unknown = Diagnostic::new(Code::UnknownRequirement, name.span, message);
             let ty = self.program.builtin.requirement;
-            let entities = self.program.type_info(ty).entities.iter();
-            let known: Vec<SmolStr> =
-                entities.map(|id| self.program.entity(*id).name.clone()).collect();
+            let known = self.entity_names(ty);
             self.report_unknown(unknown, &name.text, name.span, &known);
         }
         found

@@ -115,13 +115,12 @@ impl Context {
         }
         let mut members = Vec::with_capacity(params.len());
         for (name, ty) in &params {
-            match mapping(name) {
-                Some(mapping) => members.extend(self.member(table, mapping, *ty)),
-                None => {
-                    let message = format!("the parameter `{name}` is not mapped");
-                    let span = decl.target.span;
-                    self.report(Diagnostic::new(Code::InvalidStatement, span, message));
-                }
+            if let Some(mapping) = mapping(name) {
+                members.extend(self.member(table, mapping, *ty));
+            } else {
+                let message = format!("the parameter `{name}` is not mapped");
+                let span = decl.target.span;
+                self.report(Diagnostic::new(Code::InvalidStatement, span, message));
             }
         }
         if members.len() < params.len() {

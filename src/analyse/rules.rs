@@ -2,9 +2,9 @@
 
 use super::builtin::FUNCTIONS;
 use super::collect::{At, Items};
-use super::context::{Context, Frame, repeated};
+use super::context::{Context, Frame, place, repeated};
 use super::expr::wrong;
-use super::graph::{components, cycle, is_cyclic};
+use super::graph::{components, cycle, is_cyclic, shown};
 use super::names::Signature;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
@@ -24,22 +24,26 @@ pub(super) fn declare_parameters(cx: &mut Context, items: &Items<'_>) {
     for At { decl, .. } in &items.parameters {
         let ty = cx.type_of(&decl.ty);
         let annotations = cx.annotations(&decl.annotations);
-        let value = cx.constant(&decl.value, ty);
-        let adjustable = match (&decl.adjustable, value) {
-            (Some(written), Some(value)) => cx.adjustable(written, ty, value, decl.value.span),
-            _ => None,
-        };
+        let id = ParameterId(place(cx.program.parameters.len()));
+        cx.names.parameters.insert(decl.name.text.clone(), id);
         cx.program.parameters.push(Parameter {
             name: decl.name.text.clone(),
             ty,
-            value: value.unwrap_or(ValueId::NO),
-            adjustable,
+            value: ValueId::NO,
+            adjustable: None,
             annotations,
             span: decl.name.span,
         });
     }
-    for (id, parameter) in (0..).map(ParameterId).zip(&cx.program.parameters) {
-        cx.names.parameters.insert(parameter.name.clone(), id);
+    for (place, At { decl, .. }) in items.parameters.iter().enumerate() {
+        let ty = cx.program.parameters.get(place).map_or(Type::one(Scalar::Any), |p| p.ty);
+        let Some(value) = cx.constant(&decl.value, ty) else { continue };
+        let written = decl.adjustable.as_ref();
+        let adjustable = written.and_then(|w| cx.adjustable(w, ty, value, decl.value.span));
+        if let Some(parameter) = cx.program.parameters.get_mut(place) {
+            parameter.value = value;
+            parameter.adjustable = adjustable;
+        }
     }
 }
 
@@ -186,15 +190,14 @@ impl Context {
         for decl in written {
             let mut targets = Vec::with_capacity(decl.overrides.len());
             for name in &decl.overrides {
-                match written.iter().position(|e| e.name.text == name.text) {
-                    Some(target) => targets.push(target),
-                    None => {
-                        let message = format!("no exception `{}` is declared here", name.text);
-                        let unknown = Diagnostic::new(Code::UnknownException, name.span, message);
-                        let known: Vec<_> = written.iter().map(|e| e.name.text.clone()).collect();
-                        self.report_unknown(unknown, &name.text, name.span, &known);
-                    }
+                if let Some(target) = written.iter().position(|e| e.name.text == name.text) {
+                    targets.push(target);
+                    continue;
                 }
+                let message = format!("no exception `{}` is declared here", name.text);
+                let unknown = Diagnostic::new(Code::UnknownException, name.span, message);
+                let known: Vec<_> = written.iter().map(|e| e.name.text.clone()).collect();
+                self.report_unknown(unknown, &name.text, name.span, &known);
             }
             direct.push(targets);
         }
@@ -222,6 +225,7 @@ impl Context {
         let way: Vec<(&str, Span)> =
             cycle(edges, component, start, first).into_iter().filter_map(names).collect();
         let Some((_, main)) = way.first().copied() else { return };
+        let (way, more) = shown(&way);
         let words: Vec<String> = way.iter().map(|(name, _)| format!("`{name}`")).collect();
         let message = format!("`overrides` runs in a circle through {}", words.join(", "));
         let mut diagnostic = Diagnostic::new(Code::CyclicOverrides, main, message);
@@ -229,6 +233,7 @@ impl Context {
             let next = way.get(i + 1).or(way.first()).map_or("", |(name, _)| name);
             diagnostic = diagnostic.and_at(*span, format!("`{name}` overrides `{next}`"));
         }
+        diagnostic.notes.extend(more);
         self.report(diagnostic);
     }
 }

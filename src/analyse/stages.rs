@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::collect::Items;
 use super::context::Context;
-use super::graph::{components, cycle, is_cyclic};
+use super::graph::{components, cycle, is_cyclic, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Stage;
 use crate::syntax::ast::Name;
@@ -115,6 +115,7 @@ impl Context {
             let Some(first) = targets.copied().find(|t| component.contains(t)) else { continue };
             let way = cycle(after, component, start, first);
             let decls: Vec<_> = way.iter().filter_map(|s| items.stages.get(*s)).collect();
+            let (decls, more) = shown(&decls);
             let names: Vec<String> =
                 decls.iter().map(|at| format!("`{}`", at.decl.name.text)).collect();
             let Some(main) = decls.first() else { continue };
@@ -128,6 +129,7 @@ impl Context {
                     diagnostic = diagnostic.and_at(next.span, text);
                 }
             }
+            diagnostic.notes.extend(more);
             self.report(diagnostic);
         }
     }

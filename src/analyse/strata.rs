@@ -1,7 +1,7 @@
 //! The order in which definitions depend on each other, and what may not depend on itself.
 
 use super::context::Context;
-use super::graph::{Edges, components, cycle, is_cyclic};
+use super::graph::{Edges, components, cycle, is_cyclic, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Define, DefineBody, DefineId, Expr, ExprKind, Quantifier};
 use crate::source::Span;
@@ -125,10 +125,11 @@ impl Context {
     ) -> Diagnostic {
         let name = |place: usize| self.program.defines.get(place).map_or("", |d| d.name.as_str());
         let way = cycle(edges, component, start, first.target);
+        let (shown, more) = shown(&way);
         let message = message.replace("{}", name(start));
         let text = format!("`{}` uses `{}` here", name(start), name(first.target));
         let mut diagnostic = Diagnostic::new(code, first.span, message).labelled(text);
-        for (i, place) in way.iter().enumerate().skip(1) {
+        for (i, place) in shown.iter().enumerate().skip(1) {
             let next = way.get(i + 1).copied().unwrap_or(start);
             let step = uses.get(*place).and_then(|uses| uses.iter().find(|u| u.target == next));
             if let Some(step) = step {
@@ -136,6 +137,7 @@ impl Context {
                 diagnostic = diagnostic.and_at(step.span, text);
             }
         }
+        diagnostic.notes.extend(more);
         diagnostic
     }
 

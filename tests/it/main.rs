@@ -1,3 +1,6 @@
 //! The integration tests, in one binary.
 
-mod syntax;
+mod cases;
+mod command;
+mod tidy;
+mod workspace;

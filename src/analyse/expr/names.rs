@@ -21,22 +21,20 @@ enum Meaning {
     AsOf,
 }
 
-impl Context {
-    /// Whether the expression is a bare name that only its surroundings may explain.
-    pub(super) fn is_open_name(&self, frame: &Frame, written: &Written) -> bool {
-        match &written.kind {
-            WrittenKind::Name(name) => {
-                frame.variable(name).is_none()
-                    && name != "as_of"
-                    && !(name == "agreement" && frame.agreement != ImplicitAgreement::None)
-            }
-            WrittenKind::Set(elements) => {
-                elements.iter().any(|element| self.is_open_name(frame, element))
-            }
-            _ => false,
+/// Whether the expression is a bare name that only its surroundings may explain.
+pub(super) fn is_open_name(frame: &Frame, written: &Written) -> bool {
+    match &written.kind {
+        WrittenKind::Name(name) => {
+            frame.variable(name).is_none()
+                && name != "as_of"
+                && !(name == "agreement" && frame.agreement != ImplicitAgreement::None)
         }
+        WrittenKind::Set(elements) => elements.iter().any(|element| is_open_name(frame, element)),
+        _ => false,
     }
+}
 
+impl Context {
     /// Whether a name has more than one meaning.
     pub(super) fn is_ambiguous(&self, written: &Written) -> bool {
         match &written.kind {
@@ -129,9 +127,10 @@ impl Context {
                 Meaning::Entity(id) if self.program.is_part(*id) => {
                     format!("`{}`", self.program.entity(*id).path)
                 }
-                Meaning::Entity(_) => self.words(self.meaning_type(*meaning)),
+                Meaning::Entity(_) | Meaning::Entities(_) => {
+                    self.words(self.meaning_type(*meaning))
+                }
                 Meaning::Parameter(_) => String::from("a parameter"),
-                Meaning::Entities(_) => self.words(self.meaning_type(*meaning)),
                 Meaning::Call(_) => String::from("a definition"),
                 Meaning::AsOf => String::from("the date of evaluation"),
             };

@@ -1,5 +1,6 @@
 //! Comparisons and arithmetic.
 
+use super::names::is_open_name;
 use super::{ANY, Want, YES_NO, as_constant, wrong};
 use crate::analyse::context::{Context, Frame};
 use crate::diagnostic::{Code, Diagnostic};
@@ -31,8 +32,8 @@ impl Context {
 
     /// Two expressions of one type: the clearer one is read first and says how to read the other.
     fn pair(&mut self, frame: &mut Frame, a: &Written, b: &Written) -> (Expr, Expr) {
-        let open = |cx: &Self, e: &Written| cx.is_open_name(frame, e);
-        let second_first = open(self, a) && (!open(self, b) || self.is_ambiguous(a));
+        let second_first =
+            is_open_name(frame, a) && (!is_open_name(frame, b) || self.is_ambiguous(a));
         if second_first {
             let b = self.infer(frame, b, Want::Anything);
             (self.infer(frame, a, Want::Type(b.ty)), b)

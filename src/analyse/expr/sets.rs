@@ -1,5 +1,6 @@
 //! Sets: literals, membership, quantifiers, aggregates, and what is asked of attributes and clauses.
 
+use super::names::is_open_name;
 use super::{ANY, NUMBER, Want, YES_NO, as_constant, constant, wrong};
 use crate::analyse::context::{Context, Frame};
 use crate::diagnostic::{Code, Diagnostic};
@@ -91,7 +92,7 @@ impl Context {
         span: Span,
     ) -> Expr {
         // `{ a, b }` of bare names is read as what the element is.
-        let open = self.is_open_name(frame, set) && !self.is_open_name(frame, element);
+        let open = is_open_name(frame, set) && !is_open_name(frame, element);
         let (element, set) = if open {
             let element = self.infer(frame, element, Want::Anything);
             let wanted = Type::set(element.ty.scalar);
@@ -237,8 +238,8 @@ impl Context {
         let filter = written.filter.as_ref().map(|filter| self.condition(frame, filter));
         let body = written.body.as_ref().map(|body| self.condition(frame, body));
         frame.unbind();
-        let quantified = Quantified { quantifier, slot, set, filter, body };
-        Expr { kind: ExprKind::Quantified(Box::new(quantified)), ty: YES_NO, span }
+        let parts = Quantified { quantifier, slot, set, filter, body };
+        Expr { kind: ExprKind::Quantified(Box::new(parts)), ty: YES_NO, span }
     }
 
     /// A new variable for the elements of a set.
