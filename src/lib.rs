@@ -4,12 +4,22 @@
 //!
 //! 1. [`source`]: texts with their line maps.
 //! 2. [`syntax`]: text to syntax tree, several errors a file.
+//! 3. [`facts`]: tables of facts, CSV and JSON, to rows.
+//! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
+//! 5. [`evaluate`]: a program and a date to verdicts; [`explain`] says why.
+//! 6. [`scenario`]: what tests expect against what comes out.
+//! 7. [`workspace`]: files in, results out; [`report`] writes them, [`cli`] asks for them.
 
+pub mod analyse;
+pub mod cli;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod explain;
+pub mod facts;
 pub mod model;
 pub mod operators;
 pub mod report;
+pub mod scenario;
 pub mod source;
 pub mod syntax;
+pub mod workspace;

@@ -1,3 +1,7 @@
 //! The `accordant` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    accordant::cli::main()
+}

@@ -1,4 +1,8 @@
 //! What people and programs get to see: views of results, and one file for each format.
 
+pub mod codes;
+pub mod diagnostics;
+pub mod escape;
 pub mod human;
+pub mod tests;
 pub mod view;

@@ -62,6 +62,15 @@ impl SourceFile {
         SourceFile { name: name.into(), text, line_starts }
     }
 
+    /// The start and the text of a line, counted from 0, without its line end.
+    #[must_use]
+    pub fn line(&self, number: usize) -> Option<(usize, &str)> {
+        let start = *self.line_starts.get(number)? as usize;
+        let rest = self.text.get(start..)?;
+        let end = self.line_starts.get(number + 1).map_or(rest.len(), |next| *next as usize - start - 1);
+        Some((start, rest.get(..end)?))
+    }
+
     /// Line and column of a byte offset; offsets past the end give the end.
     #[must_use]
     pub fn line_column(&self, offset: u32) -> LineColumn {

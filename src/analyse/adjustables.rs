@@ -1,0 +1,141 @@
+//! `adjustable`: how far a term or a parameter may move, in what steps, and what that costs.
+
+use std::cmp::Ordering;
+
+use num_rational::BigRational;
+use num_traits::Zero;
+
+use super::context::Context;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{self, Adjustable, AdjustableRange, Scalar, Type, Value, ValueId};
+use crate::operators::Duration;
+use crate::source::Span;
+use crate::syntax::ast::{
+    Adjustable as Written, AdjustableRange as WrittenRange, Expr as WrittenExpr,
+};
+
+impl Context {
+    /// What may move of something of this type whose present value is `value`.
+    pub(super) fn adjustable(
+        &mut self,
+        written: &Written,
+        ty: Type,
+        value: ValueId,
+        place: Span,
+    ) -> Option<Adjustable> {
+        let range = match &written.range {
+            WrittenRange::Between(from, to) => {
+                self.between_range(from, to, ty, value, place, written.span)?
+            }
+            WrittenRange::Among(choices) => {
+                let choices: Vec<_> =
+                    choices.iter().filter_map(|choice| self.constant(choice, ty)).collect();
+                AdjustableRange::Among(choices)
+            }
+        };
+        let by = step_type(ty);
+        let step = written.step.as_ref().and_then(|step| self.amount(step, by, "a step"));
+        let per = written.per.as_ref().and_then(|per| self.amount(per, by, "an amount after `per`"));
+        let cost = match &written.cost {
+            Some(cost) => self.cost(cost)?,
+            None => BigRational::zero(),
+        };
+        let counted = written.step.as_ref().or(written.per.as_ref());
+        if let (AdjustableRange::Among(_), Some(counted)) = (&range, counted) {
+            let message = "a choice has neither `step` nor `per`";
+            self.report(Diagnostic::new(Code::InvalidStatement, counted.span, message));
+            return None;
+        }
+        Some(Adjustable { range, step, cost, per, span: written.span })
+    }
+
+    fn between_range(
+        &mut self,
+        from: &WrittenExpr,
+        to: &WrittenExpr,
+        ty: Type,
+        value: ValueId,
+        place: Span,
+        span: Span,
+    ) -> Option<AdjustableRange> {
+        if !self.is_ordered(ty) {
+            let words = self.words(ty);
+            let message = format!("{words} has no order, so there is nothing between two of them");
+            self.report(
+                Diagnostic::new(Code::NotOrdered, span, message)
+                    .help("list the choices: `adjustable among { … }`"),
+            );
+            return None;
+        }
+        let (low, high) = (self.constant(from, ty), self.constant(to, ty));
+        let (low, high) = (low?, high?);
+        if self.order(low, high, from.span)? == Ordering::Greater {
+            let message = "the range ends before it begins";
+            self.report(Diagnostic::new(Code::InvalidStatement, to.span, message));
+            return None;
+        }
+        let below = self.order(value, low, place)? == Ordering::Less;
+        if below || self.order(value, high, place)? == Ordering::Greater {
+            let message = "the present value does not lie in its range";
+            self.report(
+                Diagnostic::new(Code::InvalidStatement, place, message)
+                    .labelled("the present value")
+                    .and_at(span, "its range")
+                    .help("widen the range so that it holds the present value"),
+            );
+            return None;
+        }
+        Some(AdjustableRange::Between(low, high))
+    }
+
+    /// The order of two constants of one type; where they have none, that is reported.
+    fn order(&mut self, a: ValueId, b: ValueId, span: Span) -> Option<Ordering> {
+        if let (Some(a), Some(b)) = (a.as_entity(), b.as_entity()) {
+            return Some(self.program.entity(a).rank.cmp(&self.program.entity(b).rank));
+        }
+        let values = &self.program.values;
+        let (a, b) = (values.get(a)?, values.get(b)?);
+        match model::compare(a, b, &self.program.rates) {
+            Ok(order) => Some(order),
+            Err(fault) => {
+                self.report(Diagnostic::new(fault.code(), span, fault.to_string()));
+                None
+            }
+        }
+    }
+
+    /// A constant greater than nothing.
+    fn amount(&mut self, written: &WrittenExpr, ty: Type, what: &str) -> Option<ValueId> {
+        if !matches!(ty.scalar, Scalar::Any) && super::context::is_quantity(ty.scalar) && !ty.is_set {
+            let id = self.constant(written, ty)?;
+            let positive = match self.program.values.get(id) {
+                Some(Value::Number(n) | Value::Percent(n) | Value::Points(n) | Value::Money(n, _)) => {
+                    *n > BigRational::zero()
+                }
+                Some(Value::Duration(Duration { months, days })) => {
+                    *months >= 0 && *days >= 0 && months + days > 0
+                }
+                _ => false,
+            };
+            if positive {
+                return Some(id);
+            }
+            let message = format!("{what} is greater than zero");
+            self.report(Diagnostic::new(Code::InvalidStatement, written.span, message));
+            return None;
+        }
+        let words = self.words(ty);
+        let message = format!("there are no steps between values that are {words}");
+        self.report(Diagnostic::new(Code::InvalidStatement, written.span, message));
+        None
+    }
+}
+
+/// The type of differences: of percents, points; of dates, durations.
+fn step_type(ty: Type) -> Type {
+    Type::one(match ty.scalar {
+        Scalar::Percent => Scalar::Points,
+        Scalar::Date => Scalar::Duration,
+        other => other,
+    })
+}

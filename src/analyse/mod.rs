@@ -1,0 +1,121 @@
+//! Syntax trees to a program: the only bridge between the two. Collects what all files declare, gives everything
+//! a number, reads facts, types expressions, and orders definitions by dependence.
+
+mod adjustables;
+mod agreements;
+mod builtin;
+mod cells;
+mod collect;
+mod conflicts;
+mod context;
+mod entities;
+mod expectations;
+mod expr;
+mod facts;
+mod graph;
+mod lookalike;
+mod names;
+mod requirements;
+mod rows;
+mod rules;
+mod safety;
+mod stages;
+mod strata;
+mod tables;
+mod vocabulary;
+
+pub use tables::Tables;
+
+use smol_str::SmolStr;
+
+use context::{Context, Frame};
+use names::Names;
+
+use crate::diagnostic::{Diagnostic, has_errors, sort};
+use crate::model::{Expr, Program, Type};
+use crate::syntax::ast;
+
+/// What an analysis reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// All files, in any order.
+    pub files: &'a [&'a ast::File],
+    /// A test, whose `given` is read as if it stood in a file, and whose expectations are read too.
+    pub given: Option<&'a ast::TestDecl>,
+    /// The tables that the files ask for.
+    pub tables: &'a Tables,
+    /// More declarations than this are refused.
+    pub most_declarations: usize,
+}
+
+impl<'a> Input<'a> {
+    /// Files and tables, without a test, within the usual limit.
+    #[must_use]
+    pub fn new(files: &'a [&'a ast::File], tables: &'a Tables) -> Self {
+        Input { files, given: None, tables, most_declarations: 100_000 }
+    }
+}
+
+/// The program, unless there are errors; and all that was found, in the order of the texts.
+#[must_use]
+pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
+    let mut cx = Context::default();
+    let items = collect::collect(input, &mut cx.diagnostics);
+
+    let members = vocabulary::declare_types(&mut cx, &items);
+    vocabulary::declare_relations(&mut cx, &items);
+    let stages = stages::order_stages(&mut cx, &items);
+    let tables = tables::open_tables(&mut cx, &items, input.tables);
+    entities::declare_entities(&mut cx, &items, members, &stages, &tables);
+    stages::list_stages(&mut cx, &items, &stages);
+
+    vocabulary::declare_rates(&mut cx, &items);
+    rules::declare_parameters(&mut cx, &items);
+    rules::declare_defines(&mut cx, &items);
+
+    facts::state_entities(&mut cx, &items);
+    agreements::state_agreements(&mut cx, &items);
+    facts::state_tuples(&mut cx, &items);
+    rows::state_tables(&mut cx, &tables);
+    agreements::settle_agreements(&mut cx);
+    facts::settle_tuples(&mut cx);
+    facts::fill_titles(&mut cx);
+
+    rules::lower_defines(&mut cx, &items);
+    requirements::lower_requirements(&mut cx, &items);
+    if let Some(test) = input.given {
+        expectations::lower_expectations(&mut cx, test);
+    }
+
+    strata::stratify(&mut cx);
+    safety::check_safety(&mut cx);
+    conflicts::check_exceptions(&mut cx);
+    lookalike::check_names(&mut cx);
+
+    let Context { program, mut diagnostics, .. } = cx;
+    sort(&mut diagnostics);
+    let program = (!has_errors(&diagnostics)).then_some(program);
+    (program, diagnostics)
+}
+
+/// An expression that stands in no declaration, read against a finished program: with its type and the names and
+/// types of its variables. Its constants are added to the program's values.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn analyse_expression(
+    program: &mut Program,
+    written: &ast::Expr,
+) -> Result<(Expr, Vec<(SmolStr, Type)>), Vec<Diagnostic>> {
+    let names = Names::of(program);
+    let mut cx = Context::of(std::mem::take(program), names);
+    let mut frame = Frame::default();
+    let expr = cx.infer(&mut frame, written, expr::Want::Anything);
+    *program = cx.program;
+    let mut diagnostics = cx.diagnostics;
+    if has_errors(&diagnostics) {
+        sort(&mut diagnostics);
+        return Err(diagnostics);
+    }
+    Ok((expr, frame.slots))
+}

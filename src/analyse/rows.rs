@@ -1,0 +1,208 @@
+//! What the rows of tables state: attributes of entities, tuples of relations.
+
+use smol_str::SmolStr;
+
+use super::cells::Reading;
+use super::context::Context;
+use super::tables::{OpenTable, Target};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::Row;
+use crate::model::{
+    Annotations, AttributeId, Period, RelationId, Scalar, Tuple, Type, TypeId, Value, ValueId,
+};
+use crate::syntax::ast::{ColumnMapping, Expr, ExprKind};
+
+/// Where a tuple's member comes from.
+enum Member<'a> {
+    Column(Reading<'a>),
+    Constant(ValueId),
+}
+
+/// States what all tables say.
+pub(super) fn state_tables(cx: &mut Context, tables: &[OpenTable<'_>]) {
+    for table in tables {
+        let annotations = cx.annotations(&table.decl.annotations);
+        match table.target {
+            Target::Record(ty) => cx.state_records(table, ty, &annotations),
+            Target::Relation(id) => cx.state_rows(table, id, &annotations),
+        }
+    }
+}
+
+impl Context {
+    fn state_records(&mut self, table: &OpenTable<'_>, ty: TypeId, annotations: &Annotations) {
+        let mut readings: Vec<(AttributeId, Reading<'_>)> = Vec::new();
+        for mapping in table.decl.mappings.iter().filter(|m| m.attribute.text != "key") {
+            let name = &mapping.attribute;
+            let known = self.program.type_info(ty).attributes.get(&name.text).copied();
+            let Some(attribute) = known else {
+                self.report_unknown_attribute(ty, name);
+                continue;
+            };
+            if readings.iter().any(|(other, _)| *other == attribute) {
+                let message = format!("the attribute `{}` is mapped twice", name.text);
+                self.report(Diagnostic::new(Code::DuplicateAttribute, name.span, message));
+                continue;
+            }
+            if let Some(column) = self.column(table.table, &mapping.column) {
+                let wanted = self.program.attribute(attribute).ty;
+                readings.push((attribute, self.reading(column, mapping, wanted)));
+            }
+        }
+        for row in &table.rows {
+            let Some(key) = table.key(row) else { continue };
+            let Some(id) = self.names.entity(&self.program, ty, &key) else { continue };
+            for (attribute, reading) in &readings {
+                if let Some(value) = self.row_value(row, reading) {
+                    self.state(id, *attribute, value, row.span);
+                }
+            }
+            if let Some(entity) = self.program.entities.get_mut(id.index())
+                && entity.annotations == Annotations::default()
+            {
+                entity.annotations = annotations.clone();
+            }
+        }
+    }
+
+    /// The value in a row; none where it is blank or cannot be read, which is reported.
+    fn row_value(&mut self, row: &Row, reading: &Reading<'_>) -> Option<ValueId> {
+        let cell = row.cell(reading.column);
+        if cell.is_empty() {
+            return None;
+        }
+        match self.cell(cell, reading) {
+            Ok(value) => Some(value),
+            Err(piece) => {
+                self.report_cell(row, reading, &piece);
+                None
+            }
+        }
+    }
+
+    fn report_cell(&mut self, row: &Row, reading: &Reading<'_>, piece: &SmolStr) {
+        let needed = self.example(reading.ty);
+        let (code, end) = if reading.else_unknown {
+            (Code::UnreadableCell, " and is taken as unknown")
+        } else {
+            (Code::InvalidCell, "")
+        };
+        let message =
+            format!("`{piece}` in column `{}` is not {needed}{end}", reading.name);
+        let mut diagnostic = Diagnostic::new(code, row.span, message)
+            .labelled(format!("in this row {needed} is needed"))
+            .and_at(reading.span, "the column is read here");
+        if !reading.else_unknown {
+            diagnostic = diagnostic
+                .help("mend the cell, say what it means with `map`, or add `else unknown`");
+        }
+        self.report(diagnostic);
+    }
+
+    fn state_rows(&mut self, table: &OpenTable<'_>, id: RelationId, annotations: &Annotations) {
+        let params = self.program.relation(id).params.clone();
+        let decl = table.decl;
+        let mapping = |name: &str| decl.mappings.iter().find(|m| m.attribute.text == name);
+        for mapping in &decl.mappings {
+            let name = &mapping.attribute;
+            let known = params.iter().any(|(param, _)| *param == name.text)
+                || matches!(name.text.as_str(), "from" | "before");
+            if !known {
+                let message =
+                    format!("`{}` has no parameter `{}`", decl.target.text, name.text);
+                let unknown = Diagnostic::new(Code::UnknownAttribute, name.span, message);
+                let known: Vec<SmolStr> = params.iter().map(|(name, _)| name.clone()).collect();
+                self.report_unknown(unknown, &name.text, name.span, &known);
+            }
+        }
+        let mut members = Vec::with_capacity(params.len());
+        for (name, ty) in &params {
+            match mapping(name) {
+                Some(mapping) => members.extend(self.member(table, mapping, *ty)),
+                None => {
+                    let message = format!("the parameter `{name}` is not mapped");
+                    let span = decl.target.span;
+                    self.report(Diagnostic::new(Code::InvalidStatement, span, message));
+                }
+            }
+        }
+        if members.len() < params.len() {
+            return;
+        }
+        // A parameter called `from` is that parameter and not the period.
+        let mut bound = |name: &str| {
+            let mapping = mapping(name).filter(|_| !params.iter().any(|(p, _)| p == name))?;
+            self.member(table, mapping, Type::one(Scalar::Date))
+        };
+        let period = [bound("from"), bound("before")];
+        for row in &table.rows {
+            self.state_row(row, id, &members, &period, annotations);
+        }
+    }
+
+    /// A column, or where the table has none of that name, a constant.
+    fn member<'a>(
+        &mut self,
+        table: &OpenTable<'_>,
+        mapping: &'a ColumnMapping,
+        ty: Type,
+    ) -> Option<Member<'a>> {
+        let column = &mapping.column;
+        if let Some(place) = table.table.column(&column.text) {
+            return Some(Member::Column(self.reading(place, mapping, ty)));
+        }
+        if let Scalar::Entity(id) = ty.scalar
+            && !column.quoted
+            && self.names.entity(&self.program, id, &column.text).is_some()
+        {
+            let name = Expr { kind: ExprKind::Name(column.text.clone()), span: column.span };
+            return self.constant(&name, ty).map(Member::Constant);
+        }
+        self.column(table.table, column);
+        None
+    }
+
+    fn state_row(
+        &mut self,
+        row: &Row,
+        id: RelationId,
+        members: &[Member<'_>],
+        [from, before]: &[Option<Member<'_>>; 2],
+        annotations: &Annotations,
+    ) {
+        let mut arguments = Vec::with_capacity(members.len());
+        for member in members {
+            // A tuple with a member that is unknown states nothing.
+            let Some(value) = self.member_value(row, member) else { return };
+            arguments.push(value);
+        }
+        let mut day = |bound: &Option<Member<'_>>| {
+            let value = self.member_value(row, bound.as_ref()?)?;
+            match self.program.values.get(value) {
+                Some(Value::Date(date)) => Some(*date),
+                _ => None,
+            }
+        };
+        let period = Period { from: day(from), before: day(before) };
+        // Neither does one that began on a day that is unknown.
+        if from.is_some() && period.from.is_none() {
+            return;
+        }
+        self.check_period(period, row.span);
+        let tuple = Tuple {
+            arguments: arguments.into_boxed_slice(),
+            negated: false,
+            period,
+            annotations: annotations.clone(),
+            span: row.span,
+        };
+        self.add_tuple(id, tuple);
+    }
+
+    fn member_value(&mut self, row: &Row, member: &Member<'_>) -> Option<ValueId> {
+        match member {
+            Member::Constant(value) => Some(*value),
+            Member::Column(reading) => self.row_value(row, reading),
+        }
+    }
+}

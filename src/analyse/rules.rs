@@ -1,0 +1,260 @@
+//! Parameters and definitions: first what they are called and take, then what they mean.
+
+use super::collect::{At, Items};
+use super::context::{Context, Frame, repeated};
+use super::builtin::FUNCTIONS;
+use super::expr::wrong;
+use super::graph::{components, cycle, is_cyclic};
+use super::names::Signature;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{
+    Annotations, Define, DefineBody, DefineId, Exception, Expr, Parameter, ParameterId, Period,
+    Scalar, Type, ValueId,
+};
+use crate::source::Span;
+use crate::syntax::ast::{
+    DefineBody as WrittenBody, DefineDecl, ExceptionDecl, Expr as WrittenExpr,
+};
+
+/// With each exception goes the list of all that it overrides, so their number is bounded.
+const MOST_EXCEPTIONS: usize = 1_000;
+
+/// Fills the table of parameters.
+pub(super) fn declare_parameters(cx: &mut Context, items: &Items<'_>) {
+    for At { decl, .. } in &items.parameters {
+        let ty = cx.type_of(&decl.ty);
+        let annotations = cx.annotations(&decl.annotations);
+        let value = cx.constant(&decl.value, ty);
+        let adjustable = match (&decl.adjustable, value) {
+            (Some(written), Some(value)) => {
+                cx.adjustable(written, ty, value, decl.value.span)
+            }
+            _ => None,
+        };
+        cx.program.parameters.push(Parameter {
+            name: decl.name.text.clone(),
+            ty,
+            value: value.unwrap_or(ValueId::NO),
+            adjustable,
+            annotations,
+            span: decl.name.span,
+        });
+    }
+    for (id, parameter) in (0..).map(ParameterId).zip(&cx.program.parameters) {
+        cx.names.parameters.insert(parameter.name.clone(), id);
+    }
+}
+
+/// Fills the table of definitions with what they are called and take.
+pub(super) fn declare_defines(cx: &mut Context, items: &Items<'_>) {
+    for (id, at) in (0..).map(DefineId).zip(&items.defines) {
+        let decl = at.decl;
+        let name = &decl.name;
+        if FUNCTIONS.iter().any(|(known, ..)| name.text == *known) {
+            cx.report_duplicate("the function", &name.text, name.span, None);
+        } else if let Some(relation) = cx.names.relations.get(&name.text) {
+            let first = cx.program.relation(*relation).span;
+            cx.report_duplicate("the definition or relation", &name.text, name.span, Some(first));
+        }
+        let slots = cx.typed_fields(&decl.params);
+        let result = match &decl.body {
+            WrittenBody::Predicate(_) => Type::one(Scalar::YesNo),
+            WrittenBody::Value { ty, .. } => cx.type_of(ty),
+        };
+        let params = slots.iter().map(|(_, ty)| *ty).collect();
+        cx.names.signatures.push(Signature { params, result });
+        cx.names.defines.insert(name.text.clone(), id);
+        cx.program.defines.push(Define {
+            name: name.text.clone(),
+            arity: slots.len(),
+            slots,
+            body: DefineBody::Predicate(wrong(at.span)),
+            recursive: false,
+            annotations: Annotations::default(),
+            span: name.span,
+        });
+    }
+}
+
+/// Reads what definitions mean.
+pub(super) fn lower_defines(cx: &mut Context, items: &Items<'_>) {
+    for (id, at) in (0..).map(DefineId).zip(&items.defines) {
+        let annotations = cx.annotations(&at.decl.annotations);
+        let (slots, body) = cx.define_body(id, at.decl);
+        if let Some(define) = cx.program.defines.get_mut(id.index()) {
+            define.slots = slots;
+            define.body = body;
+            define.annotations = annotations;
+        }
+    }
+}
+
+impl Context {
+    fn define_body(
+        &mut self,
+        id: DefineId,
+        decl: &DefineDecl,
+    ) -> (Vec<(smol_str::SmolStr, Type)>, DefineBody) {
+        let mut frame = Frame::default();
+        for (name, ty) in &self.program.define(id).slots {
+            frame.bind(name, *ty);
+        }
+        let body = match &decl.body {
+            WrittenBody::Predicate(condition) => {
+                DefineBody::Predicate(self.condition(&mut frame, condition))
+            }
+            WrittenBody::Value { base, exceptions, .. } => {
+                let ty = self.names.signatures.get(id.index()).map(|s| s.result);
+                let ty = ty.unwrap_or(Type::one(Scalar::Any));
+                let base = self.value(&mut frame, base, ty);
+                let exceptions = self.exceptions(&mut frame, exceptions, Some(ty));
+                DefineBody::Value { base, exceptions }
+            }
+        };
+        (frame.slots, body)
+    }
+
+    /// A value of the declared type, which an empty set takes on.
+    fn value(&mut self, frame: &mut Frame, written: &WrittenExpr, ty: Type) -> Expr {
+        let mut expr = self.typed(frame, written, ty);
+        if ty.scalar != Scalar::Any && expr.ty.scalar != Scalar::Any || expr.ty.is_set {
+            expr.ty = ty;
+        }
+        expr
+    }
+
+    /// Exceptions; of a defined value each gives a value of type `then`.
+    pub(super) fn exceptions(
+        &mut self,
+        frame: &mut Frame,
+        written: &[ExceptionDecl],
+        then: Option<Type>,
+    ) -> Vec<Exception> {
+        if let Some(extra) = written.get(MOST_EXCEPTIONS) {
+            let message = format!("there are more than {MOST_EXCEPTIONS} exceptions");
+            self.report(Diagnostic::new(Code::TooManyDeclarations, extra.span, message));
+            return Vec::new();
+        }
+        for (name, span) in repeated(written.iter().map(|e| (&e.name.text, e.name.span))) {
+            let first = written.iter().find(|e| e.name.text == name).map(|e| e.name.span);
+            self.report_duplicate("the exception", &name, span, first);
+        }
+        let overrides = self.exception_overrides(written);
+        let mut exceptions = Vec::with_capacity(written.len());
+        for (decl, overrides) in written.iter().zip(overrides) {
+            let when = self.condition(frame, &decl.when);
+            let value = self.then(frame, decl, then);
+            let effective = decl.effective.as_ref().map(|period| self.period(period));
+            exceptions.push(Exception {
+                name: decl.name.text.clone(),
+                when,
+                then: value,
+                overrides,
+                effective: effective.unwrap_or_else(Period::default),
+                annotations: self.annotations(&decl.annotations),
+                span: decl.span,
+            });
+        }
+        exceptions
+    }
+
+    fn then(
+        &mut self,
+        frame: &mut Frame,
+        decl: &ExceptionDecl,
+        ty: Option<Type>,
+    ) -> Option<Expr> {
+        match (&decl.then, ty) {
+            (Some(then), Some(ty)) => Some(self.value(frame, then, ty)),
+            (None, None) => None,
+            (None, Some(ty)) => {
+                let words = self.words(ty);
+                let message = format!("the exception `{}` gives no value", decl.name.text);
+                self.report(
+                    Diagnostic::new(Code::InvalidStatement, decl.name.span, message)
+                        .help(format!("say which after its condition: `then` and {words}")),
+                );
+                None
+            }
+            (Some(then), None) => {
+                let message = "an exception of a requirement gives no value";
+                self.report(
+                    Diagnostic::new(Code::InvalidStatement, then.span, message)
+                        .help("leave out `then` and what follows it"),
+                );
+                None
+            }
+        }
+    }
+
+    /// What each exception overrides, directly or through others.
+    fn exception_overrides(&mut self, written: &[ExceptionDecl]) -> Vec<Vec<usize>> {
+        let mut direct = Vec::with_capacity(written.len());
+        for decl in written {
+            let mut targets = Vec::with_capacity(decl.overrides.len());
+            for name in &decl.overrides {
+                match written.iter().position(|e| e.name.text == name.text) {
+                    Some(target) => targets.push(target),
+                    None => {
+                        let message = format!("no exception `{}` is declared here", name.text);
+                        let unknown = Diagnostic::new(Code::UnknownException, name.span, message);
+                        let known: Vec<_> = written.iter().map(|e| e.name.text.clone()).collect();
+                        self.report_unknown(unknown, &name.text, name.span, &known);
+                    }
+                }
+            }
+            direct.push(targets);
+        }
+        if direct.iter().all(Vec::is_empty) {
+            return direct;
+        }
+        let found = components(&direct);
+        for component in found.iter().filter(|c| is_cyclic(&direct, c)) {
+            let names = |i: usize| written.get(i).map(|e| (e.name.text.as_str(), e.name.span));
+            self.report_override_cycle(&direct, component, &names);
+        }
+        close(&direct, &found)
+    }
+
+    /// `overrides` that runs in a circle.
+    pub(super) fn report_override_cycle<'n>(
+        &mut self,
+        edges: &[Vec<usize>],
+        component: &[usize],
+        names: &dyn Fn(usize) -> Option<(&'n str, Span)>,
+    ) {
+        let Some(start) = component.first().copied() else { return };
+        let targets = edges.get(start).into_iter().flatten();
+        let Some(first) = targets.copied().find(|t| component.contains(t)) else { return };
+        let way: Vec<(&str, Span)> =
+            cycle(edges, component, start, first).into_iter().filter_map(names).collect();
+        let Some((_, main)) = way.first().copied() else { return };
+        let words: Vec<String> = way.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let message = format!("`overrides` runs in a circle through {}", words.join(", "));
+        let mut diagnostic = Diagnostic::new(Code::CyclicOverrides, main, message);
+        for (i, (name, span)) in way.iter().enumerate() {
+            let next = way.get(i + 1).or(way.first()).map_or("", |(name, _)| name);
+            diagnostic = diagnostic.and_at(*span, format!("`{name}` overrides `{next}`"));
+        }
+        self.report(diagnostic);
+    }
+}
+
+/// All nodes that each node leads to, over any number of edges.
+fn close(direct: &[Vec<usize>], found: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut all: Vec<Vec<usize>> = vec![Vec::new(); direct.len()];
+    for node in found.iter().flatten().copied() {
+        let mut reached: Vec<usize> = Vec::new();
+        for target in direct.get(node).into_iter().flatten().filter(|target| **target != node) {
+            reached.push(*target);
+            reached.extend(all.get(*target).into_iter().flatten());
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        if let Some(place) = all.get_mut(node) {
+            *place = reached;
+        }
+    }
+    all
+}
+

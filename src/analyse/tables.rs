@@ -1,0 +1,193 @@
+//! Opens the tables that `facts … from` names: target, columns, rows. What the rows state is read by `facts`.
+
+use rustc_hash::FxHashMap;
+use smol_str::{SmolStr, format_smolstr};
+
+use super::collect::{At, Items};
+use super::context::Context;
+use super::entities::has_own_form;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::facts::{Row, Table};
+use crate::model::{RelationId, TypeId, TypeKind};
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{Column, ColumnMapping, FactsDecl};
+
+/// Tables as read, by the declaration that asks for them.
+#[derive(Debug, Default)]
+pub struct Tables {
+    read: FxHashMap<(FileId, SmolStr, Option<SmolStr>), Option<Table>>,
+}
+
+impl Tables {
+    /// Adds the table that a `facts` declaration in `file` asks for; none, if it cannot be read and that
+    /// has been reported.
+    pub fn insert(&mut self, file: FileId, path: &str, at: Option<&str>, table: Option<Table>) {
+        self.read.insert((file, SmolStr::new(path), at.map(SmolStr::new)), table);
+    }
+
+    fn get(&self, decl: &FactsDecl) -> Option<&Option<Table>> {
+        let at = decl.at.as_ref().map(|at| at.text.clone());
+        self.read.get(&(decl.path.span.file, decl.path.text.clone(), at))
+    }
+}
+
+/// What a table states.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target {
+    /// Entities and their attributes.
+    Record(TypeId),
+    /// Tuples.
+    Relation(RelationId),
+}
+
+/// A table with its declaration.
+pub(super) struct OpenTable<'a> {
+    pub(super) decl: &'a FactsDecl,
+    pub(super) table: &'a Table,
+    pub(super) target: Target,
+    /// The rows that the filters let through, by content.
+    pub(super) rows: Vec<&'a Row>,
+    /// The column of the key.
+    key: Option<(usize, &'a ColumnMapping)>,
+}
+
+/// Opens all tables; what is wrong with a declaration is reported and its table left out.
+pub(super) fn open_tables<'a>(
+    cx: &mut Context,
+    items: &Items<'a>,
+    tables: &'a Tables,
+) -> Vec<OpenTable<'a>> {
+    items.tables.iter().filter_map(|at| cx.open_table(at, tables)).collect()
+}
+
+impl Context {
+    fn open_table<'a>(
+        &mut self,
+        at: &At<'a, FactsDecl>,
+        tables: &'a Tables,
+    ) -> Option<OpenTable<'a>> {
+        let decl = at.decl;
+        let target = self.table_target(decl)?;
+        let Some(read) = tables.get(decl) else {
+            let message = format!("the table `{}` was not read", decl.path.text);
+            self.report(Diagnostic::new(Code::FileNotFound, decl.path.span, message));
+            return None;
+        };
+        let table = read.as_ref()?;
+        let key = match target {
+            Target::Record(_) => Some(self.key_column(decl, table)?),
+            Target::Relation(_) => None,
+        };
+        let mut filters = Vec::new();
+        for filter in &decl.filters {
+            let column = self.column(table, &filter.column)?;
+            filters.push((column, &filter.value.text, filter.negated));
+        }
+        let passes = |row: &&Row| {
+            filters.iter().all(|(column, value, negated)| (row.cell(*column) == **value) != *negated)
+        };
+        let mut rows: Vec<&Row> = table.rows.iter().filter(passes).collect();
+        rows.sort_by(|a, b| a.cells.cmp(&b.cells));
+        Some(OpenTable { decl, table, target, rows, key })
+    }
+
+    fn table_target(&mut self, decl: &FactsDecl) -> Option<Target> {
+        let name = &decl.target;
+        if let Some(id) = self.names.types.get(&name.text).copied() {
+            let info = self.program.type_info(id);
+            let declares = !has_own_form(&name.text) || name.text == "Agreement";
+            if info.kind == TypeKind::Record && declares {
+                return Some(Target::Record(id));
+            }
+            let message = format!("entities of `{}` are not read from tables", name.text);
+            self.report(Diagnostic::new(Code::InvalidStatement, name.span, message));
+            return None;
+        }
+        if let Some(id) = self.names.relations.get(&name.text).copied() {
+            return Some(Target::Relation(id));
+        }
+        let message = format!("no record or relation is called `{}`", name.text);
+        let unknown = Diagnostic::new(Code::UnknownType, name.span, message);
+        let types = self.program.types.iter().filter(|ty| ty.kind == TypeKind::Record);
+        let relations = self.program.relations.iter().map(|relation| relation.name.clone());
+        let known: Vec<SmolStr> = types.map(|ty| ty.name.clone()).chain(relations).collect();
+        self.report_unknown(unknown, &name.text, name.span, &known);
+        None
+    }
+
+    fn key_column<'a>(
+        &mut self,
+        decl: &'a FactsDecl,
+        table: &Table,
+    ) -> Option<(usize, &'a ColumnMapping)> {
+        let Some(mapping) = decl.mappings.iter().find(|m| m.attribute.text == "key") else {
+            self.report(
+                Diagnostic::new(Code::InvalidStatement, decl.target.span, "the key is missing")
+                    .help("say which column names the entity: `key: iso3`"),
+            );
+            return None;
+        };
+        Some((self.column(table, &mapping.column)?, mapping))
+    }
+
+    /// A column of a table; one that is not there is reported.
+    pub(super) fn column(&mut self, table: &Table, column: &Column) -> Option<usize> {
+        let found = table.column(&column.text);
+        if found.is_none() {
+            let message = format!("the table has no column `{}`", column.text);
+            let unknown = Diagnostic::new(Code::UnknownColumn, column.span, message);
+            self.report_unknown(unknown, &column.text, column.span, &table.columns);
+        }
+        found
+    }
+
+    /// The keys of a table's rows; a row whose key cannot be read is reported and left out.
+    pub(super) fn keys(&mut self, table: &OpenTable<'_>) -> Vec<(SmolStr, Span)> {
+        let mut keys = Vec::with_capacity(table.rows.len());
+        for row in &table.rows {
+            if let Some(key) = table.key(row) {
+                if is_name(&key) {
+                    keys.push((key, row.span));
+                } else {
+                    self.report_key(table, row, &key);
+                }
+            }
+        }
+        keys
+    }
+
+    fn report_key(&mut self, table: &OpenTable<'_>, row: &Row, key: &str) {
+        let column = table.key.map_or("key", |(_, mapping)| mapping.column.text.as_str());
+        let what = if key.is_empty() {
+            format!("the key in column `{column}` is missing")
+        } else {
+            format!("`{key}` in column `{column}` is no name")
+        };
+        let diagnostic = Diagnostic::new(Code::InvalidCell, row.span, what)
+            .note("a name is a letter followed by letters, digits or `_`")
+            .and_at(table.decl.target.span, "the table is read here");
+        self.report(if key.starts_with(|c: char| c.is_ascii_digit()) {
+            diagnostic.help("put a word before it: `key: id prefix \"c_\"`")
+        } else {
+            diagnostic
+        });
+    }
+}
+
+impl OpenTable<'_> {
+    /// The key of a row.
+    pub(super) fn key(&self, row: &Row) -> Option<SmolStr> {
+        let (column, mapping) = self.key?;
+        let cell = row.cell(column);
+        Some(match &mapping.prefix {
+            Some(prefix) if !cell.is_empty() => format_smolstr!("{}{cell}", prefix.text),
+            _ => SmolStr::new(cell),
+        })
+    }
+}
+
+/// Whether a file could say it as a name.
+fn is_name(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.all(|c| c.is_alphanumeric() || c == '_')
+}

@@ -1,0 +1,152 @@
+//! `accordant check`: the verdicts of files and folders, each a check of its own.
+
+use std::ffi::OsString;
+
+use clap::Args;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Disk, Exit, Format, Screen, read_date};
+use crate::diagnostic::{Code, Diagnostic, has_errors};
+use crate::evaluate::MOST_STEPS;
+use crate::report::diagnostics::{self, DiagnosticView};
+use crate::report::human::{Terminal, verdicts};
+use crate::report::view::{CheckView, Show, view};
+use crate::workspace::{self, Loaded, Options};
+
+/// Of findings that are alike, so many are shown to a reader.
+const MOST_ALIKE: usize = 10;
+
+/// What `check` is asked.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files, and folders with all `.accord` files below them; each is a check of its own
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<OsString>,
+    /// How to write the results
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// The date of evaluation, as 2027-06-01; outweighs what the agreements state
+    #[arg(long, value_name = "DATE", value_parser = read_date)]
+    as_of: Option<Date>,
+    /// The most steps that an evaluation may take
+    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
+    most_steps: u64,
+    /// Also show what is met and what does not apply
+    #[arg(long)]
+    all: bool,
+}
+
+/// The results of all checks, as `--format json` writes them.
+#[derive(Debug, Serialize)]
+struct Output {
+    checks: Vec<Check>,
+}
+
+/// The result of one.
+#[derive(Debug, Serialize)]
+struct Check {
+    path: String,
+    exit_code: u8,
+    diagnostics: Vec<DiagnosticView>,
+    /// None where the input is wrong.
+    verdicts: Option<CheckView>,
+}
+
+/// What one check came to.
+struct Checked {
+    loaded: Loaded,
+    diagnostics: Vec<Diagnostic>,
+    verdicts: Option<CheckView>,
+    exit: Exit,
+}
+
+pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
+    let mut exit = Exit::Pass;
+    let mut output = Output { checks: Vec::new() };
+    for (place, path) in arguments.paths.iter().enumerate() {
+        let path = path.to_string_lossy();
+        let checked = check(&path, arguments);
+        exit = exit.max(checked.exit);
+        match arguments.format {
+            Format::Json => output.checks.push(Check {
+                path: path.into_owned(),
+                exit_code: checked.exit as u8,
+                diagnostics: diagnostics::json(&checked.diagnostics, &checked.loaded.sources),
+                verdicts: checked.verdicts,
+            }),
+            Format::Human | Format::Narratable => {
+                if arguments.paths.len() > 1 {
+                    let gap = if place == 0 { "" } else { "\n" };
+                    screen.print(&format!("{gap}{path}\n"));
+                }
+                show(&checked, arguments.format, screen);
+            }
+        }
+    }
+    if arguments.format == Format::Json {
+        screen.print(&to_json(&output));
+    }
+    exit
+}
+
+/// JSON with line ends, and one at its end.
+pub(super) fn to_json(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn check(path: &str, arguments: &Arguments) -> Checked {
+    let loaded = workspace::load(&Disk::new(), path);
+    let (program, mut diagnostics) = loaded.analyse();
+    let Some(program) = program else {
+        return Checked { loaded, diagnostics, verdicts: None, exit: Exit::WrongInput };
+    };
+    let options = Options {
+        as_of: arguments.as_of,
+        most_steps: arguments.most_steps,
+        ..Options::default()
+    };
+    match workspace::evaluate(&program, &options) {
+        Err(failure) => {
+            let exit = if failure.code == Code::BudgetExhausted {
+                Exit::Unfinished
+            } else {
+                Exit::WrongInput
+            };
+            diagnostics.push(*failure);
+            Checked { loaded, diagnostics, verdicts: None, exit }
+        }
+        Ok(mut outcome) => {
+            let is_json = arguments.format == Format::Json;
+            let most_alike = (!is_json && !arguments.all).then_some(MOST_ALIKE);
+            let show = Show { all: arguments.all, most_alike };
+            let verdicts = view(&mut outcome, &loaded.sources, show);
+            let exit = if verdicts.summary.passes { Exit::Pass } else { Exit::Findings };
+            Checked { loaded, diagnostics, verdicts: Some(verdicts), exit }
+        }
+    }
+}
+
+fn show(checked: &Checked, format: Format, screen: &mut Screen) {
+    complain(&checked.diagnostics, &checked.loaded, format, screen);
+    if let Some(view) = &checked.verdicts {
+        let colour = screen.look().colours && format == Format::Human;
+        screen.print(&verdicts(view, Terminal { colour }));
+    }
+}
+
+/// Diagnostics on the stream of errors, with their number.
+pub(super) fn complain(found: &[Diagnostic], loaded: &Loaded, format: Format, screen: &mut Screen) {
+    if found.is_empty() {
+        return;
+    }
+    let mut text = match format {
+        Format::Narratable => diagnostics::narratable(found, &loaded.sources),
+        _ => diagnostics::human(found, &loaded.sources, screen.complaints_look()),
+    };
+    text.push_str(&diagnostics::count(found));
+    text.push_str(if has_errors(found) { "; nothing was checked\n" } else { "\n" });
+    screen.complain(&text);
+}

@@ -1,0 +1,119 @@
+//! The command line: what is asked for, on which files, and the exit code. With `disk` and `screen`, the only
+//! code here that touches files and the terminal.
+
+mod builtins;
+mod check;
+mod codes;
+mod disk;
+mod schema;
+mod screen;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+pub use disk::Disk;
+pub use screen::{ColourChoice, Screen};
+
+/// How a command ended, from the best to the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Every `must` holds.
+    Pass = 0,
+    /// There are findings.
+    Findings = 1,
+    /// The input is wrong.
+    WrongInput = 2,
+    /// A limit was reached, or an internal error happened. Never a pass.
+    Unfinished = 3,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a reader at a terminal.
+    Human,
+    /// For programs.
+    Json,
+    /// For a listener: no drawings, everything in words.
+    Narratable,
+}
+
+/// Reads rules and drafts of agreements and says, for every requirement, whether it holds and why
+#[derive(Debug, Parser)]
+#[command(name = "accordant", version, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 every `must` holds, 1 findings, 2 the input is wrong, \
+    3 a limit was reached or an internal error.")]
+struct Arguments {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = ColourChoice::Auto, value_name = "WHEN")]
+    color: ColourChoice,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Say, for every requirement, whether it holds
+    Check(check::Arguments),
+    /// Run the `test` blocks
+    Test(test::Arguments),
+    /// Explain the codes of diagnostics
+    Codes(codes::Arguments),
+    /// List the built-in functions and types of the language
+    Builtins,
+    /// Print the JSON Schemas of what `--format json` writes
+    Schema(schema::Arguments),
+}
+
+/// Runs the command that the process was started with.
+#[must_use]
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|at| format!(" at {}:{}", at.file(), at.line()));
+        let message = format!(
+            "accordant: internal error{}; nothing is said about the input. Please report it.\n",
+            place.unwrap_or_default()
+        );
+        screen::complain_plainly(&message);
+    }));
+    let exit = std::panic::catch_unwind(run).unwrap_or(Exit::Unfinished);
+    ExitCode::from(exit as u8)
+}
+
+fn run() -> Exit {
+    let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    // `help builtins` is how the manual puts it; `builtins` alone is the command.
+    if words.len() == 3 && words.iter().skip(1).eq(["help", "builtins"].iter()) {
+        words.remove(1);
+    }
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // What was asked for, such as help, is no error.
+            let exit = if error.use_stderr() { Exit::WrongInput } else { Exit::Pass };
+            let _ = error.print();
+            return exit;
+        }
+    };
+    let mut screen = Screen::new(arguments.color);
+    let exit = match &arguments.command {
+        Command::Check(arguments) => check::run(arguments, &mut screen),
+        Command::Test(arguments) => test::run(arguments, &mut screen),
+        Command::Codes(arguments) => codes::run(arguments, &mut screen),
+        Command::Builtins => builtins::run(&mut screen),
+        Command::Schema(arguments) => schema::run(arguments, &mut screen),
+    };
+    exit.max(screen.finish())
+}
+
+/// Reads a date as the language writes it.
+fn read_date(text: &str) -> Result<Date, String> {
+    let is_iso = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    match text.parse() {
+        Ok(date) if is_iso => Ok(date),
+        _ => Err(String::from("a date is written as 2027-06-01")),
+    }
+}

@@ -1,0 +1,90 @@
+//! `accordant test`: runs the `test` blocks of files and folders.
+
+use std::ffi::OsString;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::check::{complain, to_json};
+use super::{Disk, Exit, Format, Screen};
+use crate::evaluate::MOST_STEPS;
+use crate::report::tests::{RunView, counts, coverage, failures};
+use crate::scenario::{self, Run};
+use crate::workspace;
+
+/// What `test` is asked.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files, and folders with all `.accord` files below them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<OsString>,
+    /// How to write the results
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Also list the requirements, exceptions and periods that no test exercises
+    #[arg(long)]
+    coverage: bool,
+    /// The most steps that the evaluation of a test may take
+    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
+    most_steps: u64,
+}
+
+/// The results of all paths, as `--format json` writes them.
+#[derive(Debug, Serialize)]
+struct Output {
+    runs: Vec<RunView>,
+}
+
+pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
+    let options =
+        scenario::Options { most_steps: arguments.most_steps, coverage: arguments.coverage };
+    let mut worst = Exit::Pass;
+    let mut output = Output { runs: Vec::new() };
+    let (mut passed, mut failed) = (0, 0);
+    for path in &arguments.paths {
+        let path = path.to_string_lossy();
+        let loaded = workspace::load(&Disk::new(), &path);
+        let run = scenario::run(&loaded, &options);
+        // What is wrong with a file that has tests is shown with them; the rest here.
+        let shown = |found: &crate::diagnostic::Diagnostic| {
+            run.tests.iter().any(|test| test.diagnostics.contains(found))
+        };
+        let rest: Vec<_> = loaded.diagnostics.iter().filter(|d| !shown(d)).cloned().collect();
+        let exit = exit_of(&run, crate::diagnostic::has_errors(&loaded.diagnostics));
+        worst = worst.max(exit);
+        let (more_passed, more_failed) = counts(&run);
+        passed += more_passed;
+        failed += more_failed;
+        if arguments.format == Format::Json {
+            let coverage = arguments.coverage;
+            let path = path.into_owned();
+            let code = exit as u8;
+            output.runs.push(RunView::new(path, code, &rest, &run, coverage, &loaded.sources));
+            continue;
+        }
+        complain(&rest, &loaded, arguments.format, screen);
+        let in_words = arguments.format == Format::Narratable;
+        screen.print(&failures(&run, &loaded.sources, screen.look(), in_words));
+        if arguments.coverage {
+            screen.print(&coverage(&run, &loaded.sources));
+        }
+    }
+    if arguments.format == Format::Json {
+        screen.print(&to_json(&output));
+    } else {
+        screen.print(&format!("{passed} passed, {failed} failed\n"));
+    }
+    worst
+}
+
+fn exit_of(run: &Run, unreadable: bool) -> Exit {
+    if run.tests.iter().any(|test| test.unfinished) {
+        Exit::Unfinished
+    } else if unreadable {
+        Exit::WrongInput
+    } else if run.tests.iter().any(|test| !test.passed()) {
+        Exit::Findings
+    } else {
+        Exit::Pass
+    }
+}

@@ -1,0 +1,91 @@
+//! Diagnostics for programs, as `docs/schema/diagnostics.schema.json` says.
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::report::escape::visible;
+use crate::source::{SourceMap, Span};
+
+/// A diagnostic.
+#[derive(Debug, Serialize)]
+pub struct DiagnosticView {
+    code: &'static str,
+    severity: &'static str,
+    message: String,
+    spans: Vec<SpanView>,
+    notes: Vec<String>,
+    help: Option<String>,
+    fixes: Vec<FixView>,
+}
+
+/// A place in a text. Lines and columns count from 1, columns in characters; the end is excluded.
+#[derive(Debug, Serialize)]
+pub struct SpanView {
+    file: String,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    label: String,
+}
+
+/// A replacement of text.
+#[derive(Debug, Serialize)]
+pub struct FixView {
+    title: String,
+    span: SpanView,
+    replacement: String,
+}
+
+/// All diagnostics, in the order given; none is left out.
+#[must_use]
+pub fn json(diagnostics: &[Diagnostic], sources: &SourceMap) -> Vec<DiagnosticView> {
+    diagnostics.iter().map(|diagnostic| view(diagnostic, sources)).collect()
+}
+
+fn view(diagnostic: &Diagnostic, sources: &SourceMap) -> DiagnosticView {
+    let own = |text: &String| visible(text).into_owned();
+    DiagnosticView {
+        code: diagnostic.code.text(),
+        severity: match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        message: own(&diagnostic.message),
+        spans: diagnostic
+            .labels
+            .iter()
+            .map(|label| SpanView::new(label.span, own(&label.text), sources))
+            .collect(),
+        notes: diagnostic.notes.iter().map(own).collect(),
+        help: diagnostic.help.as_ref().map(own),
+        fixes: diagnostic
+            .fixes
+            .iter()
+            .map(|fix| FixView {
+                title: own(&fix.title),
+                span: SpanView::new(fix.span, String::new(), sources),
+                replacement: fix.replacement.clone(),
+            })
+            .collect(),
+    }
+}
+
+impl SpanView {
+    /// A place with what is said about it.
+    #[must_use]
+    pub fn new(span: Span, label: String, sources: &SourceMap) -> Self {
+        let Some(file) = sources.get(span.file) else {
+            return SpanView { file: String::new(), line: 1, column: 1, end_line: 1, end_column: 1, label };
+        };
+        let (start, end) = (file.line_column(span.start), file.line_column(span.end));
+        SpanView {
+            file: visible(&file.name).into_owned(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            label,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Texts of users made harmless: terminal controls and characters that turn the direction of writing.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Whether a character could move the cursor, colour the terminal, or show a text in another order than it is in.
+#[must_use]
+pub fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+/// The text with harmful characters written as `\u{202e}`; line ends and tabs stay.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let keeps = |c: char| !is_harmful(c) || c == '\n' || c == '\t';
+    if text.chars().all(keeps) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if keeps(c) {
+            out.push(c);
+        } else {
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The text on one line: line ends and tabs are written out too.
+#[must_use]
+pub fn visible_line(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_harmful) {
+        let flat = text.replace('\n', "\\n").replace('\t', "\\t");
+        Cow::Owned(visible(&flat).into_owned())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// A line of a source with a sign in the place of each harmful character but tabs, so that columns stay.
+#[must_use]
+pub fn with_signs(line: &str) -> String {
+    line.chars().map(|c| if is_harmful(c) && c != '\t' { '\u{fffd}' } else { c }).collect()
+}

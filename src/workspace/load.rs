@@ -1,0 +1,381 @@
+//! Reads an entry and all it uses. Files are read in rounds: those a round's files use make up the next.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::cycles::{self, Edge};
+use super::files::{FileError, Files, Kind};
+use super::place::{Place, Project};
+use super::resolve::{self, Target};
+use super::{Loaded, MOST_BYTES};
+use crate::diagnostic::{self, Code, Diagnostic};
+use crate::facts::{read_csv, read_json};
+use crate::source::{FileId, SourceFile, Span};
+use crate::syntax::{self, ast};
+
+/// Rounds with fewer bytes are parsed on one core: a thread costs more.
+const WORTH_THREADS: usize = 16 * 1024;
+
+/// Reads an entry: a file, or a folder with all `.accord` files below it; and all they use.
+/// The project is the nearest folder around it with an `accord.toml`, otherwise the folder it lies in.
+#[must_use]
+pub fn load(files: &dyn Files, entry: &str) -> Loaded {
+    let (root, places) = match entry_places(files, entry) {
+        Ok(found) => found,
+        Err(diagnostic) => {
+            return Loaded { diagnostics: vec![*diagnostic], ..Loaded::default() };
+        }
+    };
+    let mut loader = Loader {
+        project: Project { files, root: &root },
+        loaded: Loaded::default(),
+        known: BTreeMap::new(),
+        uses: Vec::new(),
+    };
+    let mut round: Vec<(Place, Option<Span>)> = Vec::new();
+    for place in places {
+        match place {
+            Ok(place) => round.push((place, None)),
+            Err(diagnostic) => loader.loaded.diagnostics.push(*diagnostic),
+        }
+    }
+    while !round.is_empty() {
+        let is_first = loader.known.is_empty();
+        round = loader.read_round(round);
+        if is_first {
+            loader.loaded.asked = loader.loaded.files.len();
+        }
+    }
+    loader.follow_all();
+    loader.read_tables();
+    let mut loaded = loader.loaded;
+    diagnostic::sort(&mut loaded.diagnostics);
+    loaded
+}
+
+/// A file to be read, or why it is not.
+type Entry = Result<Place, Box<Diagnostic>>;
+
+/// The root of the project and the files of the entry.
+fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), Box<Diagnostic>> {
+    let unreadable = |error: &FileError| Box::new(cannot_read(entry, error, None));
+    let canonical = files.canonical(entry).map_err(|error| unreadable(&error))?;
+    let place = Place::Project(canonical.clone());
+    match files.kind(&canonical) {
+        None => Err(unreadable(&FileError::NotFound)),
+        Some(Kind::Other) => Err(unreadable(&FileError::NotAFile)),
+        Some(Kind::File) => {
+            let Place::Project(folder) = place.folder() else { return Err(unreadable(&FileError::NotFound)) };
+            Ok((root_around(files, folder), vec![Ok(place)]))
+        }
+        Some(Kind::Folder) => {
+            let root = root_around(files, canonical);
+            let project = Project { files, root: &root };
+            let (inside, outside) = project
+                .accord_files(&place, true)
+                .map_err(|error| unreadable(&error))?;
+            if inside.is_empty() && outside.is_empty() {
+                let message = format!("there is no `.accord` file in `{entry}`");
+                return Err(Box::new(Diagnostic::without_span(Code::FileNotFound, message)));
+            }
+            let outside = outside.into_iter().map(|place| {
+                let shown = place.shown(files);
+                let message = format!("`{shown}` lies outside the project");
+                Err(Box::new(
+                    Diagnostic::without_span(Code::OutsideProject, message)
+                        .note("it is a link that leads out of the project, or no regular file"),
+                ))
+            });
+            let places = inside.into_iter().map(Ok).chain(outside).collect();
+            Ok((root, places))
+        }
+    }
+}
+
+/// The nearest folder with an `accord.toml`, or the folder itself.
+fn root_around(files: &dyn Files, folder: String) -> String {
+    let mut at = folder.as_str();
+    loop {
+        if files.kind(&format!("{at}/accord.toml")) == Some(Kind::File) {
+            return at.to_owned();
+        }
+        match at.rsplit_once('/') {
+            Some((parent, _)) => at = parent,
+            None => return folder,
+        }
+    }
+}
+
+/// What is known of a file that was asked for.
+#[derive(Clone, Copy)]
+enum Known {
+    /// It is read.
+    Read(FileId),
+    /// It cannot be read, which was reported.
+    Failed,
+}
+
+/// That a file uses a place.
+struct Use {
+    from: FileId,
+    to: Place,
+    span: Span,
+    /// The place is a neighbour in a folder that the file lies in and names: that makes no circle.
+    neighbour: bool,
+}
+
+struct Loader<'f> {
+    project: Project<'f>,
+    loaded: Loaded,
+    known: BTreeMap<Place, Known>,
+    uses: Vec<Use>,
+}
+
+impl Loader<'_> {
+    /// Reads and parses files and gives those that they use and that are not read yet.
+    fn read_round(&mut self, round: Vec<(Place, Option<Span>)>) -> Vec<(Place, Option<Span>)> {
+        let mut texts = Vec::new();
+        for (place, asked) in round {
+            if self.known.contains_key(&place) {
+                continue;
+            }
+            match self.read(&place, asked) {
+                Ok(id) => texts.push((id, place)),
+                Err(diagnostic) => {
+                    self.known.insert(place, Known::Failed);
+                    self.loaded.diagnostics.push(*diagnostic);
+                }
+            }
+        }
+        let ids: Vec<FileId> = texts.iter().map(|(id, _)| *id).collect();
+        let parsed = parse_all(&self.loaded.sources, &ids);
+        let mut next = Vec::new();
+        for ((id, place), (file, diagnostics)) in texts.into_iter().zip(parsed) {
+            self.loaded.diagnostics.extend(diagnostics);
+            self.follow_uses(id, &place, &file, &mut next);
+            self.loaded.ids.push(id);
+            self.loaded.files.push(file);
+        }
+        next
+    }
+
+    /// Reads a text into the map of sources.
+    fn read(&mut self, place: &Place, asked: Option<Span>) -> Result<FileId, Box<Diagnostic>> {
+        let shown = place.shown(self.project.files);
+        let fail = |error: &FileError| Box::new(cannot_read(&shown, error, asked));
+        let bytes = self.project.read(place, MOST_BYTES).map_err(|error| fail(&error))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let before = error.as_bytes().get(..at).unwrap_or_default();
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let message = format!("`{shown}` is not valid UTF-8, at byte {at} in line {line}");
+            let help = "save the file as UTF-8";
+            Box::new(placed(Code::NotUtf8, asked, message).help(help))
+        })?;
+        let id = self.loaded.sources.add(SourceFile::new(shown.as_str(), text));
+        self.known.insert(place.clone(), Known::Read(id));
+        Ok(id)
+    }
+
+    fn follow_uses(
+        &mut self,
+        id: FileId,
+        place: &Place,
+        file: &ast::File,
+        next: &mut Vec<(Place, Option<Span>)>,
+    ) {
+        for item in &file.items {
+            let ast::ItemKind::Use(path) = &item.kind else { continue };
+            let (target, span) = match path {
+                ast::UsePath::Pack(names) => (resolve::pack(self.project, place, names), item.span),
+                ast::UsePath::Path(text) => {
+                    (resolve::path(self.project, place, text).map(Target::File), text.span)
+                }
+            };
+            match target {
+                Err(diagnostic) => self.loaded.diagnostics.push(*diagnostic),
+                Ok(Target::File(file)) => {
+                    self.uses.push(Use { from: id, to: file.clone(), span, neighbour: false });
+                    next.push((file, Some(span)));
+                }
+                Ok(Target::Folder(folder, files)) => {
+                    let neighbour = place.is_below(&folder);
+                    for file in files {
+                        self.uses.push(Use { from: id, to: file.clone(), span, neighbour });
+                        next.push((file, Some(span)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Once all is read: who uses whom, and who in a circle.
+    fn follow_all(&mut self) {
+        let places: BTreeMap<FileId, usize> = self.loaded.ids.iter().copied().zip(0..).collect();
+        self.loaded.uses = vec![Vec::new(); self.loaded.files.len()];
+        let mut edges = Vec::new();
+        for used in &self.uses {
+            let Some(Known::Read(to)) = self.known.get(&used.to).copied() else { continue };
+            if let (Some(from), Some(to)) = (places.get(&used.from), places.get(&to))
+                && let Some(uses) = self.loaded.uses.get_mut(*from)
+            {
+                uses.push(*to);
+            }
+            if !used.neighbour {
+                edges.push(Edge { from: used.from, to, span: used.span });
+            }
+        }
+        let found = cycles::find(&edges, &self.loaded.sources);
+        self.loaded.diagnostics.extend(found);
+    }
+
+    /// Reads the tables of all `facts … from`.
+    fn read_tables(&mut self) {
+        let places: BTreeMap<FileId, Place> = self
+            .known
+            .iter()
+            .filter_map(|(place, known)| match known {
+                Known::Read(id) => Some((*id, place.clone())),
+                Known::Failed => None,
+            })
+            .collect();
+        let mut wanted: Vec<(FileId, ast::Text, Option<ast::Text>)> = Vec::new();
+        for (id, file) in self.loaded.ids.iter().zip(&self.loaded.files) {
+            each_table(&file.items, &mut |decl| {
+                wanted.push((*id, decl.path.clone(), decl.at.clone()));
+            });
+        }
+        let mut done = std::collections::BTreeSet::new();
+        for (id, path, at) in wanted {
+            let at = at.as_ref().map(|text| text.text.as_str());
+            if let Some(place) = places.get(&id)
+                && done.insert((id, path.text.clone(), at.map(str::to_owned)))
+            {
+                let table = self.read_table(place, &path, at);
+                self.loaded.tables.insert(id, &path.text, at, table);
+            }
+        }
+    }
+
+    fn read_table(
+        &mut self,
+        from: &Place,
+        path: &ast::Text,
+        at: Option<&str>,
+    ) -> Option<crate::facts::Table> {
+        let read = self.table_text(from, path);
+        let file = match read {
+            Ok(file) => file,
+            Err(diagnostic) => {
+                self.loaded.diagnostics.push(*diagnostic);
+                return None;
+            }
+        };
+        let text = &self.loaded.sources.get(file)?.text;
+        let is_json = path.text.to_ascii_lowercase().ends_with(".json");
+        let (table, diagnostics) =
+            if is_json { read_json(file, text, at) } else { read_csv(file, text) };
+        self.loaded.diagnostics.extend(diagnostics);
+        table
+    }
+
+    /// The text of a table; one that several declarations ask for is read once.
+    fn table_text(&mut self, from: &Place, path: &ast::Text) -> Result<FileId, Box<Diagnostic>> {
+        let name = path.text.to_ascii_lowercase();
+        if !name.ends_with(".csv") && !name.ends_with(".json") {
+            let message = format!("`{}` is no kind of table that can be read", path.text);
+            return Err(Box::new(
+                Diagnostic::new(Code::InvalidTable, path.span, message)
+                    .labelled("neither `.csv` nor `.json`")
+                    .help("save the table as CSV or JSON"),
+            ));
+        }
+        let place = resolve::path(self.project, from, path)?;
+        match self.known.get(&place) {
+            Some(Known::Read(id)) => Ok(*id),
+            _ => self.read(&place, Some(path.span)),
+        }
+    }
+}
+
+/// Parses files on all cores; the results come in the order of the ids.
+fn parse_all(
+    sources: &crate::source::SourceMap,
+    ids: &[FileId],
+) -> Vec<(ast::File, Vec<Diagnostic>)> {
+    let parse = |id: FileId| sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text));
+    let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let total: usize = ids.iter().map(size).sum();
+    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS {
+        return ids.iter().map(|id| parse(*id)).collect();
+    }
+    // The largest first, so that no core waits long for another.
+    let mut order: Vec<usize> = (0..ids.len()).collect();
+    order.sort_by_key(|place| std::cmp::Reverse(ids.get(*place).map_or(0, size)));
+    let next = AtomicUsize::new(0);
+    let results: Vec<Mutex<Option<(ast::File, Vec<Diagnostic>)>>> =
+        ids.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        while let Some(place) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let (Some(id), Some(result)) = (ids.get(*place), results.get(*place)) {
+                *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(parse(*id));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..cores.min(ids.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let result = |slot: Mutex<Option<_>>| slot.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.into_iter().map(|slot| result(slot).unwrap_or_default()).collect()
+}
+
+/// All `facts … from`, those in stages, mechanisms and tests too.
+fn each_table<'a>(items: &'a [ast::Item], found: &mut impl FnMut(&'a ast::FactsDecl)) {
+    let mut stack: Vec<&'a ast::Item> = items.iter().rev().collect();
+    while let Some(item) = stack.pop() {
+        match &item.kind {
+            ast::ItemKind::Facts(decl) => found(decl),
+            ast::ItemKind::Stage(decl) => stack.extend(decl.items.iter().rev()),
+            ast::ItemKind::Mechanism(decl) => stack.extend(decl.items.iter().rev()),
+            ast::ItemKind::Test(decl) => stack.extend(decl.given.iter().rev()),
+            _ => {}
+        }
+    }
+}
+
+/// A diagnostic at a place, or at none.
+fn placed(code: Code, span: Option<Span>, message: String) -> Diagnostic {
+    match span {
+        Some(span) => Diagnostic::new(code, span, message).labelled("asked for here"),
+        None => Diagnostic::without_span(code, message),
+    }
+}
+
+fn cannot_read(shown: &str, error: &FileError, asked: Option<Span>) -> Diagnostic {
+    match error {
+        FileError::TooLarge => {
+            let message = format!("`{shown}` is larger than {} MiB", MOST_BYTES / 1024 / 1024);
+            placed(Code::FileTooLarge, asked, message).help("split it into several files")
+        }
+        FileError::NotFound => {
+            placed(Code::FileNotFound, asked, format!("there is no file or folder `{shown}`"))
+        }
+        FileError::NotAFile => {
+            let message = format!("`{shown}` is no regular file");
+            placed(Code::OutsideProject, asked, message)
+                .note("devices, pipes and sockets are not read")
+        }
+        FileError::PathNotUtf8 => {
+            let message = format!("the path of `{shown}` is not valid UTF-8");
+            placed(Code::FileNotFound, asked, message).help("rename it")
+        }
+        FileError::Other(why) => {
+            placed(Code::FileNotFound, asked, format!("`{shown}` cannot be read: {why}"))
+        }
+    }
+}
