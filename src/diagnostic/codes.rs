@@ -195,6 +195,7 @@ const fn warning(
 
 /// Every code, in order.
 pub static TABLE: &[CodeInfo] = &[
+<<<<<<< HEAD
     error(Code::Syntax, "E0101", "the text does not follow the grammar", "", ""),
     error(Code::NestingTooDeep, "E0102", "brackets are nested too deeply", "", ""),
     error(Code::MixedAndOr, "E0103", "`and` and `or` are mixed without parentheses", "", ""),
@@ -205,34 +206,129 @@ pub static TABLE: &[CodeInfo] = &[
     error(Code::UnclosedText, "E0108", "a text is not closed on its line", "", ""),
     error(Code::UnclosedBracket, "E0109", "a bracket is not closed or not opened", "", ""),
     error(Code::KeywordAsName, "E0110", "a keyword is used as a name", "", ""),
+=======
+    error(
+        Code::Syntax,
+        "E0101",
+        "the text does not follow the grammar",
+        "A declaration, a statement or an expression does not have a form that the language knows. What cannot be read cannot be checked, and nothing is guessed.",
+        "Write what the message expects at the marked place. The manual, `docs/language.md`, has every form with an example.",
+    ),
+    error(
+        Code::NestingTooDeep,
+        "E0102",
+        "brackets are nested too deeply",
+        "Brackets stand more than 64 deep within one another, or more than 64 attributes follow one another. A rule of that depth cannot be reviewed, and the limit keeps every input safe to read.",
+        "Give inner parts names of their own with `define`. Where a bracket was never closed, close it.",
+    ),
+    error(
+        Code::MixedAndOr,
+        "E0103",
+        "`and` and `or` are mixed without parentheses",
+        "`a and b or c` has two readings, and lawyers disagree about which is the usual one. A rule must not depend on a convention that its readers may not share.",
+        "Put parentheses around the part that belongs together. Both readings are offered as repairs.",
+    ),
+    error(
+        Code::EqualsSign,
+        "E0104",
+        "`=` is written where `is` is meant",
+        "The language compares with words, and `=` means assignment in some notations and equality in others. So it has no meaning here.",
+        "Write `is` for `=` and `==`, and `is not` for `!=`. An attribute and its value are joined by `:`.",
+    ),
+    error(
+        Code::InvalidNumber,
+        "E0105",
+        "a number cannot be read",
+        "Numbers are exact and have at most 40 digits, counts of calendar units are whole, and `_` stands only between digits. This number breaks one of these.",
+        "Shorten the number, or write the duration in a smaller unit, as `18 months` for one and a half years. Remove a `_` that groups nothing.",
+    ),
+    error(
+        Code::InvalidDate,
+        "E0106",
+        "a date does not exist",
+        "The date does not exist in the calendar, or is not written as year, month and day. A date that is only nearly right would move a deadline in silence.",
+        "Write a date that exists with four, two and two digits, as in `2027-06-01`. The message says how many days the month has.",
+    ),
+    error(
+        Code::UnknownCurrency,
+        "E0107",
+        "a currency is not in ISO 4217",
+        "Amounts of money name their currency by its code in ISO 4217, and this code is not in that standard. Amounts in an unknown currency could not be compared or converted.",
+        "Write the three capital letters of the currency, as in `USD 1_000`. For a currency without a code, use a number and say so in a note.",
+    ),
+    error(
+        Code::UnclosedText,
+        "E0108",
+        "a text is not closed on its line",
+        "A text begins with a double quote and ends with one on the same line; this one has no end. A text that ran on would swallow the rules after it.",
+        "Add the closing quote. A long text is several texts in a row, each on its own line, and a quote inside a text is written `\\\"`.",
+    ),
+    error(
+        Code::UnclosedBracket,
+        "E0109",
+        "a bracket is not closed or not opened",
+        "Every bracket that opens must close, in the right order, with its own kind. Where one is missing, what belongs to which declaration is not known.",
+        "Add the missing bracket or remove the one too many. The labels show the bracket and where its partner is expected.",
+    ),
+    error(
+        Code::KeywordAsName,
+        "E0110",
+        "a keyword is used as a name",
+        "The word has a meaning of its own in the language, so a name spelt like it could be read in two ways. Only after a dot and before a colon no doubt is possible.",
+        "Choose another name, for example the same word with a suffix. The manual lists all keywords in its first section.",
+    ),
+>>>>>>> syntax
     error(
         Code::FileTooLarge,
         "E0111",
         "a file is larger than the limit",
+<<<<<<< HEAD
         "a file is read as a whole, and the limit of 8 MiB keeps every run short",
         "split the file into several; tables of facts can be split too",
+=======
+        "The file is larger than the limit, which is 8 MiB unless the project says otherwise. The limit keeps one input from taking all memory.",
+        "Split the file, or read its data with `facts … from` a table. The limit can be changed in `accord.toml`.",
+>>>>>>> syntax
     ),
     error(
         Code::NotUtf8,
         "E0112",
         "a file is not valid UTF-8",
+<<<<<<< HEAD
         "all texts are UTF-8, so that names of any script mean the same on every machine",
         "save the file as UTF-8; spreadsheets often save CSV in an older encoding",
     ),
     error(Code::InvalidCode, "E0113", "a tariff code cannot be read", "", ""),
+=======
+        "Rule files are UTF-8, and this file holds bytes that are not. Characters that are guessed at could change a name.",
+        "Save the file as UTF-8 in your editor. A table exported by a spreadsheet often needs the choice `CSV UTF-8`.",
+    ),
+    error(
+        Code::InvalidCode,
+        "E0113",
+        "a tariff code cannot be read",
+        "A tariff code has 2 to 10 digits, with dots between them where you like. This one has fewer, more, or something else in it.",
+        "Write a chapter (`hs 17`), a heading (`hs 1701`) or more (`hs 1701.99`). Leading zeros count: `hs 0402`.",
+    ),
+>>>>>>> syntax
     error(
         Code::TooManyDeclarations,
         "E0114",
         "a project has more declarations than the limit",
+<<<<<<< HEAD
         "the limit keeps a run within its memory and time",
         "split the project, or read facts from a table instead of writing them one by one",
+=======
+        "The project has more declarations than the limit, which is 100_000 unless it says otherwise. The limit keeps one project from taking all memory.",
+        "Read large data with `facts … from` a table, or split the project. The limit can be changed in `accord.toml`.",
+>>>>>>> syntax
     ),
     error(
         Code::InvalidStatement,
         "E0115",
         "a statement is missing, repeated or out of place",
-        "",
-        "",
+        "A statement that is needed is not there, one that may stand once stands twice, two exclude each other, or one stands where it means nothing. Which of them holds would be a guess.",
+        "Add, remove or move the statement that the message names. The labels show both where two are at odds.",
     ),
     error(
         Code::DuplicateName,
