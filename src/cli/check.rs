@@ -103,11 +103,8 @@ fn check(path: &str, arguments: &Arguments) -> Checked {
     let Some(program) = program else {
         return Checked { loaded, diagnostics, verdicts: None, exit: Exit::WrongInput };
     };
-    let options = Options {
-        as_of: arguments.as_of,
-        most_steps: arguments.most_steps,
-        ..Options::default()
-    };
+    let options =
+        Options { as_of: arguments.as_of, most_steps: arguments.most_steps, ..Options::default() };
     match workspace::evaluate(&program, &options) {
         Err(failure) => {
             let exit = if failure.code == Code::BudgetExhausted {

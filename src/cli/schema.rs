@@ -25,7 +25,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             screen.print(found.map_or("", |(_, text)| text));
         }
         None => {
-            let entries = SCHEMAS.iter().map(|(name, text)| format!("\"{name}\": {}", text.trim_end()));
+            let entries =
+                SCHEMAS.iter().map(|(name, text)| format!("\"{name}\": {}", text.trim_end()));
             screen.print(&format!("{{\n{}\n}}\n", entries.collect::<Vec<_>>().join(",\n")));
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     for path in &arguments.paths {
         let path = path.to_string_lossy();
         let loaded = workspace::load(&Disk::new(), &path);
-        let run = scenario::run(&loaded, &options);
+        let run = loaded.test(&options);
         // What is wrong with a file that has tests is shown with them; the rest here.
         let shown = |found: &crate::diagnostic::Diagnostic| {
             run.tests.iter().any(|test| test.diagnostics.contains(found))

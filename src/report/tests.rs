@@ -104,7 +104,12 @@ fn gap_view(gap: &Gap, sources: &SourceMap) -> GapView {
         GapKind::Inside => ("inside", None),
         GapKind::After => ("after", None),
     };
-    GapView { requirement: gap.requirement.clone(), what, name, location: location(gap.span, sources) }
+    GapView {
+        requirement: gap.requirement.clone(),
+        what,
+        name,
+        location: location(gap.span, sources),
+    }
 }
 
 fn location(span: Span, sources: &SourceMap) -> LocationView {
@@ -125,7 +130,8 @@ pub fn failures(run: &Run, sources: &SourceMap, look: Look, in_words: bool) -> S
         let place = visible_line(&sources.location(test.span)).into_owned();
         let _ = writeln!(out, "failed: \"{}\" ({place})", visible_line(&test.title));
         for failure in &test.failures {
-            let written = sources.slice(failure.span).split_whitespace().collect::<Vec<_>>().join(" ");
+            let written =
+                sources.slice(failure.span).split_whitespace().collect::<Vec<_>>().join(" ");
             let place = visible_line(&sources.location(failure.span)).into_owned();
             let _ = writeln!(out, "  {}", visible_line(&written));
             let _ = writeln!(out, "    expected: {}", visible_line(&failure.expected));

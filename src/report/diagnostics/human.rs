@@ -31,7 +31,8 @@ pub fn human(diagnostics: &[Diagnostic], sources: &SourceMap, look: Look) -> Str
     let theme =
         if look.colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let help = theme.styles.help;
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(look.width);
+    let handler =
+        GraphicalReportHandler::new_themed(theme).with_links(false).with_width(look.width);
     let mut out = String::new();
     for diagnostic in shown(diagnostics) {
         let adapter = Adapter::new(diagnostic, sources);
@@ -68,7 +69,11 @@ fn write_wrapped(out: &mut String, word: &str, text: &str, width: usize) {
     for paragraph in visible(text).lines() {
         let mut line = String::new();
         let mut flush = |line: &mut String| {
-            let _ = if first { writeln!(out, "  {word} {line}") } else { writeln!(out, "{indent}{line}") };
+            let _ = if first {
+                writeln!(out, "  {word} {line}")
+            } else {
+                writeln!(out, "{indent}{line}")
+            };
             first = false;
             line.clear();
         };

@@ -76,7 +76,14 @@ impl SpanView {
     #[must_use]
     pub fn new(span: Span, label: String, sources: &SourceMap) -> Self {
         let Some(file) = sources.get(span.file) else {
-            return SpanView { file: String::new(), line: 1, column: 1, end_line: 1, end_column: 1, label };
+            return SpanView {
+                file: String::new(),
+                line: 1,
+                column: 1,
+                end_line: 1,
+                end_column: 1,
+                label,
+            };
         };
         let (start, end) = (file.line_column(span.start), file.line_column(span.end));
         SpanView {
