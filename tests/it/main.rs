@@ -1,6 +1,8 @@
 //! The integration tests, in one binary.
 
+mod analyse;
 mod cases;
 mod command;
+mod syntax;
 mod tidy;
 mod workspace;
