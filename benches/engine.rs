@@ -21,7 +21,7 @@ fn program(text: &str) -> Program {
     let (file, diagnostics) = syntax::parse(FileId(0), text);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     let tables = Tables::default();
-    let (program, diagnostics) = analyse(Input { files: &[&file], given: None, tables: &tables });
+    let (program, diagnostics) = analyse(&Input::new(&[&file], &tables));
     program.unwrap_or_else(|| panic!("{diagnostics:?}"))
 }
 

@@ -308,10 +308,7 @@ fn has_ending(path: &str, ending: &str) -> bool {
 type Parsed = (ast::File, Vec<Diagnostic>);
 
 /// Parses files on all cores; the results come in the order of the ids.
-fn parse_all(
-    sources: &crate::source::SourceMap,
-    ids: &[FileId],
-) -> Vec<Parsed> {
+fn parse_all(sources: &crate::source::SourceMap, ids: &[FileId]) -> Vec<Parsed> {
     let parse = |id: FileId| {
         sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text))
     };
@@ -325,8 +322,7 @@ fn parse_all(
     let mut order: Vec<usize> = (0..ids.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(ids.get(*place).map_or(0, size)));
     let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<Parsed>>> =
-        ids.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<Mutex<Option<Parsed>>> = ids.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         while let Some(place) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let (Some(id), Some(result)) = (ids.get(*place), results.get(*place)) {

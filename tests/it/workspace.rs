@@ -57,11 +57,11 @@ fn neighbours_in_a_folder_are_no_circle() {
 
 #[test]
 fn paths_that_lead_out_are_refused() {
-    let paths = ["../y.accord", "/etc/passwd", "a/../../y.accord", "C:/y.accord", "https://x/y.accord"];
+    let paths =
+        ["../y.accord", "/etc/passwd", "a/../../y.accord", "C:/y.accord", "https://x/y.accord"];
     for path in paths {
-        let files = Memory::default()
-            .with("/p/x.accord", format!("use \"{path}\""))
-            .with("/y.accord", "");
+        let files =
+            Memory::default().with("/p/x.accord", format!("use \"{path}\"")).with("/y.accord", "");
         assert_eq!(codes(&load(&files, "/p/x.accord").diagnostics), ["E0502"], "{path}");
     }
 }
