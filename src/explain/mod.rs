@@ -4,7 +4,9 @@
 //! is what was computed.
 
 mod blame;
+mod grounds;
 mod missing;
+mod sets;
 mod text;
 
 use jiff::civil::Date;
@@ -48,8 +50,7 @@ pub fn explain(outcome: &mut Outcome<'_>, judgement: &Judgement) -> Explanation 
             let requirement = outcome.program().requirement(judgement.requirement);
             let exception = requirement.exceptions.get(place);
             let citations = exception.map(|e| e.annotations.citations.clone()).unwrap_or_default();
-            let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
-            Explanation { reasons, more, citations, ..Explanation::default() }
+            Explanation { citations, ..Explanation::default() }
         }
         Verdict::Met | Verdict::NotApplicable(_) => Explanation::default(),
     }

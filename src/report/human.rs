@@ -107,7 +107,9 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
         detail(out, &format!("cite   {}", citations(cited)));
     }
     for place in &finding.draft {
-        detail(out, &paint(&format!("draft  {}", location(place)), dim, terminal));
+        // What a pack states is law or geography, not what the draft says.
+        let word = if place.file.starts_with("pack:") { "fact " } else { "draft" };
+        detail(out, &paint(&format!("{word}  {}", location(place)), dim, terminal));
     }
     if let Some(rule) = &finding.rule {
         detail(out, &paint(&format!("rule   {}", location(rule)), dim, terminal));
