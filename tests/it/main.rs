@@ -2,5 +2,6 @@
 
 mod cases;
 mod command;
+mod escape;
 mod tidy;
 mod workspace;
