@@ -193,12 +193,13 @@ impl<'p> Walk<'_, 'p> {
         match truth {
             Truth::Unknown => {
                 self.unknown_parts(e, variables);
-                self.push(
-                    ReasonKind::Unknown,
-                    format!("it is not known whether `{text}`"),
-                    e.span,
-                    facts,
-                );
+                let sentence = match e.kind {
+                    ExprKind::Attribute(..) | ExprKind::Variable(_) => {
+                        format!("`{text}` is unknown, needs {}", if want { "yes" } else { "no" })
+                    }
+                    _ => format!("it is not known whether `{text}`"),
+                };
+                self.push(ReasonKind::Unknown, sentence, e.span, facts);
             }
             Truth::Fault(fault) => {
                 let (why, span) = match self.outcome.fault(fault) {
@@ -211,6 +212,12 @@ impl<'p> Walk<'_, 'p> {
                 let sentence = match (&e.kind, want) {
                     (ExprKind::Holds(..), true) => format!("`{text}` is not a fact"),
                     (ExprKind::Holds(..), false) => format!("`{text}` is a fact"),
+                    (ExprKind::In(element, set), _) => format!(
+                        "`{}` is {}in `{}`",
+                        self.text(element, variables),
+                        if want { "not " } else { "" },
+                        self.text(set, variables)
+                    ),
                     (ExprKind::Stated(..), _) => {
                         let attribute = text.strip_suffix(" is stated").unwrap_or(&text);
                         format!("`{attribute}` is {}stated", if want { "not " } else { "" })
