@@ -3,5 +3,6 @@
 mod cases;
 mod command;
 mod escape;
+mod syntax;
 mod tidy;
 mod workspace;
