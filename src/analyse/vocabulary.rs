@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::builtin::{PLAIN_TYPES, TYPES};
@@ -72,7 +72,13 @@ pub(super) fn declare_types(cx: &mut Context, items: &Items<'_>) -> Vec<Vec<Memb
     }
     cx.inherit_attributes();
     cx.find_builtin_attributes();
-    drafts.into_values().map(|draft| draft.members).collect()
+    drafts.into_values().map(|draft| without_repetition(draft.members)).collect()
+}
+
+fn without_repetition(mut members: Vec<Member>) -> Vec<Member> {
+    let mut seen = FxHashSet::default();
+    members.retain(|(name, _)| seen.insert(name.clone()));
+    members
 }
 
 /// Fills the table of relations.

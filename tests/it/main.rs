@@ -1,5 +1,6 @@
 //! The integration tests, in one binary.
 
+mod analyse;
 mod cases;
 mod command;
 mod escape;

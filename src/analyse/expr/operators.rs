@@ -1,5 +1,8 @@
 //! Comparisons and arithmetic.
 
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
 use super::names::is_open_name;
 use super::{ANY, Want, YES_NO, as_constant, wrong};
 use crate::analyse::context::{Context, Frame};
@@ -279,8 +282,8 @@ impl Context {
     /// Two amounts that are known now and that no rate brings together.
     fn check_currencies(&mut self, a: &Expr, b: &Expr, span: Span) {
         let (Some(one), Some(other)) = (self.currency(a), self.currency(b)) else { return };
-        let zero = num_rational::BigRational::from_integer(0.into());
-        if self.program.rates.convert(&zero, &one, &other).is_err() {
+        let unit = BigRational::one();
+        if self.program.rates.convert(&unit, &one, &other).is_err() {
             self.report_currencies(&one, &other, span);
         }
     }
@@ -294,13 +297,14 @@ impl Context {
         );
     }
 
+    /// The currency of an amount; nothing is nothing in every currency.
     fn currency(&self, expr: &Expr) -> Option<Currency> {
         let value = match expr.kind {
             ExprKind::Parameter(id) => self.program.parameter(id).value,
             _ => as_constant(expr)?,
         };
         match self.program.values.get(value) {
-            Some(Value::Money(_, currency)) => Some(currency.clone()),
+            Some(Value::Money(amount, currency)) if !amount.is_zero() => Some(currency.clone()),
             _ => None,
         }
     }
