@@ -34,7 +34,11 @@ fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
     }
     for agreement in &view.agreements {
         let name = paint(&agreement.name, Style::new().bold(), terminal);
-        let title = agreement.title.as_ref().map(|t| format!(" \"{}\"", visible_line(t))).unwrap_or_default();
+        let title = agreement
+            .title
+            .as_ref()
+            .map(|t| format!(" \"{}\"", visible_line(t)))
+            .unwrap_or_default();
         let stage = match (&agreement.stage, &agreement.reached) {
             (None, _) => String::new(),
             (Some(stage), Some(reached)) if stage == reached => format!(", stage {stage}: reached"),
@@ -73,7 +77,8 @@ fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
     } else {
         format!("({})", visible_line(&finding.subjects.join(", ")))
     };
-    let title = finding.title.as_ref().map(|t| format!("  {}", visible_line(t))).unwrap_or_default();
+    let title =
+        finding.title.as_ref().map(|t| format!("  {}", visible_line(t))).unwrap_or_default();
     let because = match (finding.verdict, &finding.because) {
         ("excepted", Some(exception)) => format!("  because {exception}"),
         (_, Some(why)) => format!("  ({why})"),

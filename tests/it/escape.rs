@@ -15,7 +15,9 @@ fn harmless(text: &str) {
 
 #[test]
 fn diagnostics_are_harmless() {
-    let text = format!("requirement a must \"{HARM}\" {{ # {HARM}\n  require b is \"{HARM}\"\n}}\nuse \"{HARM}\"");
+    let text = format!(
+        "requirement a must \"{HARM}\" {{ # {HARM}\n  require b is \"{HARM}\"\n}}\nuse \"{HARM}\""
+    );
     let loaded = load(&Memory::default().with("/x.accord", text), "/x.accord");
     let (_, found) = loaded.analyse();
     assert!(!found.is_empty());
