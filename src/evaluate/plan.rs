@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    DefineBody, DefineId, Expr, ExprKind, Program, Quantifier, RelationId, Scalar, Slot, Type, TypeKind,
+    DefineBody, DefineId, Expr, ExprKind, Program, Quantifier, RelationId, Scalar, Slot, Type,
+    TypeKind,
 };
 use crate::operators::CompareOp;
 
@@ -237,7 +238,10 @@ fn plans<'p>(
     if recursive.is_empty() {
         return Some(vec![Planner::new(program, rule, slots).plan(None, arity)?]);
     }
-    recursive.iter().map(|atom| Planner::new(program, rule, slots).plan(Some(*atom), arity)).collect()
+    recursive
+        .iter()
+        .map(|atom| Planner::new(program, rule, slots).plan(Some(*atom), arity))
+        .collect()
 }
 
 struct Planner<'p, 'r> {
@@ -250,11 +254,7 @@ struct Planner<'p, 'r> {
 }
 
 impl<'p, 'r> Planner<'p, 'r> {
-    fn new(
-        program: &'r Program,
-        rule: &Rule<'p>,
-        slots: &'r [(smol_str::SmolStr, Type)],
-    ) -> Self {
+    fn new(program: &'r Program, rule: &Rule<'p>, slots: &'r [(smol_str::SmolStr, Type)]) -> Self {
         let rest = rule.literals.clone();
         Planner { program, rest, bound: BTreeSet::new(), steps: Vec::new(), slots, newest: None }
     }
