@@ -81,20 +81,16 @@ fn large(out: &mut impl Write) -> std::io::Result<()> {
         ("parentheses", "parameter p: T is ", "(", ""),
     ];
     for (name, head, body, tail) in kinds {
-        let mut line = format!("{name:16}");
+        write!(out, "{name:16}")?;
         for size in [1 << 20, 8 << 20] {
             let text = format!("{head}{}{tail}", body.repeat(size / body.len()));
             let begin = Instant::now();
             let (file, found) = syntax::parse(FileId(0), &text);
             let seconds = begin.elapsed().as_secs_f64();
-            line += &format!(
-                "  {:8.1} ms ({} items, {} errors)",
-                seconds * 1e3,
-                file.items.len(),
-                found.len()
-            );
+            let (items, errors) = (file.items.len(), found.len());
+            write!(out, "  {:8.1} ms ({items} items, {errors} errors)", seconds * 1e3)?;
         }
-        writeln!(out, "{line}")?;
+        writeln!(out)?;
     }
     Ok(())
 }

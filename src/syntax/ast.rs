@@ -45,6 +45,10 @@ pub struct Item {
 
 /// The kinds of declarations.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "declarations lie in one vector and are never moved about"
+)]
 pub enum ItemKind {
     /// `use wto.gatt` or `use "file.accord"`.
     Use(UsePath),
@@ -240,6 +244,7 @@ pub struct Adjustable {
 
 /// Where an adjustable term may go.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "most ranges are of the large kind")]
 pub enum AdjustableRange {
     /// `from A to B`.
     Between(Expr, Expr),

@@ -205,6 +205,14 @@ impl<'t> Around<'t> {
         }
     }
 
+    /// `//` or `/*`, of which an expression may have taken the first sign.
+    fn is_comment_of_another_language(&self, rest: &str) -> bool {
+        let divided = self
+            .previous
+            .is_some_and(|token| token.end == self.at && token.of(self.place.text) == "/");
+        divided || rest.starts_with("//") || rest.starts_with("/*")
+    }
+
     /// `after …`, or nothing at the beginning.
     fn after(&self) -> String {
         match self.previous {
@@ -342,7 +350,7 @@ fn keyword_for_name(around: &Around<'_>, expected: &Expected) -> Option<Diagnost
         return None; // the name was left out
     }
     let names_only = !expected.rules.is_empty()
-        && expected.tokens.is_empty()
+        && expected.tokens.len() < 2
         && expected.rules.iter().all(|rule| names::expected(*rule) == Some("a name"));
     let next = token_at(around.place.text, token.end).map_or("", |next| next.of(around.place.text));
     let used_as_value = expected.rules.iter().any(|rule| names::is_value(*rule))
@@ -378,7 +386,7 @@ fn wrong_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
                 "0.",
             )
         }
-        "/" if rest.starts_with("//") || rest.starts_with("/*") => {
+        "/" | "*" if around.is_comment_of_another_language(rest) => {
             around.error("this is no comment").help("a comment begins with `#`")
         }
         "(" if around

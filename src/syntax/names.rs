@@ -6,41 +6,64 @@ use super::grammar::Rule;
 /// and for rules whose first words say more.
 pub(super) fn expected(rule: Rule) -> Option<&'static str> {
     Some(match rule {
+        // Names, and what begins with one.
         Rule::name
         | Rule::word
         | Rule::attr
         | Rule::record_word
         | Rule::plural
-        | Rule::in_mechanism => "a name",
-        Rule::name_list
+        | Rule::in_mechanism
+        | Rule::name_list
         | Rule::overrides
         | Rule::because
         | Rule::expect_error
-        | Rule::expect_verdict => "a name",
-        Rule::cite | Rule::binder | Rule::admits | Rule::reservation | Rule::clause => "a name",
-        Rule::exception | Rule::value_exception => "a name",
-        Rule::number | Rule::amount => "a number",
-        Rule::text | Rule::note | Rule::contested | Rule::goal | Rule::advice => "a text in quotes",
-        Rule::at | Rule::prefix | Rule::split | Rule::map_text | Rule::column_text => {
-            "a text in quotes"
-        }
+        | Rule::expect_verdict
+        | Rule::cite
+        | Rule::binder
+        | Rule::admits
+        | Rule::reservation
+        | Rule::clause
+        | Rule::exception
+        | Rule::value_exception => "a name",
+        Rule::number | Rule::amount | Rule::bound => "a number",
+        Rule::text
+        | Rule::note
+        | Rule::contested
+        | Rule::goal
+        | Rule::advice
+        | Rule::at
+        | Rule::prefix
+        | Rule::split
+        | Rule::map_text
+        | Rule::column_text => "a text in quotes",
         Rule::column_name | Rule::filter => "a column",
         Rule::type_ => "a type",
-        Rule::expr | Rule::lone_expression | Rule::truth | Rule::set | Rule::quantified => {
-            "a value"
-        }
+        Rule::expr
+        | Rule::lone_expression
+        | Rule::truth
+        | Rule::set
+        | Rule::quantified
+        | Rule::step
+        | Rule::cost
+        | Rule::per
+        | Rule::waivable
+        | Rule::expect_cost
+        | Rule::then_
+        | Rule::expect_moves => "a value",
         Rule::operand => "a set",
-        Rule::bound => "a number",
-        Rule::step | Rule::cost | Rule::per | Rule::waivable | Rule::expect_cost => "a value",
-        Rule::then_ | Rule::expect_moves => "a value",
         Rule::from | Rule::before | Rule::as_of => "a date",
         Rule::when_ | Rule::require | Rule::forbid | Rule::expect_that => "a condition",
-        Rule::choices => "choices in parentheses",
-        Rule::call | Rule::params | Rule::paren => "`(`",
+        Rule::call | Rule::params | Rule::paren | Rule::choices => "`(`",
         Rule::map => "`{`",
         Rule::attribute | Rule::mapping => "an attribute with its value",
-        Rule::level | Rule::period | Rule::effective | Rule::adjustable => return None,
-        Rule::move_ | Rule::expect_stage | Rule::expect_no_suggestion => return None,
+        // Their first words say more.
+        Rule::level
+        | Rule::period
+        | Rule::effective
+        | Rule::adjustable
+        | Rule::move_
+        | Rule::expect_stage
+        | Rule::expect_no_suggestion => return None,
         Rule::lone_item => "a declaration",
         declaration => return this(declaration).map(|(article, _)| article),
     })
@@ -88,16 +111,6 @@ pub(super) fn is_open_ended(rule: Rule) -> bool {
 
 /// Whether the rule reads a value, so that its many beginnings need not be listed.
 pub(super) fn is_value(rule: Rule) -> bool {
-    rule == Rule::paren
-        || matches!(
-            expected(rule),
-            Some(
-                "a value"
-                    | "a condition"
-                    | "a date"
-                    | "a set"
-                    | "a number"
-                    | "choices in parentheses"
-            )
-        )
+    let value = ["a value", "a condition", "a date", "a set", "a number"];
+    rule == Rule::paren || expected(rule).is_some_and(|phrase| value.contains(&phrase))
 }

@@ -25,6 +25,11 @@ impl<'t> Builder<'t> {
     /// `f(x, y)`, or a built-in.
     pub(super) fn call(&mut self, name: Name, pair: Matched<'t>) -> Option<Expr> {
         let span = name.span.to(self.span(&pair));
+        let arguments = self.arguments(pair)?;
+        self.called(name, arguments, span)
+    }
+
+    fn called(&mut self, name: Name, mut arguments: Vec<Argument>, span: Span) -> Option<Expr> {
         let op = match name.text.as_str() {
             "count" => Some(AggregateOp::Count),
             "share" => Some(AggregateOp::Share),
@@ -34,7 +39,6 @@ impl<'t> Builder<'t> {
             "average" => Some(AggregateOp::Average),
             _ => None,
         };
-        let mut arguments = self.arguments(pair)?;
         if let Some(op) = op {
             let argument = if arguments.len() == 1 { arguments.pop() } else { None };
             let Some(argument) = argument else {

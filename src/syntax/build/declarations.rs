@@ -11,16 +11,16 @@ use crate::syntax::ast::{
 use crate::syntax::grammar::Rule;
 
 impl<'t> Builder<'t> {
-    pub(super) fn use_path(&mut self, pair: Matched<'t>) -> Option<UsePath> {
+    pub(super) fn use_path(&mut self, pair: Matched<'t>) -> UsePath {
         let mut parts = Parts::of(pair);
         if let Some(text) = self.texts(&mut parts) {
-            return Some(UsePath::Path(text));
+            return UsePath::Path(text);
         }
         let mut names = Vec::new();
         while let Some(pair) = parts.next() {
             names.push(self.name(&pair));
         }
-        Some(UsePath::Pack(names))
+        UsePath::Pack(names)
     }
 
     pub(super) fn source(&mut self, pair: Matched<'t>) -> Option<SourceDecl> {

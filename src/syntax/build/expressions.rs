@@ -46,6 +46,12 @@ impl<'t> Builder<'t> {
         if !matches!(parts.peek(), Some(Rule::m_plus | Rule::m_minus | Rule::m_down | Rule::m_up)) {
             return Some(first);
         }
+        self.sum_after(first, parts)
+    }
+
+    /// The rest of a sum. It stands apart from its beginning because all operands pass through
+    /// that, and few are in a chain: so a deep nest needs little stack.
+    fn sum_after(&mut self, first: Expr, parts: &mut Parts<'t>) -> Option<Expr> {
         let start = first.span;
         let mut end = start;
         let mut terms = vec![(false, first)];
@@ -86,6 +92,13 @@ impl<'t> Builder<'t> {
     /// `a * b / c`, `10% of e`.
     fn product(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
         let first = self.unary(parts)?;
+        if !matches!(parts.peek(), Some(Rule::m_times | Rule::m_over | Rule::m_of)) {
+            return Some(first);
+        }
+        self.product_after(first, parts)
+    }
+
+    fn product_after(&mut self, first: Expr, parts: &mut Parts<'t>) -> Option<Expr> {
         let mut factors = Vec::new();
         let mut span = first.span;
         while let Some(mark) = parts.peek() {
@@ -100,18 +113,19 @@ impl<'t> Builder<'t> {
             span = span.to(factor.span);
             factors.push((op, factor));
         }
-        if factors.is_empty() {
-            return Some(first);
-        }
         Some(Expr { kind: ExprKind::Product(Box::new(first), factors), span })
     }
 
     /// An operand, perhaps negated.
     pub(super) fn unary(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
-        let Some(mark) = parts.take(Rule::m_negate) else {
-            return self.postfix(parts);
-        };
-        let sign = self.span(&mark);
+        match parts.take(Rule::m_negate) {
+            None => self.postfix(parts),
+            Some(mark) => self.negated(&mark, parts),
+        }
+    }
+
+    fn negated(&mut self, mark: &Matched<'t>, parts: &mut Parts<'t>) -> Option<Expr> {
+        let sign = self.span(mark);
         let operand = self.postfix(parts)?;
         let span =
             self.place.span(sign.start.saturating_sub(1) as usize, operand.span.end as usize);
@@ -120,7 +134,14 @@ impl<'t> Builder<'t> {
 
     /// An operand and the attributes after it.
     fn postfix(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
-        let mut expr = self.primary(parts)?;
+        let expr = self.primary(parts)?;
+        if parts.peek() != Some(Rule::attr) {
+            return Some(expr);
+        }
+        Some(self.attributes(expr, parts))
+    }
+
+    fn attributes(&mut self, mut expr: Expr, parts: &mut Parts<'t>) -> Expr {
         let mut depth = 0;
         while let Some(pair) = parts.take(Rule::attr) {
             depth += 1;
@@ -140,7 +161,7 @@ impl<'t> Builder<'t> {
                 expr = Expr { kind: ExprKind::Attribute(Box::new(expr), attribute), span };
             }
         }
-        Some(expr)
+        expr
     }
 
     fn primary(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {

@@ -17,8 +17,17 @@ impl<'t> Builder<'t> {
     /// A chain of `and` or of `or`.
     pub(super) fn logic(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
         let first = self.negatable(parts)?;
+        if !matches!(parts.peek(), Some(Rule::m_and | Rule::m_or)) {
+            return Some(first);
+        }
+        self.logic_after(first, parts)
+    }
+
+    /// The rest of a chain; see `sum_after` for why it stands apart.
+    fn logic_after(&mut self, first: Expr, parts: &mut Parts<'t>) -> Option<Expr> {
+        let whole = first.span;
+        let mut operands = vec![first];
         let mut junctions = Vec::new();
-        let mut operands = Vec::new();
         while let Some(mark) = parts.peek() {
             let junction = match mark {
                 Rule::m_and => Junction::And,
@@ -26,17 +35,10 @@ impl<'t> Builder<'t> {
                 _ => break,
             };
             parts.next();
-            if operands.is_empty() {
-                operands.reserve(4);
-            }
             junctions.push(junction);
             operands.push(self.negatable(parts)?);
         }
-        let Some(junction) = junctions.first().copied() else {
-            return Some(first);
-        };
-        let whole = first.span;
-        operands.insert(0, first);
+        let junction = junctions.first().copied()?;
         if junctions.iter().all(|other| *other == junction) {
             return Some(joined(junction, operands, whole));
         }
@@ -95,10 +97,14 @@ impl<'t> Builder<'t> {
 
     /// A comparison, perhaps after `not`.
     fn negatable(&mut self, parts: &mut Parts<'t>) -> Option<Expr> {
-        let Some(mark) = parts.take(Rule::m_not) else {
-            return self.comparison(parts);
-        };
-        let word = self.span(&mark);
+        match parts.take(Rule::m_not) {
+            None => self.comparison(parts),
+            Some(mark) => self.denied(&mark, parts),
+        }
+    }
+
+    fn denied(&mut self, mark: &Matched<'t>, parts: &mut Parts<'t>) -> Option<Expr> {
+        let word = self.span(mark);
         let inner = self.comparison(parts)?;
         let start = (word.start as usize).saturating_sub("not".len());
         let span = self.place.span(start, inner.span.end as usize);
@@ -110,6 +116,10 @@ impl<'t> Builder<'t> {
         if !parts.peek().is_some_and(is_comparison) {
             return Some(left);
         }
+        self.comparison_after(left, parts)
+    }
+
+    fn comparison_after(&mut self, left: Expr, parts: &mut Parts<'t>) -> Option<Expr> {
         let compared = self.compared(left, parts)?;
         if let Some(mark) = parts.peek().filter(|rule| !matches!(rule, Rule::m_and | Rule::m_or)) {
             self.report_chain(mark, compared.span, parts);

@@ -65,7 +65,7 @@ impl<'t> Builder<'t> {
             Rule::define => ItemKind::Define(self.define(pair)?),
             Rule::parameter => ItemKind::Parameter(self.parameter(pair)?),
             Rule::source => ItemKind::Source(self.source(pair)?),
-            Rule::use_ => ItemKind::Use(self.use_path(pair)?),
+            Rule::use_ => ItemKind::Use(self.use_path(pair)),
             Rule::test => ItemKind::Test(self.test(pair)?),
             Rule::stage => ItemKind::Stage(self.stage(pair)?),
             Rule::mechanism => ItemKind::Mechanism(self.mechanism(pair)?),
