@@ -1,27 +1,10 @@
-//! The rows of the table of codes: title, why a code is raised, how to mend what raised it.
+//! The rows of the table of codes: titles, why each is raised, and how to mend it.
 
 use super::Severity;
 use super::codes::{Code, CodeInfo};
 
-pub(super) const fn error(
-    code: Code,
-    text: &'static str,
-    title: &'static str,
-    why: &'static str,
-    mend: &'static str,
-) -> CodeInfo {
-    CodeInfo { code, text, severity: Severity::Error, title, why, mend }
-}
-
-const fn warning(
-    code: Code,
-    text: &'static str,
-    title: &'static str,
-    why: &'static str,
-    mend: &'static str,
-) -> CodeInfo {
-    CodeInfo { code, text, severity: Severity::Warning, title, why, mend }
-}
+/// Never reached while every code has its row, which a test asserts.
+pub(super) static FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
 
 /// Every code, in order.
 pub static TABLE: &[CodeInfo] = &[
@@ -99,15 +82,15 @@ pub static TABLE: &[CodeInfo] = &[
         Code::FileTooLarge,
         "E0111",
         "a file is larger than the limit",
-        "The file is larger than the limit, which is 8 MiB unless the project says otherwise. The limit keeps one input from taking all memory.",
-        "Split the file, or read its data with `facts … from` a table. The limit can be changed in `accord.toml`.",
+        "a file is read as a whole, and the limit of 8 MiB keeps every run short",
+        "split the file into several; tables of facts can be split too",
     ),
     error(
         Code::NotUtf8,
         "E0112",
         "a file is not valid UTF-8",
-        "Rule files are UTF-8, and this file holds bytes that are not. Characters that are guessed at could change a name.",
-        "Save the file as UTF-8 in your editor. A table exported by a spreadsheet often needs the choice `CSV UTF-8`.",
+        "all texts are UTF-8, so that names of any script mean the same on every machine",
+        "save the file as UTF-8; spreadsheets often save CSV in an older encoding",
     ),
     error(
         Code::InvalidCode,
@@ -120,8 +103,8 @@ pub static TABLE: &[CodeInfo] = &[
         Code::TooManyDeclarations,
         "E0114",
         "a project has more declarations than the limit",
-        "The project has more declarations than the limit, which is 100_000 unless it says otherwise. The limit keeps one project from taking all memory.",
-        "Read large data with `facts … from` a table, or split the project. The limit can be changed in `accord.toml`.",
+        "the limit keeps a run within its memory and time",
+        "split the project, or read facts from a table instead of writing them one by one",
     ),
     error(
         Code::InvalidStatement,
@@ -467,3 +450,23 @@ pub static TABLE: &[CodeInfo] = &[
         "Correct the cell or add it to `map`, if it has a meaning after all.",
     ),
 ];
+
+const fn error(
+    code: Code,
+    text: &'static str,
+    title: &'static str,
+    why: &'static str,
+    mend: &'static str,
+) -> CodeInfo {
+    CodeInfo { code, text, severity: Severity::Error, title, why, mend }
+}
+
+const fn warning(
+    code: Code,
+    text: &'static str,
+    title: &'static str,
+    why: &'static str,
+    mend: &'static str,
+) -> CodeInfo {
+    CodeInfo { code, text, severity: Severity::Warning, title, why, mend }
+}

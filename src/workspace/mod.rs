@@ -2,7 +2,7 @@
 //!
 //! 1. `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
-//! 3. [`Loaded::analyse`], [`evaluate`], [`Loaded::test`]: the phases after it.
+//! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it.
 
 mod cycles;
 mod files;

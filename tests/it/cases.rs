@@ -107,6 +107,7 @@ fn run(case: &Case) -> (String, BTreeSet<Code>) {
         let options = scenario::Options { most_steps: with.steps, coverage: false };
         let run = loaded.test(&options);
         for test in &run.tests {
+            // What a test says of itself counts, and so does what it cannot be run for.
             codes.extend(test.diagnostics.iter().map(|d| d.code));
         }
         out.push_str(&failures(&run, &loaded.sources, Look::default(), false));

@@ -1,14 +1,16 @@
 //! The integration tests, in one binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
 
-#[cfg(test)]
 mod analyse;
-#[cfg(test)]
 mod cases;
-#[cfg(test)]
 mod command;
-#[cfg(test)]
+mod escape;
 mod syntax;
-#[cfg(test)]
 mod tidy;
-#[cfg(test)]
 mod workspace;

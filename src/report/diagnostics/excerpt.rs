@@ -14,9 +14,9 @@ const CONTEXT: usize = 1;
 /// Of something that covers more lines, only the first is shown.
 const MOST_LINES: usize = 8;
 /// Of longer lines a part is shown.
-const MOST_CHARS: usize = 240;
+const MOST_CHARS: usize = 120;
 /// So many characters before what is meant are shown of a long line.
-const CHARS_BEFORE: usize = 60;
+const CHARS_BEFORE: usize = 40;
 /// So many places are shown.
 const MOST_LABELS: usize = 16;
 

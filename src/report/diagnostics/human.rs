@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::adapter::Adapter;
 use super::{rest, shown};
@@ -31,8 +32,11 @@ pub fn human(diagnostics: &[Diagnostic], sources: &SourceMap, look: Look) -> Str
     let theme =
         if look.colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let help = theme.styles.help;
-    let handler =
-        GraphicalReportHandler::new_themed(theme).with_links(false).with_width(look.width);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(look.width)
+        .with_word_separator(WordSeparator::AsciiSpace)
+        .with_word_splitter(WordSplitter::NoHyphenation);
     let mut out = String::new();
     for diagnostic in shown(diagnostics) {
         let adapter = Adapter::new(diagnostic, sources);
