@@ -73,9 +73,10 @@ impl Context {
                     _ => false,
                 }
             }
-            // One end is open: above the least or below the greatest there is something,
-            // if the end itself is in.
-            (Some(Some((_, inside))), Some(None)) | (Some(None), Some(Some((_, inside)))) => inside,
+            // One end is open: past a number there is always another, past a member perhaps none.
+            (Some(Some((end, inside))), Some(None)) | (Some(None), Some(Some((end, inside)))) => {
+                inside || end.as_entity().is_none()
+            }
             _ => false,
         }
     }
