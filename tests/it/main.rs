@@ -12,5 +12,7 @@ mod cases;
 mod command;
 mod escape;
 mod syntax;
+mod screening;
+mod shared;
 mod tidy;
 mod workspace;
