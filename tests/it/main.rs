@@ -10,9 +10,10 @@
 mod analyse;
 mod cases;
 mod command;
+mod data_sets;
 mod escape;
-mod syntax;
 mod screening;
 mod shared;
+mod syntax;
 mod tidy;
 mod workspace;
