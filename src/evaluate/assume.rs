@@ -1,5 +1,7 @@
 //! Assuming a missing fact for a while: only what looks at it is derived again.
 
+use std::sync::Arc;
+
 use super::Outcome;
 use super::engine::{Calls, Engine};
 use super::fixpoint::Group;
@@ -18,11 +20,27 @@ pub enum Assumption {
     Tuple(RelationId, Box<[ValueId]>, bool),
 }
 
+/// What definitions look at, whatever is assumed of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Looked {
+    Attribute(AttributeId),
+    Relation(RelationId),
+}
+
+impl Assumption {
+    fn looked(&self) -> Looked {
+        match self {
+            Assumption::Value(_, attribute, _) => Looked::Attribute(*attribute),
+            Assumption::Tuple(relation, ..) => Looked::Relation(*relation),
+        }
+    }
+}
+
 /// An assumption in force.
 pub(super) struct Assumed<'p> {
     what: Assumption,
     /// By definition: whether it looks at what is assumed, itself or through others.
-    touched: Vec<bool>,
+    touched: Arc<[bool]>,
     /// Results of calls under the assumption.
     pub(super) calls: Calls,
     /// Groups derived without the assumption, to be put back.
@@ -61,7 +79,10 @@ impl Outcome<'_> {
 
 impl Engine<'_> {
     fn assume(&mut self, what: Assumption) {
-        let touched = touched(self.program, &what);
+        let program = self.program;
+        let looked = what.looked();
+        let touched = self.touched.entry(looked).or_insert_with(|| touched(program, looked));
+        let touched = Arc::clone(touched);
         let mut set_aside = Vec::new();
         for (place, group) in self.groups.iter_mut().enumerate() {
             let is_touched =
@@ -85,7 +106,7 @@ impl Engine<'_> {
 }
 
 /// By definition: whether it looks at what is assumed. Strata come in the order of dependence.
-fn touched(program: &Program, what: &Assumption) -> Vec<bool> {
+fn touched(program: &Program, what: Looked) -> Arc<[bool]> {
     let mut touched = vec![false; program.defines.len()];
     for stratum in &program.strata {
         let any = stratum.iter().any(|id| {
@@ -99,7 +120,7 @@ fn touched(program: &Program, what: &Assumption) -> Vec<bool> {
             }
         }
     }
-    touched
+    touched.into()
 }
 
 fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
@@ -111,15 +132,15 @@ fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
         .chain(exceptions.iter().flat_map(|e| std::iter::once(&e.when).chain(&e.then)))
 }
 
-fn looks_at(e: &Expr, program: &Program, what: &Assumption, touched: &[bool]) -> bool {
+fn looks_at(e: &Expr, program: &Program, what: Looked, touched: &[bool]) -> bool {
     let here = match (&e.kind, what) {
-        (ExprKind::Attribute(_, a) | ExprKind::Stated(_, a), Assumption::Value(_, assumed, _)) => {
-            a == assumed
+        (ExprKind::Attribute(_, a) | ExprKind::Stated(_, a), Looked::Attribute(assumed)) => {
+            *a == assumed
         }
-        (ExprKind::ClausesOf(..), Assumption::Value(_, assumed, _)) => {
-            *assumed == program.builtin.agreement_clauses
+        (ExprKind::ClausesOf(..), Looked::Attribute(assumed)) => {
+            assumed == program.builtin.agreement_clauses
         }
-        (ExprKind::Holds(relation, _), Assumption::Tuple(assumed, ..)) => relation == assumed,
+        (ExprKind::Holds(relation, _), Looked::Relation(assumed)) => *relation == assumed,
         (ExprKind::Call(id, _), _) => touched.get(id.index()).copied().unwrap_or(true),
         _ => false,
     };

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::Options;
-use super::assume::Assumed;
+use super::assume::{Assumed, Looked};
 use super::candidates::ByAttribute;
 use super::fixpoint::Group;
 use super::table::Table;
@@ -49,6 +49,8 @@ pub struct Engine<'p> {
     pub(super) values: Values,
     /// A fact assumed for a while, for "which missing fact would decide".
     pub(super) assumed: Option<Assumed<'p>>,
+    /// What looks at an attribute or a relation, made when first needed.
+    pub(super) touched: FxHashMap<Looked, Arc<[bool]>>,
     /// By type: its entities that exist on the date.
     domains: Vec<ValueId>,
     /// By relation: the tuples that hold.
@@ -79,6 +81,7 @@ impl<'p> Engine<'p> {
             as_of: options.as_of,
             values: program.values.clone(),
             assumed: None,
+            touched: FxHashMap::default(),
             domains: Vec::new(),
             relations: Vec::new(),
             denied: Vec::new(),

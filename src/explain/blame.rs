@@ -54,24 +54,27 @@ pub struct Margin {
     pub short: bool,
 }
 
-/// The reasons for a judgement, at most so many, and how many more there are.
-pub(super) fn blame(
-    outcome: &mut Outcome<'_>,
-    judgement: &Judgement,
-    most: usize,
-) -> (Vec<Reason>, usize) {
+/// What keeps a judgement from being met or excepted.
+pub(super) struct Blame {
+    /// The reasons, at most so many.
+    pub(super) reasons: Vec<Reason>,
+    /// How many more there are.
+    pub(super) more: usize,
+    /// The facts that are missing.
+    pub(super) gaps: Gaps,
+}
+
+/// What keeps a judgement from being met or excepted, with at most so many reasons.
+pub(super) fn blame(outcome: &mut Outcome<'_>, judgement: &Judgement, most: usize) -> Blame {
     let walk = walk_judgement(outcome, judgement);
     let mut reasons: Vec<Reason> = walk.reasons.into_values().collect();
     let more = reasons.len().saturating_sub(most) + walk.uncounted;
     reasons.truncate(most);
-    (reasons, more)
+    Blame { reasons, more, gaps: walk.gaps }
 }
 
 /// Walks through everything that keeps a judgement from being met or excepted.
-pub(super) fn walk_judgement<'w, 'p>(
-    outcome: &'w mut Outcome<'p>,
-    judgement: &Judgement,
-) -> Walk<'w, 'p> {
+fn walk_judgement<'w, 'p>(outcome: &'w mut Outcome<'p>, judgement: &Judgement) -> Walk<'w, 'p> {
     let program = outcome.program();
     let requirement = program.requirement(judgement.requirement);
     let mut frame = judgement.frame.clone();

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use jiff::ToSpan as _;
 use num_rational::BigRational;
 
-use super::blame::{Variables, Walk, bind, walk_judgement};
+use super::blame::{Variables, Walk, bind};
 use super::text::Words;
 use crate::evaluate::{Assumption, Datum, Judgement, Outcome, Truth, Verdict};
 use crate::model::{
@@ -58,10 +58,13 @@ impl Gaps {
     }
 }
 
-/// The facts that a judgement lacks.
-pub(super) fn missing(outcome: &mut Outcome<'_>, judgement: &Judgement) -> Vec<Missing> {
-    let found = walk_judgement(outcome, judgement).gaps.found;
-    found
+/// The facts that a judgement lacks, of those found on the way.
+pub(super) fn missing(
+    outcome: &mut Outcome<'_>,
+    judgement: &Judgement,
+    gaps: Gaps,
+) -> Vec<Missing> {
+    gaps.found
         .into_iter()
         .map(|(fact, thresholds)| {
             let trials = trials(outcome, &fact, thresholds.as_deref());

@@ -11,6 +11,7 @@ mod text;
 
 use jiff::civil::Date;
 
+use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
 pub use missing::{Missing, MissingFact};
 pub use text::{Words, join_words};
@@ -38,18 +39,18 @@ const MOST_REASONS: usize = 6;
 pub fn explain(outcome: &mut Outcome<'_>, judgement: &Judgement) -> Explanation {
     match judgement.verdict {
         Verdict::NotMet | Verdict::Waived => {
-            let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
+            let Blame { reasons, more, .. } = blame(outcome, judgement, MOST_REASONS);
             Explanation { reasons, more, ..Explanation::default() }
         }
         Verdict::Error(_) => {
-            let (mut reasons, _) = blame::blame(outcome, judgement, usize::MAX);
+            let Blame { mut reasons, .. } = blame(outcome, judgement, usize::MAX);
             // Beside what cannot be evaluated, what fails or is unknown says nothing yet.
             reasons.retain(|reason| reason.kind == ReasonKind::Fault);
             Explanation { reasons, ..Explanation::default() }
         }
         Verdict::Undetermined => {
-            let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
-            let missing = missing::missing(outcome, judgement);
+            let Blame { reasons, more, gaps } = blame(outcome, judgement, MOST_REASONS);
+            let missing = missing::missing(outcome, judgement, gaps);
             Explanation { reasons, more, missing, ..Explanation::default() }
         }
         Verdict::Excepted(place) => {

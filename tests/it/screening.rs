@@ -64,8 +64,8 @@ const COMPARISONS: [Comparison; 5] = [
     },
 ];
 
-fn met(holds: bool) -> Option<&'static str> {
-    Some(if holds { "met" } else { "not_met" })
+fn met(holds: bool) -> &'static str {
+    if holds { "met" } else { "not_met" }
 }
 
 fn day(row: &Row, column: &str) -> Option<Date> {
@@ -74,8 +74,8 @@ fn day(row: &Row, column: &str) -> Option<Date> {
 
 fn all_parties_wto(row: &Row) -> Option<&'static str> {
     match row["parties_wto"].as_str() {
-        "Yes" => met(true),
-        "No" => met(false),
+        "Yes" => Some(met(true)),
+        "No" => Some(met(false)),
         _ => None,
     }
 }
@@ -83,13 +83,14 @@ fn all_parties_wto(row: &Row) -> Option<&'static str> {
 fn integration_iff_gats(row: &Row) -> Option<&'static str> {
     let notified = row["notification"].as_str();
     let integrates = row["type"].contains("Economic Integration Agreement");
-    if notified.is_empty() { None } else { met(integrates == notified.contains("GATS Art. V")) }
+    let both = || met(integrates == notified.contains("GATS Art. V"));
+    (!notified.is_empty()).then(both)
 }
 
 fn partial_scope_enabling(row: &Row) -> Option<&'static str> {
     match (row["type"].as_str(), row["notification"].as_str()) {
         ("Partial Scope Agreement", "") => None,
-        ("Partial Scope Agreement", notified) => met(notified.contains("Enabling Clause")),
+        ("Partial Scope Agreement", notified) => Some(met(notified.contains("Enabling Clause"))),
         _ => Some("not_applicable"),
     }
 }
@@ -99,9 +100,9 @@ fn not_notified_late(row: &Row) -> Option<&'static str> {
         return Some("not_applicable");
     };
     match day(row, "date_notification") {
-        Some(notified) if notified <= force => met(true),
+        Some(notified) if notified <= force => Some(met(true)),
         _ if force < date(1995, 1, 1) => Some("excepted"),
-        Some(_) => met(false),
+        Some(_) => Some(met(false)),
         None => None,
     }
 }
@@ -111,7 +112,10 @@ fn transition_within_limit(row: &Row) -> Option<&'static str> {
     match row["notification"].as_str() {
         "" => None,
         basis if !basis.contains("GATT Art. XXIV") => Some("not_applicable"),
-        _ => met(end <= day(row, "date_into_force")?.checked_add(10.years()).unwrap()),
+        _ => {
+            let limit = day(row, "date_into_force")?.checked_add(10.years()).unwrap();
+            Some(met(end <= limit))
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use accordant::workspace::{Loaded, Memory, load};
 
 /// The text of a data set; none, with a message, where it is not there.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub fn data(path: &str) -> Option<String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
     let text = fs::read_to_string(&file);
