@@ -2,6 +2,7 @@
 
 use accordant::diagnostic::{Diagnostic, has_errors};
 use accordant::model::Program;
+use accordant::workspace::{Memory, load};
 
 use crate::shared::{data, project};
 
@@ -234,5 +235,38 @@ fn product_rules() {
         ranges.dedup();
         assert_eq!(read.tuples("rule"), ranges.len(), "{set}");
         assert_eq!(read.told(), [""; 0], "{set}");
+    }
+}
+
+#[test]
+fn ranges_that_overlap_are_no_one_entity() {
+    let rules = r#"
+        record Heading { name: text }
+        facts Heading from "georgia.json" at "rule_sets" { key: min prefix "from_"  name: heading }
+    "#;
+    let Some(loaded) = project("rules.accord", rules, &["origin/rule_sets/georgia.json"]) else {
+        return;
+    };
+    let (program, found) = loaded.analyse();
+    assert!(program.is_none());
+    assert!(found.iter().all(|d| d.code.text() == "E0508"), "{found:#?}");
+    assert_eq!(found[0].message, "`name` of `from_0502000000` is stated with two values");
+}
+
+#[test]
+fn tables_that_end_too_early() {
+    let Some(whole) = data("treaties/tota_meta.csv") else { return };
+    let rules = r#"
+        record Country { name: text }
+        facts Agreement from "t.csv" { key: pta_id prefix "pta_"  title: name  signed: date_signed }
+    "#;
+    for part in 1..40 {
+        let mut end = whole.len() * part / 40;
+        while !whole.is_char_boundary(end) {
+            end -= 1;
+        }
+        let files = Memory::default().with("/x.accord", rules).with("/t.csv", &whole[..end]);
+        let (_, found) = load(&files, "/x.accord").analyse();
+        assert!(found.len() <= 2, "{found:#?}");
     }
 }
