@@ -8,7 +8,7 @@
 //! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
 //! 5. [`evaluate`]: a program and a date to verdicts; [`explain`] says why.
 //! 6. [`scenario`]: what tests expect against what comes out.
-//! 7. [`workspace`]: files in, results out; [`report`] writes them, [`cli`] asks for them.
+//! 7. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them, [`cli`] asks for them.
 
 pub mod analyse;
 pub mod cli;
@@ -18,6 +18,7 @@ pub mod explain;
 pub mod facts;
 pub mod model;
 pub mod operators;
+pub mod packs;
 pub mod report;
 pub mod scenario;
 pub mod source;

@@ -35,7 +35,8 @@ impl Context {
         };
         let by = step_type(ty);
         let step = written.step.as_ref().and_then(|step| self.amount(step, by, "a step"));
-        let per = written.per.as_ref().and_then(|per| self.amount(per, by, "an amount after `per`"));
+        let per =
+            written.per.as_ref().and_then(|per| self.amount(per, by, "an amount after `per`"));
         let cost = match &written.cost {
             Some(cost) => self.cost(cost)?,
             None => BigRational::zero(),
@@ -106,12 +107,13 @@ impl Context {
 
     /// A constant greater than nothing.
     fn amount(&mut self, written: &WrittenExpr, ty: Type, what: &str) -> Option<ValueId> {
-        if !matches!(ty.scalar, Scalar::Any) && super::context::is_quantity(ty.scalar) && !ty.is_set {
+        if !matches!(ty.scalar, Scalar::Any) && super::context::is_quantity(ty.scalar) && !ty.is_set
+        {
             let id = self.constant(written, ty)?;
             let positive = match self.program.values.get(id) {
-                Some(Value::Number(n) | Value::Percent(n) | Value::Points(n) | Value::Money(n, _)) => {
-                    *n > BigRational::zero()
-                }
+                Some(
+                    Value::Number(n) | Value::Percent(n) | Value::Points(n) | Value::Money(n, _),
+                ) => *n > BigRational::zero(),
                 Some(Value::Duration(Duration { months, days })) => {
                     *months >= 0 && *days >= 0 && months + days > 0
                 }

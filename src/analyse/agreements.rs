@@ -8,11 +8,10 @@ use super::context::Context;
 use super::entities::clause_names;
 use super::names::part_path;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{
-    Adjustable, Agreement, AttributeId, EntityId, Move, MoveKind, Type, TypeId, Value,
-    ValueId,
-};
 use crate::model::Scalar;
+use crate::model::{
+    Adjustable, Agreement, AttributeId, EntityId, Move, MoveKind, Type, TypeId, Value, ValueId,
+};
 use crate::source::Span;
 use crate::syntax::ast::{
     AgreementDecl, AttributeValue, ClauseDecl, Expr as Written, ExprKind as WrittenKind, MoveDecl,
@@ -203,9 +202,7 @@ impl Context {
             let what = self.words(Type::one(Scalar::Entity(ty)));
             let message = format!("`{}` is not declared as {what}", name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let entities = self.program.type_info(ty).entities.iter();
-            let known: Vec<SmolStr> =
-                entities.map(|id| self.program.entity(*id).name.clone()).collect();
+            let known = self.entity_names(ty);
             self.report_unknown(unknown, &name.text, name.span, &known);
         }
         found
@@ -257,9 +254,7 @@ impl Context {
                 let (id, attribute) = self.stated_place(entity, decl, expr)?;
                 Some(MoveKind::State(id, attribute))
             }
-            WrittenMove::Admit(name) => {
-                self.moving_party(entity, name, false).map(MoveKind::Admit)
-            }
+            WrittenMove::Admit(name) => self.moving_party(entity, name, false).map(MoveKind::Admit),
             WrittenMove::Withdraw(name) => {
                 self.moving_party(entity, name, true).map(MoveKind::Withdraw)
             }

@@ -137,7 +137,8 @@ fn read_plain(text: &str, scalar: Scalar) -> Option<Value> {
         Scalar::Code => {
             let text = text.strip_prefix("hs").unwrap_or(text).trim();
             let digits: String = text.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
-            let fits = (2..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+            let fits =
+                (2..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
             Value::Code(TariffCode(fits.then(|| SmolStr::new(digits))?))
         }
         Scalar::Entity(_) | Scalar::Any => return None,

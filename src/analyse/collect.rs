@@ -209,9 +209,7 @@ fn drop_repeated<'a, T>(
     name: impl Fn(&'a T) -> &'a Name,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    items.dedup_by(|later, kept| {
-        report_same(what, name(later.decl), name(kept.decl), diagnostics)
-    });
+    items.dedup_by(|later, kept| report_same(what, name(later.decl), name(kept.decl), diagnostics));
 }
 
 /// Whether two names are the same, which is reported.

@@ -36,7 +36,7 @@ pub(super) fn check_exceptions(cx: &mut Context) {
             }
         }
     }
-    found.into_iter().for_each(|diagnostic| cx.report(diagnostic));
+    cx.diagnostics.extend(found);
 }
 
 /// Whether both give constants, and not the same.
@@ -48,9 +48,7 @@ fn differ(a: &Exception, b: &Exception) -> bool {
 /// Whether there is a day on which both are law.
 fn overlap(a: &Exception, b: &Exception) -> bool {
     let (a, b) = (a.effective, b.effective);
-    let before = |end: Option<jiff::civil::Date>, start: Option<jiff::civil::Date>| {
-        matches!((end, start), (Some(end), Some(start)) if end <= start)
-    };
+    let before = |end: Option<jiff::civil::Date>, start: Option<jiff::civil::Date>| matches!((end, start), (Some(end), Some(start)) if end <= start);
     !before(a.before, b.from) && !before(b.before, a.from)
 }
 
@@ -75,17 +73,15 @@ impl Context {
                     _ => false,
                 }
             }
-            // One end is open: above the least or below the greatest there is something,
-            // if the end itself is in.
-            (Some(Some((_, inside))), Some(None)) | (Some(None), Some(Some((_, inside)))) => {
-                inside
+            // One end is open: past a number there is always another, past a member perhaps none.
+            (Some(Some((end, inside))), Some(None)) | (Some(None), Some(Some((end, inside)))) => {
+                inside || end.as_entity().is_none()
             }
             _ => false,
         }
     }
 
     /// The narrower of two ends; an end that is missing is the wider. None if they cannot be compared.
-    #[expect(clippy::option_option, reason = "no end, against ends that cannot be compared")]
     fn narrower(&self, a: End, b: End, wins: Ordering) -> Option<End> {
         match (a, b) {
             (None, other) | (other, None) => Some(other),
@@ -169,10 +165,10 @@ fn same_head(a: &Expr, b: &Expr) -> bool {
         (ExprKind::Constant(a), ExprKind::Constant(b)) => a == b,
         (ExprKind::Variable(a), ExprKind::Variable(b)) => a == b,
         (ExprKind::Parameter(a), ExprKind::Parameter(b)) => a == b,
-        (ExprKind::Entities(a), ExprKind::Entities(b)) => a == b,
         (ExprKind::Attribute(_, a), ExprKind::Attribute(_, b))
         | (ExprKind::Stated(_, a), ExprKind::Stated(_, b)) => a == b,
-        (ExprKind::ClausesOf(_, a), ExprKind::ClausesOf(_, b)) => a == b,
+        (ExprKind::ClausesOf(_, a), ExprKind::ClausesOf(_, b))
+        | (ExprKind::Entities(a), ExprKind::Entities(b)) => a == b,
         (ExprKind::Call(a, _), ExprKind::Call(b, _)) => a == b,
         (ExprKind::Holds(a, _), ExprKind::Holds(b, _)) => a == b,
         (ExprKind::Builtin(a, _), ExprKind::Builtin(b, _)) => a == b,

@@ -155,7 +155,7 @@ impl Context {
             }
     }
 
-    /// A type in words: `a percent`, `a set of `Country``.
+    /// A type in words: a percent, a set of `Country`.
     pub(super) fn words(&self, ty: Type) -> String {
         let (one, many) = match ty.scalar {
             Scalar::YesNo => ("yes or no", "yes or no"),

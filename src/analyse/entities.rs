@@ -163,7 +163,12 @@ pub(super) fn clause_names(decl: &AgreementDecl) -> Vec<SmolStr> {
     let mut names = Vec::with_capacity(clauses.len());
     for clause in &clauses {
         let kind = &clause.kind.text;
-        names.push(clause.name.as_ref().map_or_else(|| next_name(kind, &mut taken, &mut numbers), |name| name.text.clone()));
+        names.push(
+            clause.name.as_ref().map_or_else(
+                || next_name(kind, &mut taken, &mut numbers),
+                |name| name.text.clone(),
+            ),
+        );
     }
     names
 }
@@ -174,14 +179,14 @@ fn next_name<'k>(
     taken: &mut FxHashSet<SmolStr>,
     numbers: &mut FxHashMap<&'k SmolStr, u32>,
 ) -> SmolStr {
-        loop {
-            let number = numbers.entry(kind).or_insert(0);
-            *number += 1;
-            let name = if *number == 1 { kind.clone() } else { format_smolstr!("{kind}_{number}") };
-            if taken.insert(name.clone()) {
-                return name;
-            }
+    loop {
+        let number = numbers.entry(kind).or_insert(0);
+        *number += 1;
+        let name = if *number == 1 { kind.clone() } else { format_smolstr!("{kind}_{number}") };
+        if taken.insert(name.clone()) {
+            return name;
         }
+    }
 }
 
 impl Context {

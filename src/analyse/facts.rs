@@ -2,6 +2,7 @@
 //! contradict each other.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 use super::collect::{At, Items};
 use super::context::Context;
@@ -12,14 +13,13 @@ use crate::model::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{
-    Annotations as WrittenAnnotations, AttributeValue, EntityDecl, FactDecl, Text,
+    Annotations as WrittenAnnotations, AttributeValue, EntityDecl, FactDecl, Name, Text,
 };
 
 /// What the declarations of entities say, save for agreements.
 pub(super) fn state_entities(cx: &mut Context, items: &Items<'_>) {
-    let ty = |cx: &Context, name: &str| {
-        cx.names.types.get(name).copied().unwrap_or(TypeId(u32::MAX))
-    };
+    let ty =
+        |cx: &Context, name: &str| cx.names.types.get(name).copied().unwrap_or(TypeId(u32::MAX));
     let (source, mechanism) = (ty(cx, "Source"), ty(cx, "Mechanism"));
     let (stage, requirement) = (cx.program.builtin.stage, cx.program.builtin.requirement);
     for At { decl, .. } in &items.sources {
@@ -108,31 +108,37 @@ impl Context {
         let mut citations = Vec::with_capacity(written.cites.len());
         let ty = self.names.types.get("Source").copied().unwrap_or(TypeId(u32::MAX));
         for cite in &written.cites {
-            match self.names.entity(&self.program, ty, &cite.source.text) {
-                Some(source) => citations.push(Citation {
-                    source,
-                    place: cite.place.as_ref().map(|place| place.text.clone()),
-                    span: cite.source.span,
-                }),
-                None => {
-                    let name = &cite.source;
-                    let message = format!("the source `{}` is not declared", name.text);
-                    let unknown = Diagnostic::new(Code::UnknownSource, name.span, message);
-                    let sources = self.program.types.get(ty.index());
-                    let known: Vec<_> = sources
-                        .into_iter()
-                        .flat_map(|ty| &ty.entities)
-                        .map(|id| self.program.entity(*id).name.clone())
-                        .collect();
-                    self.report_unknown(unknown, &name.text, name.span, &known);
-                }
-            }
+            let Some(source) = self.names.entity(&self.program, ty, &cite.source.text) else {
+                self.report_unknown_source(ty, &cite.source);
+                continue;
+            };
+            citations.push(Citation {
+                source,
+                place: cite.place.as_ref().map(|place| place.text.clone()),
+                span: cite.source.span,
+            });
         }
         Annotations {
             citations,
             notes: written.notes.iter().map(|note| note.text.clone()).collect(),
             contested: written.contested.as_ref().map(|why| why.text.clone()),
         }
+    }
+
+    fn report_unknown_source(&mut self, ty: TypeId, name: &Name) {
+        let message = format!("the source `{}` is not declared", name.text);
+        let unknown = Diagnostic::new(Code::UnknownSource, name.span, message);
+        let known = self.entity_names(ty);
+        self.report_unknown(unknown, &name.text, name.span, &known);
+    }
+
+    /// The names of the entities of a type, for a did-you-mean.
+    pub(super) fn entity_names(&self, ty: TypeId) -> Vec<SmolStr> {
+        if !self.suggests() {
+            return Vec::new();
+        }
+        let entities = self.program.types.get(ty.index()).into_iter().flat_map(|ty| &ty.entities);
+        entities.map(|id| self.program.entity(*id).name.clone()).collect()
     }
 
     /// Adds citations and notes to an entity.
@@ -268,8 +274,7 @@ impl Context {
         };
         let annotations = self.annotations(&decl.annotations);
         let period = self.period(&decl.period);
-        let types: Vec<Type> =
-            self.program.relation(id).params.iter().map(|(_, ty)| *ty).collect();
+        let types: Vec<Type> = self.program.relation(id).params.iter().map(|(_, ty)| *ty).collect();
         if types.len() != decl.arguments.len() {
             return self.report_arity(&decl.relation, types.len(), decl.arguments.len());
         }

@@ -110,15 +110,12 @@ pub(super) fn is_cyclic(edges: &Edges, component: &[usize]) -> bool {
 
 /// A shortest way from `start` back to itself by way of the edge to `first`, within a component:
 /// the nodes from `start` on, without its return.
-pub(super) fn cycle(
-    edges: &Edges,
-    component: &[usize],
-    start: usize,
-    first: usize,
-) -> Vec<usize> {
+pub(super) fn cycle(edges: &Edges, component: &[usize], start: usize, first: usize) -> Vec<usize> {
     let mut before = vec![UNSEEN; edges.len()];
     let mut inside = vec![false; edges.len()];
-    component.iter().for_each(|node| set(&mut inside, *node, true));
+    for node in component {
+        set(&mut inside, *node, true);
+    }
     let mut queue = VecDeque::from([first]);
     set(&mut before, first, start);
     while let Some(node) = queue.pop_front() {
@@ -141,6 +138,17 @@ pub(super) fn cycle(
     way.push(start);
     way.reverse();
     way
+}
+
+/// So much of a circle as is worth showing, and how many steps are left out.
+pub(super) fn shown<T>(way: &[T]) -> (&[T], Option<String>) {
+    const MOST_STEPS: usize = 12;
+    match way.split_at_checked(MOST_STEPS) {
+        Some((shown, rest)) if !rest.is_empty() => {
+            (shown, Some(format!("the circle has {} more steps", rest.len())))
+        }
+        _ => (way, None),
+    }
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(super) fn check_names(cx: &mut Context) {
             );
         }
     }
-    found.into_iter().for_each(|diagnostic| cx.report(diagnostic));
+    cx.diagnostics.extend(found);
 }
 
 impl Context {
@@ -55,9 +55,10 @@ impl Context {
         let relations = program.relations.iter().map(|r| (&r.name, Some(r.span)));
         let parameters = program.parameters.iter().map(|p| (&p.name, Some(p.span)));
         let defines = program.defines.iter().map(|d| (&d.name, Some(d.span)));
-        let variables = program.defines.iter().flat_map(|define| {
-            define.slots.iter().map(|(name, _)| (name, Some(define.span)))
-        });
+        let variables = program
+            .defines
+            .iter()
+            .flat_map(|define| define.slots.iter().map(|(name, _)| (name, Some(define.span))));
         let all = types.chain(attributes).chain(entities).chain(relations).chain(parameters);
         let mut names: Vec<(SmolStr, Span)> = all
             .chain(defines)

@@ -56,6 +56,9 @@ impl<'a> Input<'a> {
     }
 }
 
+/// Names and types of the variables of an expression.
+pub type Slots = Vec<(SmolStr, Type)>;
+
 /// The program, unless there are errors; and all that was found, in the order of the texts.
 #[must_use]
 pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
@@ -106,7 +109,7 @@ pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
 pub fn analyse_expression(
     program: &mut Program,
     written: &ast::Expr,
-) -> Result<(Expr, Vec<(SmolStr, Type)>), Vec<Diagnostic>> {
+) -> Result<(Expr, Slots), Vec<Diagnostic>> {
     let names = Names::of(program);
     let mut cx = Context::of(std::mem::take(program), names);
     let mut frame = Frame::default();

@@ -43,7 +43,7 @@ pub(super) fn lower_requirements(cx: &mut Context, items: &Items<'_>) {
         };
         cx.program.requirements.push(requirement);
     }
-    cx.check_overrides();
+    cx.check_overrides(&drafts);
 }
 
 impl Context {
@@ -101,9 +101,7 @@ impl Context {
         if found.is_none() {
             let message = format!("the mechanism `{}` is not declared", name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let entities = self.program.type_info(ty).entities.iter();
-            let known: Vec<SmolStr> =
-                entities.map(|id| self.program.entity(*id).name.clone()).collect();
+            let known = self.entity_names(ty);
             self.report_unknown(unknown, &name.text, name.span, &known);
         }
         found
@@ -192,11 +190,7 @@ impl Context {
 
     fn agreement_binder(&self, slot: Slot, span: Span, filter: Option<Expr>) -> Binder {
         let ty = self.program.builtin.agreement;
-        let set = Expr {
-            kind: ExprKind::Entities(ty),
-            ty: Type::set(Scalar::Entity(ty)),
-            span,
-        };
+        let set = Expr { kind: ExprKind::Entities(ty), ty: Type::set(Scalar::Entity(ty)), span };
         Binder { slot, set, filter }
     }
 
@@ -226,9 +220,7 @@ impl Context {
             let message = format!("the requirement `{}` is not declared", name.text);
             let unknown = Diagnostic::new(Code::UnknownRequirement, name.span, message);
             let ty = self.program.builtin.requirement;
-            let entities = self.program.type_info(ty).entities.iter();
-            let known: Vec<SmolStr> =
-                entities.map(|id| self.program.entity(*id).name.clone()).collect();
+            let known = self.entity_names(ty);
             self.report_unknown(unknown, &name.text, name.span, &known);
         }
         found
@@ -272,13 +264,7 @@ impl Context {
     }
 
     /// `every c in parties has (φ)`; of several `admits` one must hold.
-    fn admitted(
-        &mut self,
-        frame: &mut Frame,
-        decl: &StageDecl,
-        parties: Expr,
-        span: Span,
-    ) -> Expr {
+    fn admitted(&mut self, frame: &mut Frame, decl: &StageDecl, parties: Expr, span: Span) -> Expr {
         let country = Type::one(Scalar::Entity(self.program.builtin.country));
         let mut slot = None;
         let mut alternatives = Vec::with_capacity(decl.admits.len());
@@ -310,18 +296,22 @@ impl Context {
     }
 
     /// `overrides` may not run in a circle.
-    fn check_overrides(&mut self) {
+    fn check_overrides(&mut self, drafts: &[Draft<'_>]) {
         let edges: Vec<Vec<usize>> = (self.program.requirements.iter())
             .map(|requirement| requirement.overrides.iter().map(|id| id.index()).collect())
             .collect();
         if edges.iter().all(Vec::is_empty) {
             return;
         }
-        let requirements = std::mem::take(&mut self.program.requirements);
         for component in components(&edges).iter().filter(|c| is_cyclic(&edges, c)) {
-            let names = |i: usize| requirements.get(i).map(|r| (r.name.as_str(), r.span));
-            self.report_override_cycle(&edges, component, &names);
+            let name = |i: usize| drafts.get(i).map_or("", |draft| draft.name.as_str());
+            let step = |from: usize, to: usize| match drafts.get(from)?.source {
+                Source::Written(placed) => {
+                    placed.decl.overrides.iter().find(|written| written.text == name(to))
+                }
+                Source::Admission(_) => None,
+            };
+            self.report_override_cycle(&edges, component, &name, &step);
         }
-        self.program.requirements = requirements;
     }
 }

@@ -87,8 +87,7 @@ impl Context {
         } else {
             (Code::InvalidCell, "")
         };
-        let message =
-            format!("`{piece}` in column `{}` is not {needed}{end}", reading.name);
+        let message = format!("`{piece}` in column `{}` is not {needed}{end}", reading.name);
         let mut diagnostic = Diagnostic::new(code, row.span, message)
             .labelled(format!("in this row {needed} is needed"))
             .and_at(reading.span, "the column is read here");
@@ -108,8 +107,7 @@ impl Context {
             let known = params.iter().any(|(param, _)| *param == name.text)
                 || matches!(name.text.as_str(), "from" | "before");
             if !known {
-                let message =
-                    format!("`{}` has no parameter `{}`", decl.target.text, name.text);
+                let message = format!("`{}` has no parameter `{}`", decl.target.text, name.text);
                 let unknown = Diagnostic::new(Code::UnknownAttribute, name.span, message);
                 let known: Vec<SmolStr> = params.iter().map(|(name, _)| name.clone()).collect();
                 self.report_unknown(unknown, &name.text, name.span, &known);
@@ -117,13 +115,12 @@ impl Context {
         }
         let mut members = Vec::with_capacity(params.len());
         for (name, ty) in &params {
-            match mapping(name) {
-                Some(mapping) => members.extend(self.member(table, mapping, *ty)),
-                None => {
-                    let message = format!("the parameter `{name}` is not mapped");
-                    let span = decl.target.span;
-                    self.report(Diagnostic::new(Code::InvalidStatement, span, message));
-                }
+            if let Some(mapping) = mapping(name) {
+                members.extend(self.member(table, mapping, *ty));
+            } else {
+                let message = format!("the parameter `{name}` is not mapped");
+                let span = decl.target.span;
+                self.report(Diagnostic::new(Code::InvalidStatement, span, message));
             }
         }
         if members.len() < params.len() {

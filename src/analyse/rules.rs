@@ -1,19 +1,18 @@
 //! Parameters and definitions: first what they are called and take, then what they mean.
 
-use super::collect::{At, Items};
-use super::context::{Context, Frame, repeated};
 use super::builtin::FUNCTIONS;
+use super::collect::{At, Items};
+use super::context::{Context, Frame, place, repeated};
 use super::expr::wrong;
-use super::graph::{components, cycle, is_cyclic};
+use super::graph::{components, cycle, is_cyclic, shown};
 use super::names::Signature;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Annotations, Define, DefineBody, DefineId, Exception, Expr, Parameter, ParameterId, Period,
     Scalar, Type, ValueId,
 };
-use crate::source::Span;
 use crate::syntax::ast::{
-    DefineBody as WrittenBody, DefineDecl, ExceptionDecl, Expr as WrittenExpr,
+    DefineBody as WrittenBody, DefineDecl, ExceptionDecl, Expr as WrittenExpr, Name,
 };
 
 /// With each exception goes the list of all that it overrides, so their number is bounded.
@@ -24,24 +23,26 @@ pub(super) fn declare_parameters(cx: &mut Context, items: &Items<'_>) {
     for At { decl, .. } in &items.parameters {
         let ty = cx.type_of(&decl.ty);
         let annotations = cx.annotations(&decl.annotations);
-        let value = cx.constant(&decl.value, ty);
-        let adjustable = match (&decl.adjustable, value) {
-            (Some(written), Some(value)) => {
-                cx.adjustable(written, ty, value, decl.value.span)
-            }
-            _ => None,
-        };
+        let id = ParameterId(place(cx.program.parameters.len()));
+        cx.names.parameters.insert(decl.name.text.clone(), id);
         cx.program.parameters.push(Parameter {
             name: decl.name.text.clone(),
             ty,
-            value: value.unwrap_or(ValueId::NO),
-            adjustable,
+            value: ValueId::NO,
+            adjustable: None,
             annotations,
             span: decl.name.span,
         });
     }
-    for (id, parameter) in (0..).map(ParameterId).zip(&cx.program.parameters) {
-        cx.names.parameters.insert(parameter.name.clone(), id);
+    for (place, At { decl, .. }) in items.parameters.iter().enumerate() {
+        let ty = cx.program.parameters.get(place).map_or(Type::one(Scalar::Any), |p| p.ty);
+        let Some(value) = cx.constant(&decl.value, ty) else { continue };
+        let written = decl.adjustable.as_ref();
+        let adjustable = written.and_then(|w| cx.adjustable(w, ty, value, decl.value.span));
+        if let Some(parameter) = cx.program.parameters.get_mut(place) {
+            parameter.value = value;
+            parameter.adjustable = adjustable;
+        }
     }
 }
 
@@ -158,12 +159,7 @@ impl Context {
         exceptions
     }
 
-    fn then(
-        &mut self,
-        frame: &mut Frame,
-        decl: &ExceptionDecl,
-        ty: Option<Type>,
-    ) -> Option<Expr> {
+    fn then(&mut self, frame: &mut Frame, decl: &ExceptionDecl, ty: Option<Type>) -> Option<Expr> {
         match (&decl.then, ty) {
             (Some(then), Some(ty)) => Some(self.value(frame, then, ty)),
             (None, None) => None,
@@ -193,15 +189,14 @@ impl Context {
         for decl in written {
             let mut targets = Vec::with_capacity(decl.overrides.len());
             for name in &decl.overrides {
-                match written.iter().position(|e| e.name.text == name.text) {
-                    Some(target) => targets.push(target),
-                    None => {
-                        let message = format!("no exception `{}` is declared here", name.text);
-                        let unknown = Diagnostic::new(Code::UnknownException, name.span, message);
-                        let known: Vec<_> = written.iter().map(|e| e.name.text.clone()).collect();
-                        self.report_unknown(unknown, &name.text, name.span, &known);
-                    }
+                if let Some(target) = written.iter().position(|e| e.name.text == name.text) {
+                    targets.push(target);
+                    continue;
                 }
+                let message = format!("no exception `{}` is declared here", name.text);
+                let unknown = Diagnostic::new(Code::UnknownException, name.span, message);
+                let known: Vec<_> = written.iter().map(|e| e.name.text.clone()).collect();
+                self.report_unknown(unknown, &name.text, name.span, &known);
             }
             direct.push(targets);
         }
@@ -210,32 +205,40 @@ impl Context {
         }
         let found = components(&direct);
         for component in found.iter().filter(|c| is_cyclic(&direct, c)) {
-            let names = |i: usize| written.get(i).map(|e| (e.name.text.as_str(), e.name.span));
-            self.report_override_cycle(&direct, component, &names);
+            let step = |from: usize, to: usize| {
+                let (from, to) = (written.get(from)?, written.get(to)?);
+                from.overrides.iter().find(|name| name.text == to.name.text)
+            };
+            let name = |i: usize| written.get(i).map_or("", |e| e.name.text.as_str());
+            self.report_override_cycle(&direct, component, &name, &step);
         }
         close(&direct, &found)
     }
 
-    /// `overrides` that runs in a circle.
+    /// `overrides` that runs in a circle: by the names of the rules, and where one says that it overrides another.
     pub(super) fn report_override_cycle<'n>(
         &mut self,
         edges: &[Vec<usize>],
         component: &[usize],
-        names: &dyn Fn(usize) -> Option<(&'n str, Span)>,
+        name: &dyn Fn(usize) -> &'n str,
+        step: &dyn Fn(usize, usize) -> Option<&'n Name>,
     ) {
         let Some(start) = component.first().copied() else { return };
         let targets = edges.get(start).into_iter().flatten();
         let Some(first) = targets.copied().find(|t| component.contains(t)) else { return };
-        let way: Vec<(&str, Span)> =
-            cycle(edges, component, start, first).into_iter().filter_map(names).collect();
-        let Some((_, main)) = way.first().copied() else { return };
-        let words: Vec<String> = way.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let way = cycle(edges, component, start, first);
+        let (shown, more) = shown(&way);
+        let words: Vec<String> = shown.iter().map(|i| format!("`{}`", name(*i))).collect();
         let message = format!("`overrides` runs in a circle through {}", words.join(", "));
-        let mut diagnostic = Diagnostic::new(Code::CyclicOverrides, main, message);
-        for (i, (name, span)) in way.iter().enumerate() {
-            let next = way.get(i + 1).or(way.first()).map_or("", |(name, _)| name);
-            diagnostic = diagnostic.and_at(*span, format!("`{name}` overrides `{next}`"));
+        let mut diagnostic = Diagnostic::without_span(Code::CyclicOverrides, message);
+        for (i, from) in shown.iter().enumerate() {
+            let to = way.get(i + 1).copied().unwrap_or(start);
+            if let Some(written) = step(*from, to) {
+                let text = format!("`{}` overrides `{}`", name(*from), written.text);
+                diagnostic = diagnostic.and_at(written.span, text);
+            }
         }
+        diagnostic.notes.extend(more);
         self.report(diagnostic);
     }
 }
@@ -257,4 +260,3 @@ fn close(direct: &[Vec<usize>], found: &[Vec<usize>]) -> Vec<Vec<usize>> {
     }
     all
 }
-

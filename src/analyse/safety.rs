@@ -5,31 +5,27 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{
-    Define, DefineBody, Expr, ExprKind, Quantifier, Scalar, Slot, Type,
-};
+use crate::model::{Define, DefineBody, Expr, ExprKind, Program, Quantifier, Scalar, Slot, Type};
 use crate::operators::CompareOp;
 use crate::source::Span;
 
+/// For each definition, which of its parameters it binds where it holds.
+type Binding = Vec<Vec<bool>>;
+
 /// Reports parameters of recursive definitions that can take infinitely many values.
 pub(super) fn check_safety(cx: &mut Context) {
+    if !cx.program.defines.iter().any(|define| define.recursive) {
+        return;
+    }
+    let binding = binding(&cx.program);
     let mut found = Vec::new();
     for define in cx.program.defines.iter().filter(|define| define.recursive) {
         let DefineBody::Predicate(body) = &define.body else { continue };
-        let open: Vec<usize> = (define.slots.iter().take(define.arity).enumerate())
-            .filter(|(_, (_, ty))| !is_finite(*ty))
-            .map(|(place, _)| place)
-            .collect();
-        if open.is_empty() {
-            continue;
-        }
-        let bound = bound_by(body, define);
-        for place in open {
-            let slot = Slot(u16::try_from(place).unwrap_or(u16::MAX));
-            if !bound.contains(&slot)
-                && let Some((name, ty)) = define.slots.get(place)
-            {
-                let at = loose(body, slot, define).unwrap_or(body.span);
+        let reach = Reach { define, binding: &binding };
+        let bound = reach.bound_by(body);
+        for (slot, (name, ty)) in (0..).map(Slot).zip(define.slots.iter().take(define.arity)) {
+            if !is_finite(*ty) && !bound.contains(&slot) {
+                let at = reach.loose(body, slot).unwrap_or(body.span);
                 found.push((define.name.clone(), define.span, name.clone(), *ty, at));
             }
         }
@@ -55,42 +51,87 @@ fn is_finite(ty: Type) -> bool {
     !ty.is_set && matches!(ty.scalar, Scalar::Entity(_) | Scalar::YesNo | Scalar::Any)
 }
 
-/// The variables that hold only finitely many values where the condition is true.
-fn bound_by(expr: &Expr, define: &Define) -> BTreeSet<Slot> {
-    match &expr.kind {
-        ExprKind::And(parts) => parts.iter().flat_map(|part| bound_by(part, define)).collect(),
-        ExprKind::Or(parts) => {
-            let mut parts = parts.iter().map(|part| bound_by(part, define));
-            let first = parts.next().unwrap_or_default();
-            parts.fold(first, |all, part| all.intersection(&part).copied().collect())
+/// Follows the strata, so that what is called is known before. A recursive definition may be taken to bind its
+/// parameters, since it is an error if it does not.
+fn binding(program: &Program) -> Binding {
+    let mut binding: Binding = vec![Vec::new(); program.defines.len()];
+    for id in program.strata.iter().flatten() {
+        let define = program.define(*id);
+        let params = define.slots.iter().take(define.arity);
+        let bound = match &define.body {
+            DefineBody::Predicate(_) if define.recursive => vec![true; define.arity],
+            DefineBody::Predicate(body) => {
+                let bound = Reach { define, binding: &binding }.bound_by(body);
+                let slots = (0..).map(Slot).zip(params);
+                slots.map(|(slot, (_, ty))| is_finite(*ty) || bound.contains(&slot)).collect()
+            }
+            DefineBody::Value { .. } => params.map(|(_, ty)| is_finite(*ty)).collect(),
+        };
+        if let Some(place) = binding.get_mut(id.index()) {
+            *place = bound;
         }
-        ExprKind::Quantified(q) if q.quantifier == Quantifier::Some => {
-            let parts = q.filter.iter().chain(&q.body);
-            parts.flat_map(|part| bound_by(part, define)).collect()
-        }
-        ExprKind::Call(_, arguments) | ExprKind::Holds(_, arguments) => {
-            arguments.iter().filter_map(variable).collect()
-        }
-        ExprKind::In(element, set) if is_fixed(set, define) => {
-            variable(element).into_iter().collect()
-        }
-        ExprKind::Compare(a, CompareOp::Is, b) => {
-            let one = variable(a).filter(|_| is_fixed(b, define));
-            let other = variable(b).filter(|_| is_fixed(a, define));
-            one.into_iter().chain(other).collect()
-        }
-        _ => BTreeSet::new(),
     }
+    binding
 }
 
-/// A part of the condition that leaves a variable loose.
-fn loose(expr: &Expr, slot: Slot, define: &Define) -> Option<Span> {
-    match &expr.kind {
-        ExprKind::Or(parts) => {
-            let part = parts.iter().find(|part| !bound_by(part, define).contains(&slot))?;
-            loose(part, slot, define).or(Some(part.span))
+/// A definition whose variables are followed.
+struct Reach<'p> {
+    define: &'p Define,
+    binding: &'p Binding,
+}
+
+impl Reach<'_> {
+    /// The variables that hold only finitely many values where the condition is true.
+    fn bound_by(&self, expr: &Expr) -> BTreeSet<Slot> {
+        match &expr.kind {
+            ExprKind::And(parts) => parts.iter().flat_map(|part| self.bound_by(part)).collect(),
+            ExprKind::Or(parts) => {
+                let mut parts = parts.iter().map(|part| self.bound_by(part));
+                let first = parts.next().unwrap_or_default();
+                parts.fold(first, |all, part| all.intersection(&part).copied().collect())
+            }
+            ExprKind::Quantified(q) if q.quantifier == Quantifier::Some => {
+                let parts = q.filter.iter().chain(&q.body);
+                parts.flat_map(|part| self.bound_by(part)).collect()
+            }
+            ExprKind::Call(id, arguments) => {
+                let binds = self.binding.get(id.index()).into_iter().flatten();
+                let bound = arguments.iter().zip(binds).filter(|(_, binds)| **binds);
+                bound.filter_map(|(argument, _)| variable(argument)).collect()
+            }
+            ExprKind::Holds(_, arguments) => arguments.iter().filter_map(variable).collect(),
+            ExprKind::In(element, set) if self.is_fixed(set) => {
+                variable(element).into_iter().collect()
+            }
+            ExprKind::Compare(a, CompareOp::Is, b) => {
+                let one = variable(a).filter(|_| self.is_fixed(b));
+                let other = variable(b).filter(|_| self.is_fixed(a));
+                one.into_iter().chain(other).collect()
+            }
+            _ => BTreeSet::new(),
         }
-        _ => None,
+    }
+
+    /// A part of the condition that leaves a variable loose.
+    fn loose(&self, expr: &Expr, slot: Slot) -> Option<Span> {
+        match &expr.kind {
+            ExprKind::Or(parts) => {
+                let part = parts.iter().find(|part| !self.bound_by(part).contains(&slot))?;
+                self.loose(part, slot).or(Some(part.span))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an expression has one value for each choice of entities, so that it makes no new ones.
+    fn is_fixed(&self, expr: &Expr) -> bool {
+        if let ExprKind::Variable(slot) = expr.kind {
+            let slot = self.define.slots.get(usize::from(slot.0));
+            return slot.is_some_and(|(_, ty)| is_finite(*ty));
+        }
+        let mut fixed = true;
+        expr.for_each_part(&mut |part| fixed = fixed && self.is_fixed(part));
+        fixed
     }
 }
 
@@ -99,14 +140,4 @@ fn variable(expr: &Expr) -> Option<Slot> {
         ExprKind::Variable(slot) => Some(slot),
         _ => None,
     }
-}
-
-/// Whether an expression has one value for each choice of entities, so that it makes no new ones.
-fn is_fixed(expr: &Expr, define: &Define) -> bool {
-    if let ExprKind::Variable(slot) = expr.kind {
-        return define.slots.get(usize::from(slot.0)).is_some_and(|(_, ty)| is_finite(*ty));
-    }
-    let mut fixed = true;
-    expr.for_each_part(&mut |part| fixed = fixed && is_fixed(part, define));
-    fixed
 }

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::collect::Items;
 use super::context::Context;
-use super::graph::{components, cycle, is_cyclic};
+use super::graph::{components, cycle, is_cyclic, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Stage;
 use crate::syntax::ast::Name;
@@ -104,8 +104,7 @@ impl Context {
     fn report_unknown_stage(&mut self, name: &Name, items: &Items<'_>) {
         let message = format!("the stage `{}` is not declared", name.text);
         let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-        let known: Vec<SmolStr> =
-            items.stages.iter().map(|at| at.decl.name.text.clone()).collect();
+        let known: Vec<SmolStr> = items.stages.iter().map(|at| at.decl.name.text.clone()).collect();
         self.report_unknown(unknown, &name.text, name.span, &known);
     }
 
@@ -116,12 +115,12 @@ impl Context {
             let Some(first) = targets.copied().find(|t| component.contains(t)) else { continue };
             let way = cycle(after, component, start, first);
             let decls: Vec<_> = way.iter().filter_map(|s| items.stages.get(*s)).collect();
+            let (decls, more) = shown(&decls);
             let names: Vec<String> =
                 decls.iter().map(|at| format!("`{}`", at.decl.name.text)).collect();
             let Some(main) = decls.first() else { continue };
             let message = format!("`after` runs in a circle through {}", names.join(", "));
-            let mut diagnostic =
-                Diagnostic::new(Code::CyclicStages, main.decl.name.span, message);
+            let mut diagnostic = Diagnostic::new(Code::CyclicStages, main.decl.name.span, message);
             for (i, at) in decls.iter().enumerate() {
                 let next = decls.get(i + 1).or(decls.first()).map(|at| &at.decl.name.text);
                 let next = at.decl.after.iter().find(|name| Some(&name.text) == next);
@@ -130,6 +129,7 @@ impl Context {
                     diagnostic = diagnostic.and_at(next.span, text);
                 }
             }
+            diagnostic.notes.extend(more);
             self.report(diagnostic);
         }
     }

@@ -1,13 +1,14 @@
 //! The order in which definitions depend on each other, and what may not depend on itself.
 
 use super::context::Context;
-use super::graph::{Edges, components, cycle, is_cyclic};
+use super::graph::{Edges, components, cycle, is_cyclic, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Define, DefineBody, DefineId, Expr, ExprKind, Quantifier};
 use crate::source::Span;
 
-/// Definitions build on one another at most this deep.
-const MOST_DEPTH: usize = 256;
+/// Definitions build on one another at most this deep, counted in levels of nested expressions along the chain:
+/// evaluation follows them on the stack.
+const MOST_DEPTH: usize = 512;
 
 /// A use of a definition in another.
 #[derive(Clone, Copy)]
@@ -83,20 +84,28 @@ impl Context {
         });
         let inside = |place: usize, wanted: &dyn Fn(&Use) -> bool| {
             let uses = uses.get(place)?.iter();
-            let found = uses.copied().find(|u| component.binary_search(&u.target).is_ok() && wanted(u));
+            let found =
+                uses.copied().find(|u| component.binary_search(&u.target).is_ok() && wanted(u));
             found.map(|found| (place, found))
         };
         if let Some((start, first)) = value.and_then(|place| inside(place, &|_| true)) {
             let message = "the defined value `{}` depends on itself";
-            let diagnostic = self.circle(Code::RecursiveValue, message, (start, first), component, uses, edges);
+            let diagnostic =
+                self.circle(Code::RecursiveValue, message, (start, first), component, uses, edges);
             self.report(diagnostic.help("only a definition with `when` may be recursive"));
             return;
         }
         let negative = component.iter().find_map(|place| inside(*place, &|u| !u.positive));
         if let Some((start, first)) = negative {
             let message = "`{}` depends on itself through a negation, a count or `every`";
-            let diagnostic =
-                self.circle(Code::UnstratifiedRecursion, message, (start, first), component, uses, edges);
+            let diagnostic = self.circle(
+                Code::UnstratifiedRecursion,
+                message,
+                (start, first),
+                component,
+                uses,
+                edges,
+            );
             self.report(
                 diagnostic
                     .note("whether it holds would depend on whether it does not hold")
@@ -117,10 +126,11 @@ impl Context {
     ) -> Diagnostic {
         let name = |place: usize| self.program.defines.get(place).map_or("", |d| d.name.as_str());
         let way = cycle(edges, component, start, first.target);
+        let (shown, more) = shown(&way);
         let message = message.replace("{}", name(start));
         let text = format!("`{}` uses `{}` here", name(start), name(first.target));
         let mut diagnostic = Diagnostic::new(code, first.span, message).labelled(text);
-        for (i, place) in way.iter().enumerate().skip(1) {
+        for (i, place) in shown.iter().enumerate().skip(1) {
             let next = way.get(i + 1).copied().unwrap_or(start);
             let step = uses.get(*place).and_then(|uses| uses.iter().find(|u| u.target == next));
             if let Some(step) = step {
@@ -128,6 +138,7 @@ impl Context {
                 diagnostic = diagnostic.and_at(step.span, text);
             }
         }
+        diagnostic.notes.extend(more);
         diagnostic
     }
 
@@ -139,24 +150,43 @@ impl Context {
             let below = group.iter().filter_map(|place| edges.get(*place)).flatten();
             let below = below.filter(|target| group.binary_search(target).is_err());
             let deepest = below.filter_map(|target| depth.get(*target)).max().copied();
-            let own = deepest.unwrap_or(0) + 1;
+            let below = deepest.unwrap_or(0);
+            let levels = group.iter().filter_map(|place| self.program.defines.get(*place));
+            let own = below + levels.map(levels_of).max().unwrap_or(0);
             for place in group {
                 if let Some(depth) = depth.get_mut(*place) {
                     *depth = own;
                 }
             }
-            if own == MOST_DEPTH + 1 {
+            if own > MOST_DEPTH && below <= MOST_DEPTH {
                 too_deep.extend(group.first());
             }
         }
         for place in too_deep {
             let Some(define) = self.program.defines.get(place) else { continue };
             let message = format!(
-                "`{}` builds on a chain of more than {MOST_DEPTH} definitions",
+                "`{}` builds on definitions more than {MOST_DEPTH} levels deep",
                 define.name
             );
             let diagnostic = Diagnostic::new(Code::DefinitionsTooDeep, define.span, message);
             self.report(diagnostic.help("join some of the definitions in the chain"));
         }
     }
+}
+
+/// Levels of nested expressions in a definition.
+fn levels_of(define: &Define) -> usize {
+    match &define.body {
+        DefineBody::Predicate(body) => levels(body),
+        DefineBody::Value { base, exceptions } => {
+            let parts = exceptions.iter().flat_map(|e| std::iter::once(&e.when).chain(&e.then));
+            parts.chain([base]).map(levels).max().unwrap_or(0)
+        }
+    }
+}
+
+fn levels(e: &Expr) -> usize {
+    let mut deepest = 0;
+    e.for_each_part(&mut |part| deepest = deepest.max(levels(part)));
+    deepest + 1
 }

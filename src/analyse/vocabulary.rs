@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::builtin::{PLAIN_TYPES, TYPES};
@@ -72,7 +72,13 @@ pub(super) fn declare_types(cx: &mut Context, items: &Items<'_>) -> Vec<Vec<Memb
     }
     cx.inherit_attributes();
     cx.find_builtin_attributes();
-    drafts.into_values().map(|draft| draft.members).collect()
+    drafts.into_values().map(|draft| without_repetition(draft.members)).collect()
+}
+
+fn without_repetition(mut members: Vec<Member>) -> Vec<Member> {
+    let mut seen = FxHashSet::default();
+    members.retain(|(name, _)| seen.insert(name.clone()));
+    members
 }
 
 /// Fills the table of relations.
@@ -115,12 +121,7 @@ fn builtin_drafts<'a>() -> Drafts<'a> {
 }
 
 impl Context {
-    fn draft_enum<'a>(
-        &mut self,
-        drafts: &mut Drafts<'a>,
-        at: &At<'a, EnumDecl>,
-        kind: TypeKind,
-    ) {
+    fn draft_enum<'a>(&mut self, drafts: &mut Drafts<'a>, at: &At<'a, EnumDecl>, kind: TypeKind) {
         let members: Vec<Member> =
             at.decl.members.iter().map(|m| (m.text.clone(), Some(m.span))).collect();
         let draft = Draft { kind, plural: None, span: None, fields: Vec::new(), members };
@@ -289,9 +290,8 @@ impl Context {
     /// The attributes that reasoning itself looks at.
     fn find_builtin_attributes(&mut self) {
         let mut builtin = self.program.builtin;
-        let attribute = |ty: TypeId, name: &str| {
-            self.program.type_info(ty).attributes.get(name).copied()
-        };
+        let attribute =
+            |ty: TypeId, name: &str| self.program.type_info(ty).attributes.get(name).copied();
         let none = AttributeId(u32::MAX);
         builtin.agreement_parties = attribute(builtin.agreement, "parties").unwrap_or(none);
         builtin.agreement_stage = attribute(builtin.agreement, "stage").unwrap_or(none);

@@ -2,7 +2,7 @@
 
 use super::{Exit, Screen};
 
-/// The table of the built-ins, kept in the manual too; a test compares.
+/// What section 3 and section 9 of the manual say of the built-ins, in short.
 const PAGE: &str = include_str!("builtins.md");
 
 pub(super) fn run(screen: &mut Screen) -> Exit {

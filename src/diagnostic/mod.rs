@@ -2,9 +2,11 @@
 
 mod codes;
 mod similar;
+mod table;
 
-pub use codes::{Code, CodeInfo, TABLE};
+pub use codes::{Code, CodeInfo};
 pub use similar::did_you_mean;
+pub use table::TABLE;
 
 use crate::source::Span;
 

@@ -7,7 +7,7 @@ use super::expr::Elements;
 use super::plan::{Atom, Rule, Source, Step, Version, rules};
 use super::table::{NO_ROW, Row, Table};
 use super::truth::{Datum, Truth};
-use crate::model::{DefineId, EntityId, Expr, Scalar, Slot, Type, TypeKind, ValueId};
+use crate::model::{DefineId, EntityId, Expr, ExprKind, Scalar, Slot, Type, TypeKind, ValueId};
 use crate::operators::CompareOp;
 
 /// How far the derivation of a group has come.
@@ -401,7 +401,14 @@ impl<'p> Engine<'p> {
         let mut key = std::mem::take(&mut join.tuple);
         key.clear();
         for (_, e) in scan.key {
-            match self.datum(e, &mut join.frame) {
+            // A variable is read in place: this is the innermost loop.
+            let datum = match e.kind {
+                ExprKind::Variable(slot) => {
+                    join.frame.get(usize::from(slot.0)).copied().unwrap_or(Datum::UNKNOWN)
+                }
+                _ => self.datum(e, &mut join.frame),
+            };
+            match datum {
                 Datum::Known(value) => key.push(value),
                 // An unknown key may be any: the whole atom is left undecided.
                 _ => break,

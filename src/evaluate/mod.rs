@@ -9,6 +9,7 @@
 mod aggregate;
 mod assume;
 mod candidates;
+mod date;
 mod engine;
 mod expr;
 mod fixpoint;
@@ -22,6 +23,7 @@ mod verdict;
 use jiff::civil::Date;
 
 pub use assume::Assumption;
+pub use date::date_of;
 pub use engine::{Fault, Frame};
 pub use reach::Standing;
 pub use truth::{Datum, FaultId, Truth};

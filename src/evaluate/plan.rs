@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     DefineBody, DefineId, Expr, ExprKind, Program, Quantifier, RelationId, Scalar, Slot, Type,
+    TypeKind,
 };
 use crate::operators::CompareOp;
 
@@ -113,7 +114,7 @@ pub(super) fn rules<'p>(program: &'p Program, members: &[DefineId]) -> Option<Ve
                     rule.atoms += 1;
                 }
             }
-            rule.plans = plans(&rule, &define.slots, define.arity)?;
+            rule.plans = plans(program, &rule, &define.slots, define.arity)?;
             rules.push(rule);
         }
     }
@@ -221,6 +222,7 @@ fn collect_free(e: &Expr, slots: &mut BTreeSet<Slot>) {
 }
 
 fn plans<'p>(
+    program: &Program,
     rule: &Rule<'p>,
     slots: &[(smol_str::SmolStr, Type)],
     arity: usize,
@@ -234,12 +236,16 @@ fn plans<'p>(
         })
         .collect();
     if recursive.is_empty() {
-        return Some(vec![Planner::new(rule, slots).plan(None, arity)?]);
+        return Some(vec![Planner::new(program, rule, slots).plan(None, arity)?]);
     }
-    recursive.iter().map(|atom| Planner::new(rule, slots).plan(Some(*atom), arity)).collect()
+    recursive
+        .iter()
+        .map(|atom| Planner::new(program, rule, slots).plan(Some(*atom), arity))
+        .collect()
 }
 
 struct Planner<'p, 'r> {
+    program: &'r Program,
     rest: Vec<Literal<'p>>,
     bound: BTreeSet<Slot>,
     steps: Vec<Step<'p>>,
@@ -248,9 +254,9 @@ struct Planner<'p, 'r> {
 }
 
 impl<'p, 'r> Planner<'p, 'r> {
-    fn new(rule: &Rule<'p>, slots: &'r [(smol_str::SmolStr, Type)]) -> Self {
+    fn new(program: &'r Program, rule: &Rule<'p>, slots: &'r [(smol_str::SmolStr, Type)]) -> Self {
         let rest = rule.literals.clone();
-        Planner { rest, bound: BTreeSet::new(), steps: Vec::new(), slots, newest: None }
+        Planner { program, rest, bound: BTreeSet::new(), steps: Vec::new(), slots, newest: None }
     }
 
     fn plan(mut self, newest: Option<Atom<'p>>, arity: usize) -> Option<Plan<'p>> {
@@ -337,13 +343,25 @@ impl<'p, 'r> Planner<'p, 'r> {
             Literal::Member(slot, set) => {
                 if self.bound.insert(slot) {
                     self.steps.push(Step::Members(slot, set));
-                } else {
+                } else if !self.is_certain_member(slot, set) {
                     self.steps.push(Step::IsMember(slot, set));
                 }
             }
             Literal::Atom(atom) => self.scan(atom),
         }
         Some(())
+    }
+
+    /// Whether every value of the variable is in the set by its type alone.
+    fn is_certain_member(&self, slot: Slot, set: &Expr) -> bool {
+        let ExprKind::Entities(of) = set.kind else { return false };
+        let own = self.slots.get(usize::from(slot.0)).map(|(_, ty)| ty.scalar);
+        let Some(Scalar::Entity(own)) = own else { return false };
+        let entities = &self.program.type_info(own).entities;
+        self.program.type_info(own).kind != TypeKind::ClauseKind
+            && own == of
+            && of != self.program.builtin.clause
+            && entities.iter().all(|entity| self.program.entity(*entity).period.is_always())
     }
 
     fn scan(&mut self, atom: Atom<'p>) {

@@ -1,15 +1,12 @@
 //! The nearest parts of a requirement that keep it from holding, with margins where numbers decide.
 
-use std::fmt::Write as _;
-
 use indexmap::{IndexMap, IndexSet};
 
 use super::missing::{Gaps, MissingFact};
 use super::text::{Scope, Words, compare_words};
 use crate::evaluate::{Datum, Frame, Judgement, Outcome, Truth};
 use crate::model::{
-    self, DefineBody, DefineId, Expr, ExprKind, Program, Quantified, Quantifier, Slot, Type, Value,
-    ValueId,
+    self, DefineBody, DefineId, Expr, ExprKind, Program, Slot, Type, Value, ValueId,
 };
 use crate::operators::CompareOp;
 use crate::source::Span;
@@ -56,9 +53,6 @@ pub struct Margin {
     /// Whether the value is too small rather than too large.
     pub short: bool,
 }
-
-/// Elements of which a quantifier that fails is shown one by one.
-const MOST_ELEMENTS: usize = 3;
 
 /// The reasons for a judgement, at most so many, and how many more there are.
 pub(super) fn blame(
@@ -131,7 +125,7 @@ pub(super) struct Walk<'w, 'p> {
     reasons: IndexMap<String, Reason>,
     pub(super) gaps: Gaps,
     /// Elements that fail and are not shown.
-    uncounted: usize,
+    pub(super) uncounted: usize,
     /// Calls already looked into.
     pub(super) seen: IndexSet<(DefineId, Vec<Datum>)>,
 }
@@ -143,11 +137,19 @@ impl<'p> Walk<'_, 'p> {
         if truth == Truth::of(want) {
             return;
         }
+        if let (ExprKind::Compare(..) | ExprKind::Between(..), Truth::Fault(_)) = (&e.kind, truth) {
+            return self.condition(e, variables, want, truth);
+        }
         match &e.kind {
             ExprKind::Not(part) => self.walk(part, variables, !want),
             ExprKind::And(parts) | ExprKind::Or(parts) => {
+                // What decides is the reason: beside a false part of an `and`, an unknown one is none.
+                let decided = truth == Truth::of(!want);
+                let every = matches!(e.kind, ExprKind::And(_)) == want;
                 for part in parts {
-                    self.walk(part, variables, want);
+                    if !(decided && every) || self.holds(Some(part), variables) == truth {
+                        self.walk(part, variables, want);
+                    }
                 }
             }
             ExprKind::Compare(a, op, b) => self.comparison(e, a, *op, b, variables, want),
@@ -165,29 +167,42 @@ impl<'p> Walk<'_, 'p> {
         }
     }
 
-    fn push(&mut self, kind: ReasonKind, sentence: String, span: Span, facts: Vec<Span>) {
+    pub(super) fn push(
+        &mut self,
+        kind: ReasonKind,
+        sentence: String,
+        span: Span,
+        facts: Vec<Span>,
+    ) {
         let reason = Reason { kind, sentence: sentence.clone(), span, facts };
         self.reasons.entry(sentence).or_insert(reason);
     }
 
-    fn text(&self, e: &Expr, variables: &Variables<'_>) -> String {
+    pub(super) fn text(&self, e: &Expr, variables: &Variables<'_>) -> String {
         let scope = Scope { slots: variables.slots, frame: &variables.frame };
         Words::of(self.outcome).expr(e, scope)
     }
 
     /// A condition that is not what it should be, in its own words.
-    fn condition(&mut self, e: &'p Expr, variables: &mut Variables<'p>, want: bool, truth: Truth) {
+    pub(super) fn condition(
+        &mut self,
+        e: &'p Expr,
+        variables: &mut Variables<'p>,
+        want: bool,
+        truth: Truth,
+    ) {
         let text = self.text(e, variables);
         let facts = self.facts(e, variables);
         match truth {
             Truth::Unknown => {
                 self.unknown_parts(e, variables);
-                self.push(
-                    ReasonKind::Unknown,
-                    format!("it is not known whether `{text}`"),
-                    e.span,
-                    facts,
-                );
+                let sentence = match e.kind {
+                    ExprKind::Attribute(..) | ExprKind::Variable(_) => {
+                        format!("`{text}` is unknown, needs {}", if want { "yes" } else { "no" })
+                    }
+                    _ => format!("it is not known whether `{text}`"),
+                };
+                self.push(ReasonKind::Unknown, sentence, e.span, facts);
             }
             Truth::Fault(fault) => {
                 let (why, span) = match self.outcome.fault(fault) {
@@ -199,7 +214,21 @@ impl<'p> Walk<'_, 'p> {
             _ => {
                 let sentence = match (&e.kind, want) {
                     (ExprKind::Holds(..), true) => format!("`{text}` is not a fact"),
-                    (ExprKind::Stated(..), true) => format!("`{text}` fails: it is missing"),
+                    (ExprKind::Holds(..), false) => format!("`{text}` is a fact"),
+                    (ExprKind::In(element, set), _) => format!(
+                        "`{}` is {}in `{}`",
+                        self.text(element, variables),
+                        if want { "not " } else { "" },
+                        self.text(set, variables)
+                    ),
+                    (ExprKind::Stated(..), _) => {
+                        let attribute = text.strip_suffix(" is stated").unwrap_or(&text);
+                        format!("`{attribute}` is {}stated", if want { "not " } else { "" })
+                    }
+                    (ExprKind::Attribute(..) | ExprKind::Variable(_), _) => {
+                        let (is, needs) = if want { ("no", "yes") } else { ("yes", "no") };
+                        format!("`{text}` is {is}, needs {needs}")
+                    }
                     (_, true) => format!("`{text}` does not hold"),
                     (_, false) => format!("`{text}` holds"),
                 };
@@ -322,206 +351,12 @@ impl<'p> Walk<'_, 'p> {
         }
     }
 
-    fn quantified(
-        &mut self,
-        e: &'p Expr,
-        q: &'p Quantified,
-        variables: &mut Variables<'p>,
-        want: bool,
-        truth: Truth,
-    ) {
-        let Some((elements, _)) = self.outcome.elements(&q.set, &mut variables.frame) else {
-            return self.condition(e, variables, want, truth);
-        };
-        if self.datum(&q.set, variables).known().is_none() {
-            return self.condition(e, variables, want, truth);
-        }
-        match (&q.quantifier, want) {
-            (Quantifier::Every | Quantifier::No, true) | (Quantifier::Some, false) => {
-                let body_wanted = matches!(q.quantifier, Quantifier::Every);
-                self.culprits(e, q, &elements, variables, body_wanted);
-            }
-            (Quantifier::Some, true) | (Quantifier::No | Quantifier::Every, false) => {
-                let body_wanted = !matches!(q.quantifier, Quantifier::Every);
-                self.candidates(e, q, &elements, variables, body_wanted);
-            }
-            _ => self.counted(e, q, &elements, variables, want, truth),
-        }
-    }
-
-    /// Elements that pass the filter and whose body is not as wanted: each is a reason.
-    fn culprits(
-        &mut self,
-        e: &'p Expr,
-        q: &'p Quantified,
-        elements: &[ValueId],
-        variables: &mut Variables<'p>,
-        body_wanted: bool,
-    ) {
-        let mut shown = 0;
-        for element in elements {
-            bind(variables, q.slot, *element);
-            let filter = self.holds(q.filter.as_ref(), variables);
-            let body = self.holds(q.body.as_ref(), variables);
-            if filter == Truth::False || body == Truth::of(body_wanted) {
-                continue;
-            }
-            if shown == MOST_ELEMENTS {
-                self.uncounted += 1;
-                continue;
-            }
-            shown += 1;
-            if let (Some(condition), false) = (&q.filter, filter == Truth::True) {
-                self.walk(condition, variables, false);
-            }
-            match &q.body {
-                Some(body) => self.walk(body, variables, body_wanted),
-                None if filter == Truth::True => {
-                    let set = self.text(&q.set, variables);
-                    let element = Words::of(self.outcome).value(*element);
-                    let sentence = format!("`{element}` is one of `{set}`");
-                    self.push(ReasonKind::Condition, sentence, e.span, Vec::new());
-                }
-                None => {}
-            }
-        }
-    }
-
-    /// No element is as wanted: if they are few, what each lacks; otherwise that none is.
-    fn candidates(
-        &mut self,
-        e: &'p Expr,
-        q: &'p Quantified,
-        elements: &[ValueId],
-        variables: &mut Variables<'p>,
-        body_wanted: bool,
-    ) {
-        let mut undecided = Vec::new();
-        for element in elements {
-            bind(variables, q.slot, *element);
-            let body = self.holds(q.body.as_ref(), variables);
-            let body = if body_wanted { body } else { body.not() };
-            if self.holds(q.filter.as_ref(), variables).and(body) == Truth::Unknown {
-                undecided.push(*element);
-            }
-        }
-        let set = self.text(&q.set, variables);
-        if elements.is_empty() {
-            let sentence = format!("`{set}` is empty");
-            let facts = self.facts(&q.set, variables);
-            return self.push(ReasonKind::Count, sentence, e.span, facts);
-        }
-        if undecided.is_empty() && elements.len() > MOST_ELEMENTS {
-            let condition = self.condition_text(q, variables);
-            let sentence = format!("none of the {} `{set}` has {condition}", elements.len());
-            return self.push(ReasonKind::Count, sentence, e.span, Vec::new());
-        }
-        let shown = if undecided.is_empty() { elements } else { &undecided };
-        for (place, element) in shown.iter().enumerate() {
-            if place >= MOST_ELEMENTS {
-                self.uncounted += 1;
-                continue;
-            }
-            bind(variables, q.slot, *element);
-            for (part, wanted) in
-                q.filter.iter().map(|f| (f, true)).chain(q.body.iter().map(|b| (b, body_wanted)))
-            {
-                self.walk(part, variables, wanted);
-            }
-        }
-    }
-
-    fn condition_text(&self, q: &Quantified, variables: &mut Variables<'_>) -> String {
-        if let Some(slot) = variables.frame.get_mut(usize::from(q.slot.0)) {
-            *slot = Datum::UNKNOWN;
-        }
-        let parts: Vec<String> =
-            q.filter.iter().chain(&q.body).map(|part| self.text(part, variables)).collect();
-        format!("`{}`", parts.join(" and "))
-    }
-
-    /// "2 of 3", and who is missing.
-    fn counted(
-        &mut self,
-        e: &'p Expr,
-        q: &'p Quantified,
-        elements: &[ValueId],
-        variables: &mut Variables<'p>,
-        want: bool,
-        truth: Truth,
-    ) {
-        let (mut matching, mut undecided, mut others) = (0_usize, Vec::new(), Vec::new());
-        for element in elements {
-            bind(variables, q.slot, *element);
-            let filter = self.holds(q.filter.as_ref(), variables);
-            match filter.and(self.holds(q.body.as_ref(), variables)) {
-                Truth::True => matching += 1,
-                Truth::False if filter == Truth::False => {}
-                Truth::False => others.push(*element),
-                Truth::Unknown | Truth::Fault(_) => undecided.push(*element),
-            }
-        }
-        for element in undecided.iter().take(MOST_ELEMENTS) {
-            bind(variables, q.slot, *element);
-            for part in q.filter.iter().chain(&q.body) {
-                if self.holds(Some(part), variables) == Truth::Unknown {
-                    self.unknown_parts(part, variables);
-                }
-            }
-        }
-        if let Some(slot) = variables.frame.get_mut(usize::from(q.slot.0)) {
-            *slot = Datum::UNKNOWN;
-        }
-        let text = self.text(e, variables);
-        let words = Words::of(self.outcome);
-        let names = |list: &[ValueId]| {
-            let shown: Vec<String> = list.iter().take(8).map(|v| words.value(*v)).collect();
-            let rest = list.len().saturating_sub(shown.len());
-            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-            format!("{}{rest}", shown.join(", "))
-        };
-        let verb = match (truth, want) {
-            (Truth::Unknown, _) => "is undecided",
-            (_, true) => "does not hold",
-            (_, false) => "holds",
-        };
-        let mut sentence = format!("`{text}` {verb}: {matching} of {} do", elements.len());
-        if !others.is_empty() {
-            let _ = write!(sentence, "; not {}", names(&others));
-        }
-        if !undecided.is_empty() {
-            let _ = write!(sentence, "; undecided {}", names(&undecided));
-        }
-        let kind = if truth == Truth::Unknown { ReasonKind::Unknown } else { ReasonKind::Count };
-        self.push(kind, sentence, e.span, Vec::new());
-    }
-
     pub(super) fn holds(&mut self, e: Option<&'p Expr>, variables: &mut Variables<'p>) -> Truth {
         e.map_or(Truth::True, |e| self.outcome.truth(e, &mut variables.frame))
     }
 
     pub(super) fn datum(&mut self, e: &'p Expr, variables: &mut Variables<'p>) -> Datum {
         self.outcome.datum(e, &mut variables.frame)
-    }
-
-    /// Where the facts that a condition looks at directly are stated.
-    fn facts(&mut self, e: &'p Expr, variables: &mut Variables<'p>) -> Vec<Span> {
-        let mut found = Vec::new();
-        if let ExprKind::Attribute(of, attribute) = &e.kind
-            && let Some(entity) = self.datum(of, variables).known().and_then(ValueId::as_entity)
-            && let Some(stated) = self.program.stated(entity, *attribute)
-        {
-            found.push(stated.span);
-        }
-        if matches!(e.kind, ExprKind::Quantified(_) | ExprKind::Aggregate(_)) {
-            return found;
-        }
-        let mut parts = Vec::new();
-        e.for_each_part(&mut |part| parts.push(part));
-        for part in parts {
-            found.extend(self.facts(part, variables));
-        }
-        found
     }
 }
 

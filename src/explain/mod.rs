@@ -4,7 +4,9 @@
 //! is what was computed.
 
 mod blame;
+mod grounds;
 mod missing;
+mod sets;
 mod text;
 
 use jiff::civil::Date;
@@ -35,9 +37,15 @@ const MOST_REASONS: usize = 6;
 /// Explains a judgement: what fails, what is missing, or what excuses. Nothing for what is met or does not apply.
 pub fn explain(outcome: &mut Outcome<'_>, judgement: &Judgement) -> Explanation {
     match judgement.verdict {
-        Verdict::NotMet | Verdict::Waived | Verdict::Error(_) => {
+        Verdict::NotMet | Verdict::Waived => {
             let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
             Explanation { reasons, more, ..Explanation::default() }
+        }
+        Verdict::Error(_) => {
+            let (mut reasons, _) = blame::blame(outcome, judgement, usize::MAX);
+            // Beside what cannot be evaluated, what fails or is unknown says nothing yet.
+            reasons.retain(|reason| reason.kind == ReasonKind::Fault);
+            Explanation { reasons, ..Explanation::default() }
         }
         Verdict::Undetermined => {
             let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
@@ -48,8 +56,7 @@ pub fn explain(outcome: &mut Outcome<'_>, judgement: &Judgement) -> Explanation 
             let requirement = outcome.program().requirement(judgement.requirement);
             let exception = requirement.exceptions.get(place);
             let citations = exception.map(|e| e.annotations.citations.clone()).unwrap_or_default();
-            let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
-            Explanation { reasons, more, citations, ..Explanation::default() }
+            Explanation { citations, ..Explanation::default() }
         }
         Verdict::Met | Verdict::NotApplicable(_) => Explanation::default(),
     }

@@ -12,10 +12,8 @@ use crate::source::{FileId, Span, to_u32};
 pub fn read_csv(file: FileId, text: &str) -> (Option<Table>, Vec<Diagnostic>) {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let places = Places { file, skipped: text.len() - body.len(), text: body };
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(body.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(body.as_bytes());
     let mut records = reader.records();
     let header = match records.next() {
         Some(Ok(header)) => header,
@@ -99,8 +97,7 @@ fn repeated_columns(columns: &[SmolStr], header: Span) -> Vec<Diagnostic> {
 
 fn ragged(places: &Places<'_>, record: &csv::StringRecord, columns: usize) -> Diagnostic {
     let cells = |n: usize| if n == 1 { String::from("1 cell") } else { format!("{n} cells") };
-    let message =
-        format!("the row has {}, the header has {}", cells(record.len()), cells(columns));
+    let message = format!("the row has {}, the header has {}", cells(record.len()), cells(columns));
     Diagnostic::new(Code::InvalidTable, places.row(record), message)
         .help("put quotes around a cell that contains a comma")
 }

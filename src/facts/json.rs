@@ -23,14 +23,11 @@ pub fn read_json(file: FileId, text: &str, at: Option<&str>) -> (Option<Table>, 
 
 type Failure = Box<Diagnostic>;
 
-fn table(
-    file: FileId,
-    text: &str,
-    at: Option<&str>,
-) -> Result<(Table, Vec<Diagnostic>), Failure> {
+fn table(file: FileId, text: &str, at: Option<&str>) -> Result<(Table, Vec<Diagnostic>), Failure> {
     let places = Places { file, text };
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let whole: &RawValue = serde_json::from_str(body).map_err(|error| Box::new(places.broken(&error)))?;
+    let whole: &RawValue =
+        serde_json::from_str(body).map_err(|error| Box::new(places.broken(&error)))?;
     let list = descend(&places, whole, at)?;
     let elements: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(|_| {
         places.wrong(list, "an array of objects is needed here").help("say where it is with `at`")
@@ -127,8 +124,12 @@ impl Places<'_> {
     }
 
     fn broken(&self, error: &serde_json::Error) -> Diagnostic {
-        let before: usize =
-            self.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let before: usize = self
+            .text
+            .split_inclusive('\n')
+            .take(error.line().saturating_sub(1))
+            .map(str::len)
+            .sum();
         let start = to_u32((before + error.column().saturating_sub(1)).min(self.text.len()));
         let span = Span { file: self.file, start, end: start };
         Diagnostic::new(Code::InvalidTable, span, format!("the text is not JSON: {error}"))

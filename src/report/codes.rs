@@ -52,7 +52,8 @@ pub fn index() -> String {
 fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    let stop = if text.ends_with(['.', '?', '!', ':', '`']) && !text.ends_with('`') { "" } else { "." };
+    let stop =
+        if text.ends_with(['.', '?', '!', ':', '`']) && !text.ends_with('`') { "" } else { "." };
     format!("{first}{}{stop}", chars.as_str())
 }
 

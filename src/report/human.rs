@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
+use super::escape::visible_line;
 use super::view::{CheckView, CitationView, FindingView, GroupView, LocationView};
 
 /// How to write for a terminal.
@@ -33,7 +34,11 @@ fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
     }
     for agreement in &view.agreements {
         let name = paint(&agreement.name, Style::new().bold(), terminal);
-        let title = agreement.title.as_ref().map(|t| format!(" \"{t}\"")).unwrap_or_default();
+        let title = agreement
+            .title
+            .as_ref()
+            .map(|t| format!(" \"{}\"", visible_line(t)))
+            .unwrap_or_default();
         let stage = match (&agreement.stage, &agreement.reached) {
             (None, _) => String::new(),
             (Some(stage), Some(reached)) if stage == reached => format!(", stage {stage}: reached"),
@@ -70,9 +75,10 @@ fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
     let subjects = if finding.subjects.is_empty() {
         String::new()
     } else {
-        format!("({})", finding.subjects.join(", "))
+        format!("({})", visible_line(&finding.subjects.join(", ")))
     };
-    let title = finding.title.as_ref().map(|t| format!("  {t}")).unwrap_or_default();
+    let title =
+        finding.title.as_ref().map(|t| format!("  {}", visible_line(t))).unwrap_or_default();
     let because = match (finding.verdict, &finding.because) {
         ("excepted", Some(exception)) => format!("  because {exception}"),
         (_, Some(why)) => format!("  ({why})"),
@@ -107,10 +113,12 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
         detail(out, &format!("cite   {}", citations(cited)));
     }
     for place in &finding.draft {
-        detail(out, &paint(&format!("draft  {}", location(place)), dim, terminal));
+        // What a pack states is law or geography, not what the draft says.
+        let word = if place.file.starts_with("pack:") { "fact " } else { "draft" };
+        painted_detail(out, &paint(&format!("{word}  {}", location(place)), dim, terminal));
     }
     if let Some(rule) = &finding.rule {
-        detail(out, &paint(&format!("rule   {}", location(rule)), dim, terminal));
+        painted_detail(out, &paint(&format!("rule   {}", location(rule)), dim, terminal));
     }
     if finding.verdict == "excepted" {
         return;
@@ -125,6 +133,10 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
 }
 
 fn detail(out: &mut String, text: &str) {
+    painted_detail(out, &visible_line(text));
+}
+
+fn painted_detail(out: &mut String, text: &str) {
     let _ = writeln!(out, "                 {text}");
 }
 
@@ -183,5 +195,6 @@ fn colour_of(finding: &FindingView) -> Style {
 }
 
 fn paint(text: &str, style: Style, terminal: Terminal) -> String {
-    if terminal.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    let text = visible_line(text);
+    if terminal.colour { format!("{style}{text}{style:#}") } else { text.into_owned() }
 }

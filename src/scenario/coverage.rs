@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::evaluate::{Outcome, Verdict};
 use crate::model::{Period, Program};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::ast::{ExpectationKind, TestDecl};
-use crate::workspace::Loaded;
 
 /// Something that no test exercises.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,15 +88,12 @@ fn side(period: Period, day: jiff::civil::Date) -> Option<GapKind> {
     }
 }
 
-/// All that could be exercised in the project's own files and is not, in the order of the text.
-pub(super) fn gaps(loaded: &Loaded, exercised: &Exercised) -> Vec<Gap> {
-    let all: Vec<usize> = loaded.with_uses(0..loaded.asked);
-    let (Some(program), _) = loaded.analyse_part(&all, None) else { return Vec::new() };
-    let asked: Vec<_> = loaded.ids.iter().take(loaded.asked).collect();
+/// All that could be exercised in some files of a program and is not, in the order of the text.
+pub(super) fn gaps(program: &Program, own: &[FileId], exercised: &Exercised) -> Vec<Gap> {
     let mut wanted = BTreeSet::new();
-    want(&program, &mut wanted);
+    want(program, &mut wanted);
     let mut gaps: Vec<Gap> = wanted.difference(&exercised.seen).cloned().collect();
-    gaps.retain(|gap| asked.contains(&&gap.span.file));
+    gaps.retain(|gap| own.contains(&gap.span.file));
     // Of a requirement that no test asks for, its parts need not be listed.
     let whole: BTreeSet<String> = gaps
         .iter()

@@ -124,7 +124,9 @@ fn verdict_of(
         return Ok(());
     }
     let actual = match all.iter().find(|j| !matches(j)) {
-        Some(judgement) => described(judgement.verdict.name(), reason(outcome, judgement).as_deref()),
+        Some(judgement) => {
+            described(judgement.verdict.name(), reason(outcome, judgement).as_deref())
+        }
         None => String::from("it was not asked of that subject"),
     };
     let about = if subjects.is_empty() {

@@ -11,12 +11,12 @@ use jiff::civil::Date;
 pub use coverage::{Gap, GapKind};
 pub use expect::Failure;
 
+use crate::analyse::{Input, Tables, analyse};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::evaluate::{self, Outcome};
 use crate::model::Program;
-use crate::source::Span;
-use crate::syntax::ast::{ExpectationKind, ExprKind, ItemKind, TestDecl};
-use crate::workspace::Loaded;
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{ExpectationKind, ExprKind, File, TestDecl};
 
 use coverage::Exercised;
 
@@ -61,33 +61,75 @@ impl Tested {
     }
 }
 
-/// A test, and the files that it is run with.
-struct Job<'l> {
-    test: &'l TestDecl,
-    span: Span,
-    part: usize,
+/// What tests are run with.
+pub struct Project<'a> {
+    /// All files.
+    pub files: &'a [&'a File],
+    /// The tables that they ask for.
+    pub tables: &'a Tables,
+    /// More declarations than this are refused.
+    pub most_declarations: usize,
+    /// Sets of files that tests are run with.
+    pub parts: Vec<Part>,
+    /// The tests.
+    pub jobs: Vec<Job<'a>>,
+    /// The files whose coverage is asked for, with all that they use, by places in `files`.
+    pub all: Vec<usize>,
+    /// The texts whose coverage is asked for.
+    pub own: Vec<FileId>,
 }
 
-/// Runs the tests of the files that were asked for. A test in a `….test.accord` file is run with what that file
-/// uses; the tests of the other files are run with all of those.
+/// Files that belong together.
+#[derive(Debug)]
+pub struct Part {
+    /// The files, by places in the project's.
+    pub files: Vec<usize>,
+    /// What was found in reading them.
+    pub found: Vec<Diagnostic>,
+}
+
+/// A test, and the files that it is run with.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'a> {
+    /// The test.
+    pub test: &'a TestDecl,
+    /// Where it is written.
+    pub span: Span,
+    /// The part of the project.
+    pub part: usize,
+}
+
+impl Project<'_> {
+    /// The program of some files and of what a test is given.
+    fn analyse(
+        &self,
+        files: &[usize],
+        given: Option<&TestDecl>,
+    ) -> (Option<Program>, Vec<Diagnostic>) {
+        let files: Vec<&File> =
+            files.iter().filter_map(|at| self.files.get(*at)).copied().collect();
+        analyse(&Input {
+            files: &files,
+            given,
+            tables: self.tables,
+            most_declarations: self.most_declarations,
+        })
+    }
+}
+
+/// Runs all tests, on all cores; the results come in their order.
 #[must_use]
-pub fn run(loaded: &Loaded, options: &Options) -> Run {
-    let (parts, jobs) = jobs(loaded);
-    let bases: Vec<Vec<Diagnostic>> = parts.iter().map(|part| faults_of(loaded, part)).collect();
+pub fn run(project: &Project<'_>, options: &Options) -> Run {
+    let jobs = &project.jobs;
     let next = AtomicUsize::new(0);
     let slots: Vec<Mutex<Option<(Tested, Exercised)>>> =
         jobs.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
-        while let Some(place) = take(&next, jobs.len()) {
-            if let (Some(job), Some(slot)) = (jobs.get(place), slots.get(place)) {
-                let none: (&[usize], &[Diagnostic]) = (&[], &[]);
-                let (part, base) = parts
-                    .get(job.part)
-                    .zip(bases.get(job.part))
-                    .map_or(none, |(part, base)| (part.as_slice(), base.as_slice()));
-                let result = run_test(loaded, part, base, job, options);
-                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-            }
+        let mut place = next.fetch_add(1, Ordering::Relaxed);
+        while let (Some(job), Some(slot)) = (jobs.get(place), slots.get(place)) {
+            let result = run_test(project, job, options);
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+            place = next.fetch_add(1, Ordering::Relaxed);
         }
     };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -105,58 +147,17 @@ pub fn run(loaded: &Loaded, options: &Options) -> Run {
             exercised.add(seen);
         }
     }
-    if options.coverage {
-        run.gaps = coverage::gaps(loaded, &exercised);
+    if options.coverage
+        && let (Some(program), _) = project.analyse(&project.all, None)
+    {
+        run.gaps = coverage::gaps(&program, &project.own, &exercised);
     }
     run
 }
 
-fn take(next: &AtomicUsize, most: usize) -> Option<usize> {
-    let place = next.fetch_add(1, Ordering::Relaxed);
-    (place < most).then_some(place)
-}
-
-/// The parts of the project that tests are run with, and the tests.
-fn jobs(loaded: &Loaded) -> (Vec<Vec<usize>>, Vec<Job<'_>>) {
-    let is_test_file = |place: usize| {
-        let id = loaded.ids.get(place);
-        id.and_then(|id| loaded.sources.get(*id)).is_some_and(|f| f.name.ends_with(".test.accord"))
-    };
-    let others: Vec<usize> = (0..loaded.asked).filter(|place| !is_test_file(*place)).collect();
-    let mut parts = vec![loaded.with_uses(others.iter().copied())];
-    let mut jobs = Vec::new();
-    for (place, file) in loaded.files.iter().enumerate().take(loaded.asked) {
-        let mut own = None;
-        for item in &file.items {
-            let ItemKind::Test(test) = &item.kind else { continue };
-            let part = if is_test_file(place) {
-                *own.get_or_insert_with(|| {
-                    parts.push(loaded.with_uses([place]));
-                    parts.len() - 1
-                })
-            } else {
-                0
-            };
-            jobs.push(Job { test, span: item.span, part });
-        }
-    }
-    (parts, jobs)
-}
-
-/// What was found in reading these files.
-fn faults_of(loaded: &Loaded, part: &[usize]) -> Vec<Diagnostic> {
-    let ids: Vec<_> = part.iter().filter_map(|place| loaded.ids.get(*place)).collect();
-    let about = |d: &&Diagnostic| d.labels.first().is_none_or(|label| ids.contains(&&label.span.file));
-    loaded.diagnostics.iter().filter(about).cloned().collect()
-}
-
-fn run_test(
-    loaded: &Loaded,
-    part: &[usize],
-    base: &[Diagnostic],
-    job: &Job<'_>,
-    options: &Options,
-) -> (Tested, Exercised) {
+fn run_test(project: &Project<'_>, job: &Job<'_>, options: &Options) -> (Tested, Exercised) {
+    let (files, base): (&[usize], &[Diagnostic]) =
+        project.parts.get(job.part).map_or((&[], &[]), |part| (&part.files, &part.found));
     let mut tested = Tested {
         title: job.test.title.text.to_string(),
         span: job.span,
@@ -165,27 +166,25 @@ fn run_test(
         unfinished: false,
     };
     let mut exercised = Exercised::default();
-    let (program, mut found) = loaded.analyse_part(part, Some(job.test));
+    let (program, mut found) = project.analyse(files, Some(job.test));
     found.retain(|d| d.severity == Severity::Error || is_within(d, job.span));
     found.extend(base.iter().filter(|d| d.severity == Severity::Error).cloned());
     found.extend(not_supported(job.test));
     let mut errors: Vec<Code> = Vec::new();
     match program.filter(|_| !has_errors(base)) {
-        Some(program) => {
-            match evaluated(&program, job.test, options) {
-                Ok(mut outcome) => {
-                    expect::check(&mut outcome, job.test, &mut tested.failures);
-                    errors = expect::faults(&outcome);
-                    if options.coverage {
-                        exercised = coverage::exercised(&outcome, job.test);
-                    }
-                }
-                Err(failure) => {
-                    tested.unfinished = failure.code == Code::BudgetExhausted;
-                    found.push(*failure);
+        Some(program) => match evaluated(&program, job.test, options) {
+            Ok(mut outcome) => {
+                expect::check(&mut outcome, job.test, &mut tested.failures);
+                errors = expect::faults(&outcome);
+                if options.coverage {
+                    exercised = coverage::exercised(&outcome, job.test);
                 }
             }
-        }
+            Err(failure) => {
+                tested.unfinished = failure.code == Code::BudgetExhausted;
+                found.push(*failure);
+            }
+        },
         None => expect::nothing_came_out(job.test, &mut tested.failures),
     }
     expect::check_errors(job.test, &mut found, &errors, &mut tested.failures);
@@ -203,12 +202,8 @@ fn evaluated<'p>(
         ExprKind::Date(date) => Some(date),
         _ => None,
     });
-    let as_of = match given {
-        Some(date) => Some(date),
-        None => crate::workspace::date_of(program, &crate::workspace::Options::default())?,
-    };
-    let options =
-        evaluate::Options { as_of, record_proofs: false, most_steps: options.most_steps };
+    let as_of = evaluate::date_of(program, given)?;
+    let options = evaluate::Options { as_of, record_proofs: false, most_steps: options.most_steps };
     evaluate::evaluate(program, &options).map_err(Box::new)
 }
 

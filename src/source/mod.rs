@@ -67,7 +67,8 @@ impl SourceFile {
     pub fn line(&self, number: usize) -> Option<(usize, &str)> {
         let start = *self.line_starts.get(number)? as usize;
         let rest = self.text.get(start..)?;
-        let end = self.line_starts.get(number + 1).map_or(rest.len(), |next| *next as usize - start - 1);
+        let end =
+            self.line_starts.get(number + 1).map_or(rest.len(), |next| *next as usize - start - 1);
         Some((start, rest.get(..end)?))
     }
 

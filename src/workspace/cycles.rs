@@ -25,7 +25,8 @@ pub(super) fn find(edges: &[Edge], sources: &SourceMap) -> Vec<Diagnostic> {
     }
     let mut starts: Vec<FileId> = uses.keys().copied().collect();
     starts.sort_by_key(|id| name(*id));
-    let mut search = Search { uses: &uses, done: BTreeMap::new(), path: Vec::new(), circles: Vec::new() };
+    let mut search =
+        Search { uses: &uses, done: BTreeMap::new(), path: Vec::new(), circles: Vec::new() };
     for start in starts {
         search.visit_all(start);
     }
@@ -73,7 +74,8 @@ impl Search<'_> {
 
     /// The edge leads back to a file on the path.
     fn close(&mut self, back: Edge) {
-        let from = self.path.iter().position(|edge| edge.from == back.to).unwrap_or(self.path.len());
+        let from =
+            self.path.iter().position(|edge| edge.from == back.to).unwrap_or(self.path.len());
         let mut circle = self.path.get(from..).unwrap_or_default().to_vec();
         circle.push(back);
         self.circles.push(circle);
@@ -90,7 +92,8 @@ fn describe(circle: &[Edge], sources: &SourceMap) -> Option<Diagnostic> {
         format!("{} use each other in a circle", chain.join(", "))
     };
     let says = |edge: &Edge| format!("`{}` uses `{}`", name(edge.from), name(edge.to));
-    let mut diagnostic = Diagnostic::new(Code::ImportCycle, first.span, message).labelled(says(first));
+    let mut diagnostic =
+        Diagnostic::new(Code::ImportCycle, first.span, message).labelled(says(first));
     for edge in circle.iter().skip(1) {
         diagnostic = diagnostic.and_at(edge.span, says(edge));
     }

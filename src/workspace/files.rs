@@ -76,9 +76,7 @@ impl Memory {
 
     fn below<'m>(&'m self, folder: &str) -> impl Iterator<Item = &'m str> {
         let prefix = format!("{}/", folder.trim_end_matches('/'));
-        self.files
-            .keys()
-            .filter_map(move |path| path.strip_prefix(&prefix))
+        self.files.keys().filter_map(move |path| path.strip_prefix(&prefix))
     }
 }
 

@@ -66,15 +66,16 @@ fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), 
         None => Err(unreadable(&FileError::NotFound)),
         Some(Kind::Other) => Err(unreadable(&FileError::NotAFile)),
         Some(Kind::File) => {
-            let Place::Project(folder) = place.folder() else { return Err(unreadable(&FileError::NotFound)) };
+            let Place::Project(folder) = place.folder() else {
+                return Err(unreadable(&FileError::NotFound));
+            };
             Ok((root_around(files, folder), vec![Ok(place)]))
         }
         Some(Kind::Folder) => {
             let root = root_around(files, canonical);
             let project = Project { files, root: &root };
-            let (inside, outside) = project
-                .accord_files(&place, true)
-                .map_err(|error| unreadable(&error))?;
+            let (inside, outside) =
+                project.accord_files(&place, true).map_err(|error| unreadable(&error))?;
             if inside.is_empty() && outside.is_empty() {
                 let message = format!("there is no `.accord` file in `{entry}`");
                 return Err(Box::new(Diagnostic::without_span(Code::FileNotFound, message)));
@@ -168,7 +169,7 @@ impl Loader<'_> {
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let before = error.as_bytes().get(..at).unwrap_or_default();
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = before.split(|byte| *byte == b'\n').count();
             let message = format!("`{shown}` is not valid UTF-8, at byte {at} in line {line}");
             let help = "save the file as UTF-8";
             Box::new(placed(Code::NotUtf8, asked, message).help(help))
@@ -273,7 +274,7 @@ impl Loader<'_> {
             }
         };
         let text = &self.loaded.sources.get(file)?.text;
-        let is_json = path.text.to_ascii_lowercase().ends_with(".json");
+        let is_json = has_ending(&path.text, "json");
         let (table, diagnostics) =
             if is_json { read_json(file, text, at) } else { read_csv(file, text) };
         self.loaded.diagnostics.extend(diagnostics);
@@ -282,8 +283,7 @@ impl Loader<'_> {
 
     /// The text of a table; one that several declarations ask for is read once.
     fn table_text(&mut self, from: &Place, path: &ast::Text) -> Result<FileId, Box<Diagnostic>> {
-        let name = path.text.to_ascii_lowercase();
-        if !name.ends_with(".csv") && !name.ends_with(".json") {
+        if !has_ending(&path.text, "csv") && !has_ending(&path.text, "json") {
             let message = format!("`{}` is no kind of table that can be read", path.text);
             return Err(Box::new(
                 Diagnostic::new(Code::InvalidTable, path.span, message)
@@ -299,12 +299,19 @@ impl Loader<'_> {
     }
 }
 
+/// Whether a path ends in `.csv`, in whatever case.
+fn has_ending(path: &str, ending: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending))
+}
+
+/// What parsing a text gives.
+type Parsed = (ast::File, Vec<Diagnostic>);
+
 /// Parses files on all cores; the results come in the order of the ids.
-fn parse_all(
-    sources: &crate::source::SourceMap,
-    ids: &[FileId],
-) -> Vec<(ast::File, Vec<Diagnostic>)> {
-    let parse = |id: FileId| sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text));
+fn parse_all(sources: &crate::source::SourceMap, ids: &[FileId]) -> Vec<Parsed> {
+    let parse = |id: FileId| {
+        sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text))
+    };
     let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let total: usize = ids.iter().map(size).sum();
@@ -315,8 +322,7 @@ fn parse_all(
     let mut order: Vec<usize> = (0..ids.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(ids.get(*place).map_or(0, size)));
     let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<(ast::File, Vec<Diagnostic>)>>> =
-        ids.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<Mutex<Option<Parsed>>> = ids.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         while let Some(place) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let (Some(id), Some(result)) = (ids.get(*place), results.get(*place)) {

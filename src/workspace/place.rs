@@ -1,11 +1,7 @@
 //! Where a text is kept, in the project or in a pack of the binary, and how one place leads to another.
 
-use include_dir::{Dir, DirEntry, include_dir};
-
 use super::files::{FileError, Files, Kind};
-
-/// The packs inside the binary.
-static PACKS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/rules");
+use crate::packs;
 
 /// So deep may folders lie in one another.
 const MOST_FOLDERS: usize = 32;
@@ -45,12 +41,13 @@ impl Place {
     pub(super) fn is_below(&self, folder: &Place) -> bool {
         let below = |path: &str, folder: &str| {
             folder.is_empty()
-                || path.strip_prefix(folder.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
+                || path
+                    .strip_prefix(folder.trim_end_matches('/'))
+                    .is_some_and(|rest| rest.starts_with('/'))
         };
         match (self, folder) {
-            (Place::Project(path), Place::Project(folder)) | (Place::Pack(path), Place::Pack(folder)) => {
-                below(path, folder)
-            }
+            (Place::Project(path), Place::Project(folder))
+            | (Place::Pack(path), Place::Pack(folder)) => below(path, folder),
             _ => false,
         }
     }
@@ -91,9 +88,9 @@ impl Project<'_> {
     pub(super) fn find(&self, place: &Place) -> Found {
         match place {
             Place::Pack(path) => {
-                if PACKS.get_file(path).is_some() {
+                if packs::file(path).is_some() {
                     Found::File(place.clone())
-                } else if !path.is_empty() && PACKS.get_dir(path).is_some() {
+                } else if packs::is_folder(path) {
                     Found::Folder(place.clone())
                 } else {
                     Found::Nothing
@@ -120,10 +117,7 @@ impl Project<'_> {
     /// The bytes of a file.
     pub(super) fn read(&self, place: &Place, limit: usize) -> Result<Vec<u8>, FileError> {
         match place {
-            Place::Pack(path) => PACKS
-                .get_file(path)
-                .map(|file| file.contents().to_vec())
-                .ok_or(FileError::NotFound),
+            Place::Pack(path) => packs::file(path).map(<[u8]>::to_vec).ok_or(FileError::NotFound),
             Place::Project(path) => self.files.read(path, limit),
         }
     }
@@ -131,10 +125,7 @@ impl Project<'_> {
     /// The names in a folder, sorted, hidden ones left out.
     pub(super) fn names(&self, folder: &Place) -> Result<Vec<String>, FileError> {
         let mut names = match folder {
-            Place::Pack(path) => {
-                let dir = if path.is_empty() { Some(&PACKS) } else { PACKS.get_dir(path) };
-                dir.map_or(&[][..], |dir| dir.entries()).iter().filter_map(entry_name).collect()
-            }
+            Place::Pack(path) => packs::names(path),
             Place::Project(path) => self.files.list(path)?,
         };
         names.retain(|name| !name.starts_with('.'));
@@ -185,8 +176,4 @@ impl Walk<'_> {
         }
         Ok(())
     }
-}
-
-fn entry_name(entry: &DirEntry<'_>) -> Option<String> {
-    Some(entry.path().file_name()?.to_str()?.to_owned())
 }

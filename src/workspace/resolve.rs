@@ -15,11 +15,20 @@ pub(super) enum Target {
 }
 
 /// The pack that `use wto.gatt` means in a file.
-pub(super) fn pack(project: Project<'_>, from: &Place, path: &[Name]) -> Result<Target, Box<Diagnostic>> {
+pub(super) fn pack(
+    project: Project<'_>,
+    from: &Place,
+    path: &[Name],
+) -> Result<Target, Box<Diagnostic>> {
     let names: Vec<&str> = path.iter().map(|name| name.text.as_str()).collect();
     let span = match (path.first(), path.last()) {
         (Some(first), Some(last)) => first.span.to(last.span),
-        _ => return Err(Box::new(Diagnostic::without_span(Code::PackNotFound, "`use` names nothing"))),
+        _ => {
+            return Err(Box::new(Diagnostic::without_span(
+                Code::PackNotFound,
+                "`use` names nothing",
+            )));
+        }
     };
     let below = names.join("/");
     let mut outside = false;
@@ -43,27 +52,41 @@ pub(super) fn pack(project: Project<'_>, from: &Place, path: &[Name]) -> Result<
     }
     let written = names.join(".");
     if outside {
-        return Err(Box::new(outside_project(span, &written).note("a link leads out of the project")));
+        return Err(Box::new(
+            outside_project(span, &written).note("a link leads out of the project"),
+        ));
     }
     let known = known_packs(project, from, &names);
-    let missing = Diagnostic::new(Code::PackNotFound, span, format!("there is no pack `{written}`"))
-        .labelled("not found")
-        .note(
-            "packs are looked for beside this file, in the project's root and its `rules` folder, \
+    let missing = Diagnostic::new(
+        Code::PackNotFound,
+        span,
+        format!("there is no pack `{written}`"),
+    )
+    .labelled("not found")
+    .note(
+        "packs are looked for beside this file, in the project's root and its `rules` folder, \
              and among those inside the program",
-        );
+    );
     let missing = missing.suggest(&written, span, known.iter().map(String::as_str));
     Err(Box::new(if missing.help.is_some() {
         missing
     } else {
         let tops = known.iter().filter(|name| !name.contains('.'));
         let tops: Vec<String> = tops.map(|name| format!("`{name}`")).collect();
-        if tops.is_empty() { missing } else { missing.help(format!("there is {}", tops.join(", "))) }
+        if tops.is_empty() {
+            missing
+        } else {
+            missing.help(format!("there is {}", tops.join(", ")))
+        }
     }))
 }
 
 /// The file that a path in quotes means in a file.
-pub(super) fn path(project: Project<'_>, from: &Place, text: &Text) -> Result<Place, Box<Diagnostic>> {
+pub(super) fn path(
+    project: Project<'_>,
+    from: &Place,
+    text: &Text,
+) -> Result<Place, Box<Diagnostic>> {
     let written = text.text.as_str();
     if let Some(why) = leads_out(written) {
         return Err(Box::new(outside_project(text.span, written).note(why)));
@@ -102,7 +125,8 @@ fn leads_out(path: &str) -> Option<&'static str> {
 
 /// Without `.` and doubled strokes.
 fn tidy(path: &str) -> String {
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let parts: Vec<&str> =
+        path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     parts.join("/")
 }
 
@@ -117,18 +141,21 @@ fn outside_project(span: Span, written: &str) -> Diagnostic {
 
 fn not_found(project: Project<'_>, place: &Place, text: &Text) -> Diagnostic {
     let shown = place.shown(project.files);
-    let missing = Diagnostic::new(Code::FileNotFound, text.span, format!("there is no file `{}`", text.text))
-        .labelled("not found")
-        .note(format!("looked for `{shown}`"));
+    let missing =
+        Diagnostic::new(Code::FileNotFound, text.span, format!("there is no file `{}`", text.text))
+            .labelled("not found")
+            .note(format!("looked for `{shown}`"));
     let names = project.names(&place.folder()).unwrap_or_default();
     let (folder, written) = match text.text.rsplit_once('/') {
         Some((folder, name)) => (format!("{folder}/"), name),
         None => (String::new(), text.text.as_str()),
     };
     match crate::diagnostic::did_you_mean(written, names.iter().map(String::as_str)) {
-        Some(best) => missing
-            .help(format!("did you mean `{folder}{best}`?"))
-            .fix(format!("write `{folder}{best}`"), text.span, format!("\"{folder}{best}\"")),
+        Some(best) => missing.help(format!("did you mean `{folder}{best}`?")).fix(
+            format!("write `{folder}{best}`"),
+            text.span,
+            format!("\"{folder}{best}\""),
+        ),
         None => missing,
     }
 }

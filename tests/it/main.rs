@@ -1,3 +1,16 @@
 //! The integration tests, in one binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
 
+mod analyse;
+mod cases;
+mod command;
+mod escape;
 mod syntax;
+mod tidy;
+mod workspace;

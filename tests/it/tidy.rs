@@ -5,8 +5,20 @@ use std::path::{Path, PathBuf};
 
 /// The layers in the order of the data; a file may use its own layer and those before it.
 const LAYERS: [&str; 14] = [
-    "operators", "source", "diagnostic", "syntax", "facts", "model", "analyse", "evaluate",
-    "explain", "scenario", "packs", "workspace", "report", "cli",
+    "operators",
+    "source",
+    "diagnostic",
+    "syntax",
+    "facts",
+    "model",
+    "analyse",
+    "evaluate",
+    "explain",
+    "scenario",
+    "packs",
+    "workspace",
+    "report",
+    "cli",
 ];
 
 /// Lines of code a file may have; comments and blank lines do not count.
@@ -44,7 +56,9 @@ fn layers_import_only_from_above() {
         let Some(own) = layer_of(&path) else { continue };
         let text = fs::read_to_string(&path).unwrap();
         for (place, layer) in LAYERS.iter().enumerate().skip(own + 1) {
-            if text.contains(&format!("crate::{layer}::")) || text.contains(&format!("crate::{layer};")) {
+            if text.contains(&format!("crate::{layer}::"))
+                || text.contains(&format!("crate::{layer};"))
+            {
                 wrong.push(format!("{} uses {layer}", path.display()));
             }
             assert!(place > own);

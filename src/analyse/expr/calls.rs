@@ -54,7 +54,9 @@ impl Context {
         let typed = arguments.iter().zip(params);
         let mut typed: Vec<Expr> =
             typed.map(|(argument, ty)| self.typed(frame, argument, *ty)).collect();
-        typed.extend(arguments.get(params.len()..).unwrap_or_default().iter().map(|a| wrong(a.span)));
+        typed.extend(
+            arguments.get(params.len()..).unwrap_or_default().iter().map(|a| wrong(a.span)),
+        );
         typed
     }
 
@@ -96,13 +98,10 @@ impl Context {
             Builtin::Year | Builtin::Month | Builtin::Day => {
                 (self.all_typed(frame, arguments, date), NUMBER)
             }
-            Builtin::Number => {
-                (arguments.iter().map(|a| self.share(frame, a)).collect(), NUMBER)
-            }
+            Builtin::Number => (arguments.iter().map(|a| self.share(frame, a)).collect(), NUMBER),
             Builtin::Least | Builtin::Greatest => self.extreme(frame, arguments),
             Builtin::Abs => {
-                let parts: Vec<Expr> =
-                    arguments.iter().map(|a| self.quantity(frame, a)).collect();
+                let parts: Vec<Expr> = arguments.iter().map(|a| self.quantity(frame, a)).collect();
                 let ty = parts.first().map_or(ANY, |part| part.ty);
                 if ty.scalar == Scalar::Date {
                     self.mismatch(span, NUMBER, ty);

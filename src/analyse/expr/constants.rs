@@ -6,9 +6,7 @@ use num_traits::Signed;
 use super::{Want, as_constant, constant, wrong};
 use crate::analyse::context::{Context, Frame};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{
-    self, Expr, ExprKind, FaultKind, Scalar, Type, Value, ValueId,
-};
+use crate::model::{self, Expr, ExprKind, FaultKind, Scalar, Type, Value, ValueId};
 use crate::operators::ProductOp;
 use crate::source::Span;
 use crate::syntax::ast::{Expr as Written, ExprKind as WrittenKind, Period as WrittenPeriod};

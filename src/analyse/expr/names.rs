@@ -21,22 +21,20 @@ enum Meaning {
     AsOf,
 }
 
-impl Context {
-    /// Whether the expression is a bare name that only its surroundings may explain.
-    pub(super) fn is_open_name(&self, frame: &Frame, written: &Written) -> bool {
-        match &written.kind {
-            WrittenKind::Name(name) => {
-                frame.variable(name).is_none()
-                    && name != "as_of"
-                    && !(name == "agreement" && frame.agreement != ImplicitAgreement::None)
-            }
-            WrittenKind::Set(elements) => {
-                elements.iter().any(|element| self.is_open_name(frame, element))
-            }
-            _ => false,
+/// Whether the expression is a bare name that only its surroundings may explain.
+pub(super) fn is_open_name(frame: &Frame, written: &Written) -> bool {
+    match &written.kind {
+        WrittenKind::Name(name) => {
+            frame.variable(name).is_none()
+                && name != "as_of"
+                && !(name == "agreement" && frame.agreement != ImplicitAgreement::None)
         }
+        WrittenKind::Set(elements) => elements.iter().any(|element| is_open_name(frame, element)),
+        _ => false,
     }
+}
 
+impl Context {
     /// Whether a name has more than one meaning.
     pub(super) fn is_ambiguous(&self, written: &Written) -> bool {
         match &written.kind {
@@ -67,8 +65,7 @@ impl Context {
             return Expr { kind: ExprKind::Variable(slot), ty, span };
         }
         let meanings = self.meanings(name);
-        let mut fitting =
-            meanings.iter().copied().filter(|meaning| self.is_wanted(*meaning, want));
+        let mut fitting = meanings.iter().copied().filter(|meaning| self.is_wanted(*meaning, want));
         match (fitting.next(), fitting.next(), meanings.as_slice()) {
             (Some(only), None, _) | (None, _, &[only]) => self.meaning(only, span),
             (None, _, []) => self.unknown_name(frame, name, span, want),
@@ -130,9 +127,10 @@ impl Context {
                 Meaning::Entity(id) if self.program.is_part(*id) => {
                     format!("`{}`", self.program.entity(*id).path)
                 }
-                Meaning::Entity(_) => self.words(self.meaning_type(*meaning)),
+                Meaning::Entity(_) | Meaning::Entities(_) => {
+                    self.words(self.meaning_type(*meaning))
+                }
                 Meaning::Parameter(_) => String::from("a parameter"),
-                Meaning::Entities(_) => self.words(self.meaning_type(*meaning)),
                 Meaning::Call(_) => String::from("a definition"),
                 Meaning::AsOf => String::from("the date of evaluation"),
             };
@@ -150,8 +148,7 @@ impl Context {
     }
 
     fn unknown_name(&mut self, frame: &Frame, name: &str, span: Span, want: Want) -> Expr {
-        let unknown =
-            Diagnostic::new(Code::UnknownName, span, format!("`{name}` is not declared"));
+        let unknown = Diagnostic::new(Code::UnknownName, span, format!("`{name}` is not declared"));
         if let Some(id) = self.type_called(name) {
             let plural = self.program.type_info(id).plural.clone();
             self.report(
@@ -257,10 +254,8 @@ impl Context {
         let mut diagnostic = Diagnostic::new(Code::UnknownAttribute, name.span, message)
             .and_at(base.span, format!("this is {words}"));
         if base.ty.is_set {
-            diagnostic = diagnostic.help(format!(
-                "say which element is meant: `some x in … has (x.{} …)`",
-                name.text
-            ));
+            diagnostic = diagnostic
+                .help(format!("say which element is meant: `some x in … has (x.{} …)`", name.text));
         }
         self.report(diagnostic);
     }

@@ -1,5 +1,9 @@
 //! Comparisons and arithmetic.
 
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+use super::names::is_open_name;
 use super::{ANY, Want, YES_NO, as_constant, wrong};
 use crate::analyse::context::{Context, Frame};
 use crate::diagnostic::{Code, Diagnostic};
@@ -31,8 +35,8 @@ impl Context {
 
     /// Two expressions of one type: the clearer one is read first and says how to read the other.
     fn pair(&mut self, frame: &mut Frame, a: &Written, b: &Written) -> (Expr, Expr) {
-        let open = |cx: &Self, e: &Written| cx.is_open_name(frame, e);
-        let second_first = open(self, a) && (!open(self, b) || self.is_ambiguous(a));
+        let second_first =
+            is_open_name(frame, a) && (!is_open_name(frame, b) || self.is_ambiguous(a));
         if second_first {
             let b = self.infer(frame, b, Want::Anything);
             (self.infer(frame, a, Want::Type(b.ty)), b)
@@ -51,7 +55,7 @@ impl Context {
             && shares.contains(&a.ty.scalar)
             && shares.contains(&b.ty.scalar);
         let code = if confused { Code::PercentAgainstPoints } else { Code::TypeMismatch };
-        let message = format!("{left} is compared with {right}");
+        let message = format!("{left} cannot be compared with {right}");
         let mut diagnostic = Diagnostic::new(code, b.span, message)
             .labelled(format!("this is {right}"))
             .and_at(a.span, format!("this is {left}"));
@@ -63,9 +67,15 @@ impl Context {
             (set, one) if set.is_set && !one.is_set => {
                 diagnostic.help("write `some x in … has (x is …)` for a set")
             }
-            (share, number) if share.scalar == Scalar::Percent && number.scalar == Scalar::Number => {
-                diagnostic.help("write the number with `%`")
-            }
+            (share, number) if number.scalar == Scalar::Number => match share.scalar {
+                Scalar::Percent => diagnostic.help("write the number with `%`"),
+                Scalar::Points => diagnostic.help("write the number with `pp`"),
+                Scalar::Duration => diagnostic.help("write the unit after the number: `10 years`"),
+                Scalar::Money => {
+                    diagnostic.help("write the currency before the number: `USD 1_000`")
+                }
+                _ => diagnostic,
+            },
             _ => diagnostic,
         };
         self.report(diagnostic);
@@ -169,8 +179,7 @@ impl Context {
                 let (a, b) = (self.words(so_far), self.words(term.ty));
                 let verb = if subtracted { "subtracted from" } else { "added to" };
                 let shares = matches!((found, other), (Points, Percent));
-                let code =
-                    if shares { Code::PercentAgainstPoints } else { Code::TypeMismatch };
+                let code = if shares { Code::PercentAgainstPoints } else { Code::TypeMismatch };
                 let mut diagnostic =
                     Diagnostic::new(code, term.span, format!("{b} cannot be {verb} {a}"));
                 if found == Date && other == Number {
@@ -277,8 +286,8 @@ impl Context {
     /// Two amounts that are known now and that no rate brings together.
     fn check_currencies(&mut self, a: &Expr, b: &Expr, span: Span) {
         let (Some(one), Some(other)) = (self.currency(a), self.currency(b)) else { return };
-        let zero = num_rational::BigRational::from_integer(0.into());
-        if self.program.rates.convert(&zero, &one, &other).is_err() {
+        let unit = BigRational::one();
+        if self.program.rates.convert(&unit, &one, &other).is_err() {
             self.report_currencies(&one, &other, span);
         }
     }
@@ -292,13 +301,14 @@ impl Context {
         );
     }
 
+    /// The currency of an amount; nothing is nothing in every currency.
     fn currency(&self, expr: &Expr) -> Option<Currency> {
         let value = match expr.kind {
             ExprKind::Parameter(id) => self.program.parameter(id).value,
             _ => as_constant(expr)?,
         };
         match self.program.values.get(value) {
-            Some(Value::Money(_, currency)) => Some(currency.clone()),
+            Some(Value::Money(amount, currency)) if !amount.is_zero() => Some(currency.clone()),
             _ => None,
         }
     }

@@ -1,9 +1,12 @@
 //! Sets: literals, membership, quantifiers, aggregates, and what is asked of attributes and clauses.
 
+use super::names::is_open_name;
 use super::{ANY, NUMBER, Want, YES_NO, as_constant, constant, wrong};
 use crate::analyse::context::{Context, Frame};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Aggregate, Expr, ExprKind, Quantified, Quantifier, Scalar, Slot, Type, ValueId};
+use crate::model::{
+    Aggregate, Expr, ExprKind, Quantified, Quantifier, Scalar, Slot, Type, ValueId,
+};
 use crate::operators::AggregateOp;
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -70,8 +73,8 @@ impl Context {
         }
         let found = self.words(set.ty);
         let message = format!("a set is needed here, and this is {found}");
-        let mut diagnostic = Diagnostic::new(Code::NotASet, set.span, message)
-            .labelled(format!("this is {found}"));
+        let mut diagnostic =
+            Diagnostic::new(Code::NotASet, set.span, message).labelled(format!("this is {found}"));
         if let Scalar::Entity(id) = set.ty.scalar {
             let plural = &self.program.type_info(id).plural;
             diagnostic = diagnostic.help(format!("all entities of the type are `{plural}`"));
@@ -89,7 +92,7 @@ impl Context {
         span: Span,
     ) -> Expr {
         // `{ a, b }` of bare names is read as what the element is.
-        let open = self.is_open_name(frame, set) && !self.is_open_name(frame, element);
+        let open = is_open_name(frame, set) && !is_open_name(frame, element);
         let (element, set) = if open {
             let element = self.infer(frame, element, Want::Anything);
             let wanted = Type::set(element.ty.scalar);
@@ -193,8 +196,7 @@ impl Context {
         };
         let slot = frame.add(&kind.text, element);
         self.check_variables(frame, kind.span);
-        let some =
-            Quantified { quantifier: Quantifier::Some, slot, set, filter: None, body: None };
+        let some = Quantified { quantifier: Quantifier::Some, slot, set, filter: None, body: None };
         Expr { kind: ExprKind::Quantified(Box::new(some)), ty: YES_NO, span }
     }
 
@@ -236,8 +238,8 @@ impl Context {
         let filter = written.filter.as_ref().map(|filter| self.condition(frame, filter));
         let body = written.body.as_ref().map(|body| self.condition(frame, body));
         frame.unbind();
-        let quantified = Quantified { quantifier, slot, set, filter, body };
-        Expr { kind: ExprKind::Quantified(Box::new(quantified)), ty: YES_NO, span }
+        let parts = Quantified { quantifier, slot, set, filter, body };
+        Expr { kind: ExprKind::Quantified(Box::new(parts)), ty: YES_NO, span }
     }
 
     /// A new variable for the elements of a set.

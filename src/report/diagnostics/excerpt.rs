@@ -14,9 +14,9 @@ const CONTEXT: usize = 1;
 /// Of something that covers more lines, only the first is shown.
 const MOST_LINES: usize = 8;
 /// Of longer lines a part is shown.
-const MOST_CHARS: usize = 240;
+const MOST_CHARS: usize = 120;
 /// So many characters before what is meant are shown of a long line.
-const CHARS_BEFORE: usize = 60;
+const CHARS_BEFORE: usize = 40;
 /// So many places are shown.
 const MOST_LABELS: usize = 16;
 
@@ -59,7 +59,9 @@ impl Excerpts {
         let mut excerpts = Excerpts::default();
         let mut base = 0;
         for group in groups(places) {
-            let Some(file) = group.first().and_then(|place| sources.get(place.file)) else { continue };
+            let Some(file) = group.first().and_then(|place| sources.get(place.file)) else {
+                continue;
+            };
             let added = excerpts.add(base, file, &group, diagnostic);
             base += added + 2;
         }
@@ -67,7 +69,13 @@ impl Excerpts {
     }
 
     /// Adds the lines around some labels of one file; gives their length.
-    fn add(&mut self, base: usize, file: &SourceFile, group: &[Place], diagnostic: &Diagnostic) -> usize {
+    fn add(
+        &mut self,
+        base: usize,
+        file: &SourceFile,
+        group: &[Place],
+        diagnostic: &Diagnostic,
+    ) -> usize {
         let first = group.iter().map(|p| p.lines.start).min().unwrap_or(0).saturating_sub(CONTEXT);
         let last = group.iter().map(|p| p.lines.end).max().unwrap_or(0) + CONTEXT;
         let mut text = String::new();
@@ -92,7 +100,8 @@ impl Excerpts {
         for (place, (number, start, end)) in group.iter().zip(ends) {
             let start = start.unwrap_or(base);
             let label = diagnostic.labels.get(number).map_or("", |label| label.text.as_str());
-            self.labels.push((start..end.unwrap_or(start).max(start), visible_line(label).into_owned()));
+            self.labels
+                .push((start..end.unwrap_or(start).max(start), visible_line(label).into_owned()));
             let position = file.line_column(to_u32(place.bytes.start));
             self.positions.push((start, position));
         }
@@ -122,7 +131,9 @@ impl ShownLine {
             line_start <= place.bytes.start && place.bytes.start <= line_start + line.len()
         };
         let meant = group.iter().find(on_line).map_or(0, |place| place.bytes.start - line_start);
-        let boundary = |offset: usize| (0..=offset.min(line.len())).rev().find(|i| line.is_char_boundary(*i)).unwrap_or(0);
+        let boundary = |offset: usize| {
+            (0..=offset.min(line.len())).rev().find(|i| line.is_char_boundary(*i)).unwrap_or(0)
+        };
         let start = boundary(meant.saturating_sub(CHARS_BEFORE));
         let end = boundary(start + MOST_CHARS);
         let mut text = String::from(if start > 0 { "…" } else { "" });
@@ -153,9 +164,15 @@ fn place(number: usize, span: Span, sources: &SourceMap) -> Option<Place> {
     let line_of = |offset: usize| file.line_column(to_u32(offset)).line.saturating_sub(1) as usize;
     let (first, last) = (line_of(start), line_of(end));
     if last - first >= MOST_LINES {
-        let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(end, |at| start + at);
+        let line_end =
+            text.get(start..).and_then(|rest| rest.find('\n')).map_or(end, |at| start + at);
         let shown = text.get(start..line_end).map_or(0, |part| part.trim_end().len());
-        return Some(Place { file: span.file, bytes: start..start + shown, lines: first..first + 1, number });
+        return Some(Place {
+            file: span.file,
+            bytes: start..start + shown,
+            lines: first..first + 1,
+            number,
+        });
     }
     Some(Place { file: span.file, bytes: start..end, lines: first..last + 1, number })
 }
@@ -167,7 +184,8 @@ fn groups(mut places: Vec<Place>) -> Vec<Vec<Place>> {
     for place in places {
         let touches = |group: &Vec<Place>| {
             group.first().is_some_and(|first| first.file == place.file)
-                && group.iter().map(|p| p.lines.end).max().unwrap_or(0) + 2 * CONTEXT >= place.lines.start
+                && group.iter().map(|p| p.lines.end).max().unwrap_or(0) + 2 * CONTEXT
+                    >= place.lines.start
         };
         match groups.last_mut() {
             Some(group) if touches(group) => group.push(place),
@@ -218,7 +236,11 @@ impl Excerpt {
     fn back(&self, offset: usize, lines: usize) -> usize {
         let mut at = offset;
         for step in 0..=lines {
-            at = self.text.get(..at).and_then(|text| text.rfind('\n')).map_or(0, |line_end| line_end + 1);
+            at = self
+                .text
+                .get(..at)
+                .and_then(|text| text.rfind('\n'))
+                .map_or(0, |line_end| line_end + 1);
             if at == 0 || step == lines {
                 break;
             }

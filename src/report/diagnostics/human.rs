@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use miette::{GraphicalReportHandler, GraphicalTheme};
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::adapter::Adapter;
 use super::{rest, shown};
@@ -31,7 +32,11 @@ pub fn human(diagnostics: &[Diagnostic], sources: &SourceMap, look: Look) -> Str
     let theme =
         if look.colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let help = theme.styles.help;
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(look.width);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_links(false)
+        .with_width(look.width)
+        .with_word_separator(WordSeparator::AsciiSpace)
+        .with_word_splitter(WordSplitter::NoHyphenation);
     let mut out = String::new();
     for diagnostic in shown(diagnostics) {
         let adapter = Adapter::new(diagnostic, sources);
@@ -68,7 +73,11 @@ fn write_wrapped(out: &mut String, word: &str, text: &str, width: usize) {
     for paragraph in visible(text).lines() {
         let mut line = String::new();
         let mut flush = |line: &mut String| {
-            let _ = if first { writeln!(out, "  {word} {line}") } else { writeln!(out, "{indent}{line}") };
+            let _ = if first {
+                writeln!(out, "  {word} {line}")
+            } else {
+                writeln!(out, "{indent}{line}")
+            };
             first = false;
             line.clear();
         };

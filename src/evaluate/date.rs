@@ -1,0 +1,33 @@
+//! On which date a program is evaluated.
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::Program;
+
+/// The date of evaluation: the given one, or the one that all agreements state which state any.
+///
+/// # Errors
+/// [`Code::DatesDiffer`] where the agreements state several.
+pub fn date_of(program: &Program, given: Option<Date>) -> Result<Option<Date>, Box<Diagnostic>> {
+    if given.is_some() {
+        return Ok(given);
+    }
+    let mut stated = program.agreements.iter().filter_map(|agreement| agreement.as_of);
+    let Some((date, span)) = stated.next() else { return Ok(None) };
+    match stated.find(|(other, _)| *other != date) {
+        None => Ok(Some(date)),
+        Some((other, other_span)) => {
+            let message = format!(
+                "the agreements are to be evaluated on different dates, {date} and {other}"
+            );
+            let help = "check them one by one, or say on which date: `--as-of 2027-06-01`";
+            Err(Box::new(
+                Diagnostic::new(Code::DatesDiffer, span, message)
+                    .labelled("on this date")
+                    .and_at(other_span, "and on this one")
+                    .help(help),
+            ))
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Quantifiers that fail: which elements are to blame, which come near, how many are missing.
+
+use std::fmt::Write as _;
+
+use super::blame::{ReasonKind, Variables, Walk, bind};
+use super::text::Words;
+use crate::evaluate::{Datum, Truth};
+use crate::model::{Expr, ExprKind, Quantified, Quantifier, ValueId};
+
+/// Elements of which a quantifier that fails is shown one by one.
+const MOST_ELEMENTS: usize = 3;
+
+impl<'p> Walk<'_, 'p> {
+    pub(super) fn quantified(
+        &mut self,
+        e: &'p Expr,
+        q: &'p Quantified,
+        variables: &mut Variables<'p>,
+        want: bool,
+        truth: Truth,
+    ) {
+        let Some((elements, _)) = self.outcome.elements(&q.set, &mut variables.frame) else {
+            return self.condition(e, variables, want, truth);
+        };
+        if self.datum(&q.set, variables).known().is_none() {
+            return self.condition(e, variables, want, truth);
+        }
+        match (&q.quantifier, want) {
+            (Quantifier::Every | Quantifier::No, true) | (Quantifier::Some, false) => {
+                let body_wanted = matches!(q.quantifier, Quantifier::Every);
+                self.culprits(e, q, &elements, variables, body_wanted);
+            }
+            (Quantifier::Some, true) | (Quantifier::No | Quantifier::Every, false) => {
+                let body_wanted = !matches!(q.quantifier, Quantifier::Every);
+                self.candidates(e, q, &elements, variables, body_wanted);
+            }
+            _ => self.counted(e, q, &elements, variables, want, truth),
+        }
+    }
+
+    /// Elements that pass the filter and whose body is not as wanted: each is a reason.
+    fn culprits(
+        &mut self,
+        e: &'p Expr,
+        q: &'p Quantified,
+        elements: &[ValueId],
+        variables: &mut Variables<'p>,
+        body_wanted: bool,
+    ) {
+        let mut shown = 0;
+        for element in elements {
+            bind(variables, q.slot, *element);
+            let filter = self.holds(q.filter.as_ref(), variables);
+            let body = self.holds(q.body.as_ref(), variables);
+            if filter == Truth::False || body == Truth::of(body_wanted) {
+                continue;
+            }
+            if shown == MOST_ELEMENTS {
+                self.uncounted += 1;
+                continue;
+            }
+            shown += 1;
+            if let (Some(condition), false) = (&q.filter, filter == Truth::True) {
+                self.walk(condition, variables, false);
+            }
+            match &q.body {
+                Some(body) => self.walk(body, variables, body_wanted),
+                None if filter == Truth::True => {
+                    let set = self.text(&q.set, variables);
+                    let element = Words::of(self.outcome).value(*element);
+                    let sentence = format!("`{element}` is one of `{set}`");
+                    self.push(ReasonKind::Condition, sentence, e.span, Vec::new());
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// No element is as wanted: if they are few, what each lacks; otherwise that none is.
+    fn candidates(
+        &mut self,
+        e: &'p Expr,
+        q: &'p Quantified,
+        elements: &[ValueId],
+        variables: &mut Variables<'p>,
+        body_wanted: bool,
+    ) {
+        let mut undecided = Vec::new();
+        for element in elements {
+            bind(variables, q.slot, *element);
+            let body = self.holds(q.body.as_ref(), variables);
+            let body = if body_wanted { body } else { body.not() };
+            if self.holds(q.filter.as_ref(), variables).and(body) == Truth::Unknown {
+                undecided.push(*element);
+            }
+        }
+        let set = self.text(&q.set, variables);
+        if elements.is_empty() {
+            let sentence = match &q.set.kind {
+                ExprKind::ClausesOf(of, kind) => format!(
+                    "`{}` has no clause of the kind `{}`",
+                    self.text(of, variables),
+                    self.program.type_info(*kind).name
+                ),
+                _ => format!("`{set}` is empty"),
+            };
+            let facts = self.facts(&q.set, variables);
+            return self.push(ReasonKind::Count, sentence, e.span, facts);
+        }
+        if undecided.is_empty() && elements.len() > MOST_ELEMENTS {
+            let condition = self.condition_text(q, variables);
+            let sentence = format!("none of the {} `{set}` has {condition}", elements.len());
+            return self.push(ReasonKind::Count, sentence, e.span, Vec::new());
+        }
+        let shown = if undecided.is_empty() { elements } else { &undecided };
+        for (place, element) in shown.iter().enumerate() {
+            if place >= MOST_ELEMENTS {
+                self.uncounted += 1;
+                continue;
+            }
+            bind(variables, q.slot, *element);
+            for (part, wanted) in
+                q.filter.iter().map(|f| (f, true)).chain(q.body.iter().map(|b| (b, body_wanted)))
+            {
+                self.walk(part, variables, wanted);
+            }
+        }
+    }
+
+    fn condition_text(&self, q: &Quantified, variables: &mut Variables<'_>) -> String {
+        if let Some(slot) = variables.frame.get_mut(usize::from(q.slot.0)) {
+            *slot = Datum::UNKNOWN;
+        }
+        let parts: Vec<String> =
+            q.filter.iter().chain(&q.body).map(|part| self.text(part, variables)).collect();
+        format!("`{}`", parts.join(" and "))
+    }
+
+    /// "2 of 3", and who is missing.
+    fn counted(
+        &mut self,
+        e: &'p Expr,
+        q: &'p Quantified,
+        elements: &[ValueId],
+        variables: &mut Variables<'p>,
+        want: bool,
+        truth: Truth,
+    ) {
+        let (mut matching, mut undecided, mut others) = (0_usize, Vec::new(), Vec::new());
+        for element in elements {
+            bind(variables, q.slot, *element);
+            let filter = self.holds(q.filter.as_ref(), variables);
+            match filter.and(self.holds(q.body.as_ref(), variables)) {
+                Truth::True => matching += 1,
+                Truth::False if filter == Truth::False => {}
+                Truth::False => others.push(*element),
+                Truth::Unknown | Truth::Fault(_) => undecided.push(*element),
+            }
+        }
+        for element in undecided.iter().take(MOST_ELEMENTS) {
+            bind(variables, q.slot, *element);
+            for part in q.filter.iter().chain(&q.body) {
+                if self.holds(Some(part), variables) == Truth::Unknown {
+                    self.unknown_parts(part, variables);
+                }
+            }
+        }
+        if let Some(slot) = variables.frame.get_mut(usize::from(q.slot.0)) {
+            *slot = Datum::UNKNOWN;
+        }
+        let text = self.text(e, variables);
+        let words = Words::of(self.outcome);
+        let names = |list: &[ValueId]| {
+            let shown: Vec<String> = list.iter().take(8).map(|v| words.value(*v)).collect();
+            let rest = list.len().saturating_sub(shown.len());
+            let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            format!("{}{rest}", shown.join(", "))
+        };
+        let verb = match (truth, want) {
+            (Truth::Unknown, _) => "is undecided",
+            (_, true) => "does not hold",
+            (_, false) => "holds",
+        };
+        let mut sentence = format!("`{text}` {verb}: {matching} of {} do", elements.len());
+        if !others.is_empty() {
+            let _ = write!(sentence, "; not {}", names(&others));
+        }
+        if !undecided.is_empty() {
+            let _ = write!(sentence, "; undecided {}", names(&undecided));
+        }
+        let kind = if truth == Truth::Unknown { ReasonKind::Unknown } else { ReasonKind::Count };
+        self.push(kind, sentence, e.span, Vec::new());
+    }
+}

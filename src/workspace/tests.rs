@@ -1,0 +1,66 @@
+//! Which files the tests of a project are run with.
+
+use super::Loaded;
+use crate::diagnostic::Diagnostic;
+use crate::scenario::{self, Job, Options, Part, Project, Run};
+use crate::syntax::ast::ItemKind;
+
+impl Loaded {
+    /// Runs the tests of the files that were asked for. A test in a `….test.accord` file is run with what that file
+    /// uses; the tests of the other files are run with all of those.
+    #[must_use]
+    pub fn test(&self, options: &Options) -> Run {
+        let (parts, jobs) = self.jobs();
+        let files: Vec<_> = self.files.iter().collect();
+        let project = Project {
+            files: &files,
+            tables: &self.tables,
+            most_declarations: self.most_declarations,
+            parts,
+            jobs,
+            all: self.with_uses(0..self.asked),
+            own: self.ids.iter().take(self.asked).copied().collect(),
+        };
+        scenario::run(&project, options)
+    }
+
+    fn jobs(&self) -> (Vec<Part>, Vec<Job<'_>>) {
+        let others = (0..self.asked).filter(|place| !self.is_test_file(*place));
+        let mut parts = vec![self.part(others)];
+        let mut jobs = Vec::new();
+        for (place, file) in self.files.iter().enumerate().take(self.asked) {
+            let mut own = None;
+            for item in &file.items {
+                let ItemKind::Test(test) = &item.kind else { continue };
+                let part = if self.is_test_file(place) {
+                    *own.get_or_insert_with(|| {
+                        parts.push(self.part([place]));
+                        parts.len() - 1
+                    })
+                } else {
+                    0
+                };
+                jobs.push(Job { test, span: item.span, part });
+            }
+        }
+        (parts, jobs)
+    }
+
+    fn is_test_file(&self, place: usize) -> bool {
+        let file = self.ids.get(place).and_then(|id| self.sources.get(*id));
+        file.is_some_and(|file| file.name.ends_with(".test.accord"))
+    }
+
+    /// Files with all that they use, and what was found in reading them.
+    fn part(&self, of: impl IntoIterator<Item = usize>) -> Part {
+        let files = self.with_uses(of);
+        let ids: Vec<_> = files.iter().filter_map(|place| self.ids.get(*place)).collect();
+        // A finding in a table belongs to whoever asks for it, and may concern any part.
+        let others: Vec<_> = self.ids.iter().filter(|id| !ids.contains(id)).collect();
+        let concerns = |d: &&Diagnostic| {
+            d.labels.first().is_none_or(|label| !others.contains(&&label.span.file))
+        };
+        let found = self.diagnostics.iter().filter(concerns).cloned().collect();
+        Part { files, found }
+    }
+}
