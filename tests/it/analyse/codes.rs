@@ -1,5 +1,7 @@
 //! Each code of the analysis with a case that raises it, alone and at its place.
 
+use std::fmt::Write as _;
+
 use super::{found, report};
 use accordant::diagnostic::{Code, TABLE};
 
@@ -160,7 +162,7 @@ fn each_case_gives_its_finding() {
 fn a_deep_chain_of_definitions_is_refused() {
     let mut text = String::from("define d0(c: Country) when c.coast\n");
     for i in 1..1000 {
-        text.push_str(&format!("define d{i}(c: Country) when d{}(c)\n", i - 1));
+        writeln!(text, "define d{i}(c: Country) when d{}(c)", i - 1).unwrap();
     }
     assert_eq!(
         report(&text),
