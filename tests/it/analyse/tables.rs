@@ -34,7 +34,7 @@ fn bad(text: &str, table: &str) -> Vec<String> {
 }
 
 fn rows(table: &Table) -> Vec<Vec<&str>> {
-    table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.as_str()).collect()).collect()
+    table.rows.iter().map(|row| row.cells.iter().map(smol_str::SmolStr::as_str).collect()).collect()
 }
 
 #[test]
