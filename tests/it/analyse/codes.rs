@@ -162,11 +162,11 @@ fn each_case_gives_its_finding() {
 fn a_deep_chain_of_definitions_is_refused() {
     let mut text = String::from("define d0(c: Country) when c.coast\n");
     for i in 1..1000 {
-        writeln!(text, "define d{i}(c: Country) when d{}(c)", i - 1).unwrap();
+        let _ = writeln!(text, "define d{i}(c: Country) when d{}(c)", i - 1);
     }
     assert_eq!(
         report(&text),
-        ["257:8 E0407 `d256` builds on a chain of more than 256 definitions"]
+        ["257:8 E0407 `d256` builds on definitions more than 512 levels deep"]
     );
 }
 
