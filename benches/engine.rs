@@ -1,6 +1,10 @@
 //! Parsing, analysis and evaluation, with the crate `ascent` as the compiled alternative in the same run.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot start should stop")]
+
 mod support;
+
+use std::fmt::Write as _;
 
 use accordant::analyse::{Input, Tables, analyse};
 use accordant::evaluate::{Options, evaluate};
@@ -45,6 +49,29 @@ fn rules(bytes: usize) -> String {
     text
 }
 
+/// A chain: every node to the next.
+fn chain_edges(nodes: u32) -> Vec<(u32, u32)> {
+    (1..nodes).map(|n| (n - 1, n)).collect()
+}
+
+/// From one node only: linear in the edges of a chain.
+fn reach_source(nodes: u32, edges: &[(u32, u32)]) -> String {
+    let mut text = String::from(
+        "record Node { }\nrelation edge(from: Node, to: Node)\n\
+         define reached(y: Node)\n  \
+         when y is n0 or (some z in nodes has (reached(z) and edge(z, y)))\n\
+         requirement reaches must \"The first reaches all\" {\n  \
+         require every n in nodes has (reached(n))\n}\n",
+    );
+    for node in 0..nodes {
+        let _ = writeln!(text, "node n{node} {{ }}");
+    }
+    for (from, to) in edges {
+        let _ = writeln!(text, "fact edge(n{from}, n{to})");
+    }
+    text
+}
+
 #[divan::bench(args = [1 << 18, 1 << 20, 1 << 22])]
 fn parse_rules(bencher: Bencher<'_, '_>, bytes: usize) {
     let text = rules(bytes);
@@ -73,7 +100,7 @@ fn closure_ascent(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = [20_000, 40_000], sample_count = 10)]
 fn chain_accordant(bencher: Bencher<'_, '_>, nodes: u32) {
-    let program = program(&support::reach_source(nodes, &support::chain_edges(nodes)));
+    let program = program(&reach_source(nodes, &chain_edges(nodes)));
     bencher.bench(|| evaluate(black_box(&program), &Options::default()).unwrap().steps());
 }
 

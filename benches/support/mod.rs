@@ -22,12 +22,6 @@ pub fn random_edges(nodes: u32, edges: usize) -> Vec<(u32, u32)> {
     list
 }
 
-/// A chain: every node to the next.
-#[must_use]
-pub fn chain_edges(nodes: u32) -> Vec<(u32, u32)> {
-    (1..nodes).map(|n| (n - 1, n)).collect()
-}
-
 /// The transitive closure of a graph as an Accord file, with a requirement that asks for one pair.
 #[must_use]
 pub fn closure_source(nodes: u32, edges: &[(u32, u32)]) -> String {
@@ -36,25 +30,6 @@ pub fn closure_source(nodes: u32, edges: &[(u32, u32)]) -> String {
          define path(x: Node, y: Node)\n  \
          when edge(x, y) or (some z in nodes has (path(x, z) and edge(z, y)))\n\
          requirement reaches must \"The first reaches the last\" {\n  require path(n0, n1)\n}\n",
-    );
-    for node in 0..nodes {
-        let _ = writeln!(text, "node n{node} {{ }}");
-    }
-    for (from, to) in edges {
-        let _ = writeln!(text, "fact edge(n{from}, n{to})");
-    }
-    text
-}
-
-/// From one node only: linear in the edges of a chain.
-#[must_use]
-pub fn reach_source(nodes: u32, edges: &[(u32, u32)]) -> String {
-    let mut text = String::from(
-        "record Node { }\nrelation edge(from: Node, to: Node)\n\
-         define reached(y: Node)\n  \
-         when y is n0 or (some z in nodes has (reached(z) and edge(z, y)))\n\
-         requirement reaches must \"The first reaches all\" {\n  \
-         require every n in nodes has (reached(n))\n}\n",
     );
     for node in 0..nodes {
         let _ = writeln!(text, "node n{node} {{ }}");

@@ -43,7 +43,7 @@ pub(super) fn lower_requirements(cx: &mut Context, items: &Items<'_>) {
         };
         cx.program.requirements.push(requirement);
     }
-    cx.check_overrides();
+    cx.check_overrides(&drafts);
 }
 
 impl Context {
@@ -296,18 +296,22 @@ impl Context {
     }
 
     /// `overrides` may not run in a circle.
-    fn check_overrides(&mut self) {
+    fn check_overrides(&mut self, drafts: &[Draft<'_>]) {
         let edges: Vec<Vec<usize>> = (self.program.requirements.iter())
             .map(|requirement| requirement.overrides.iter().map(|id| id.index()).collect())
             .collect();
         if edges.iter().all(Vec::is_empty) {
             return;
         }
-        let requirements = std::mem::take(&mut self.program.requirements);
         for component in components(&edges).iter().filter(|c| is_cyclic(&edges, c)) {
-            let names = |i: usize| requirements.get(i).map(|r| (r.name.as_str(), r.span));
-            self.report_override_cycle(&edges, component, &names);
+            let name = |i: usize| drafts.get(i).map_or("", |draft| draft.name.as_str());
+            let step = |from: usize, to: usize| match drafts.get(from)?.source {
+                Source::Written(placed) => {
+                    placed.decl.overrides.iter().find(|written| written.text == name(to))
+                }
+                Source::Admission(_) => None,
+            };
+            self.report_override_cycle(&edges, component, &name, &step);
         }
-        self.program.requirements = requirements;
     }
 }

@@ -11,9 +11,8 @@ use crate::model::{
     Annotations, Define, DefineBody, DefineId, Exception, Expr, Parameter, ParameterId, Period,
     Scalar, Type, ValueId,
 };
-use crate::source::Span;
 use crate::syntax::ast::{
-    DefineBody as WrittenBody, DefineDecl, ExceptionDecl, Expr as WrittenExpr,
+    DefineBody as WrittenBody, DefineDecl, ExceptionDecl, Expr as WrittenExpr, Name,
 };
 
 /// With each exception goes the list of all that it overrides, so their number is bounded.
@@ -206,32 +205,38 @@ impl Context {
         }
         let found = components(&direct);
         for component in found.iter().filter(|c| is_cyclic(&direct, c)) {
-            let names = |i: usize| written.get(i).map(|e| (e.name.text.as_str(), e.name.span));
-            self.report_override_cycle(&direct, component, &names);
+            let step = |from: usize, to: usize| {
+                let (from, to) = (written.get(from)?, written.get(to)?);
+                from.overrides.iter().find(|name| name.text == to.name.text)
+            };
+            let name = |i: usize| written.get(i).map_or("", |e| e.name.text.as_str());
+            self.report_override_cycle(&direct, component, &name, &step);
         }
         close(&direct, &found)
     }
 
-    /// `overrides` that runs in a circle.
+    /// `overrides` that runs in a circle: by the names of the rules, and where one says that it overrides another.
     pub(super) fn report_override_cycle<'n>(
         &mut self,
         edges: &[Vec<usize>],
         component: &[usize],
-        names: &dyn Fn(usize) -> Option<(&'n str, Span)>,
+        name: &dyn Fn(usize) -> &'n str,
+        step: &dyn Fn(usize, usize) -> Option<&'n Name>,
     ) {
         let Some(start) = component.first().copied() else { return };
         let targets = edges.get(start).into_iter().flatten();
         let Some(first) = targets.copied().find(|t| component.contains(t)) else { return };
-        let way: Vec<(&str, Span)> =
-            cycle(edges, component, start, first).into_iter().filter_map(names).collect();
-        let Some((_, main)) = way.first().copied() else { return };
-        let (way, more) = shown(&way);
-        let words: Vec<String> = way.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let way = cycle(edges, component, start, first);
+        let (shown, more) = shown(&way);
+        let words: Vec<String> = shown.iter().map(|i| format!("`{}`", name(*i))).collect();
         let message = format!("`overrides` runs in a circle through {}", words.join(", "));
-        let mut diagnostic = Diagnostic::new(Code::CyclicOverrides, main, message);
-        for (i, (name, span)) in way.iter().enumerate() {
-            let next = way.get(i + 1).or(way.first()).map_or("", |(name, _)| name);
-            diagnostic = diagnostic.and_at(*span, format!("`{name}` overrides `{next}`"));
+        let mut diagnostic = Diagnostic::without_span(Code::CyclicOverrides, message);
+        for (i, from) in shown.iter().enumerate() {
+            let to = way.get(i + 1).copied().unwrap_or(start);
+            if let Some(written) = step(*from, to) {
+                let text = format!("`{}` overrides `{}`", name(*from), written.text);
+                diagnostic = diagnostic.and_at(written.span, text);
+            }
         }
         diagnostic.notes.extend(more);
         self.report(diagnostic);

@@ -6,8 +6,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Define, DefineBody, DefineId, Expr, ExprKind, Quantifier};
 use crate::source::Span;
 
-/// Definitions build on one another at most this deep.
-const MOST_DEPTH: usize = 256;
+/// Definitions build on one another at most this deep, counted in levels of nested expressions along the chain:
+/// evaluation follows them on the stack.
+const MOST_DEPTH: usize = 512;
 
 /// A use of a definition in another.
 #[derive(Clone, Copy)]
@@ -149,24 +150,43 @@ impl Context {
             let below = group.iter().filter_map(|place| edges.get(*place)).flatten();
             let below = below.filter(|target| group.binary_search(target).is_err());
             let deepest = below.filter_map(|target| depth.get(*target)).max().copied();
-            let own = deepest.unwrap_or(0) + 1;
+            let below = deepest.unwrap_or(0);
+            let levels = group.iter().filter_map(|place| self.program.defines.get(*place));
+            let own = below + levels.map(levels_of).max().unwrap_or(0);
             for place in group {
                 if let Some(depth) = depth.get_mut(*place) {
                     *depth = own;
                 }
             }
-            if own == MOST_DEPTH + 1 {
+            if own > MOST_DEPTH && below <= MOST_DEPTH {
                 too_deep.extend(group.first());
             }
         }
         for place in too_deep {
             let Some(define) = self.program.defines.get(place) else { continue };
             let message = format!(
-                "`{}` builds on a chain of more than {MOST_DEPTH} definitions",
+                "`{}` builds on definitions more than {MOST_DEPTH} levels deep",
                 define.name
             );
             let diagnostic = Diagnostic::new(Code::DefinitionsTooDeep, define.span, message);
             self.report(diagnostic.help("join some of the definitions in the chain"));
         }
     }
+}
+
+/// Levels of nested expressions in a definition.
+fn levels_of(define: &Define) -> usize {
+    match &define.body {
+        DefineBody::Predicate(body) => levels(body),
+        DefineBody::Value { base, exceptions } => {
+            let parts = exceptions.iter().flat_map(|e| std::iter::once(&e.when).chain(&e.then));
+            parts.chain([base]).map(levels).max().unwrap_or(0)
+        }
+    }
+}
+
+fn levels(e: &Expr) -> usize {
+    let mut deepest = 0;
+    e.for_each_part(&mut |part| deepest = deepest.max(levels(part)));
+    deepest + 1
 }

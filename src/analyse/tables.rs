@@ -78,10 +78,11 @@ impl Context {
             Target::Record(_) => Some(self.key_column(decl, table)?),
             Target::Relation(_) => None,
         };
-        let mut filters = Vec::new();
+        let mut filters = Vec::with_capacity(decl.filters.len());
         for filter in &decl.filters {
-            let column = self.column(table, &filter.column)?;
-            filters.push((column, &filter.value.text, filter.negated));
+            if let Some(column) = self.column(table, &filter.column) {
+                filters.push((column, &filter.value.text, filter.negated));
+            }
         }
         let passes = |row: &&Row| {
             filters

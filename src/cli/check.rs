@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::{Disk, Exit, Format, Screen, read_date};
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::evaluate::MOST_STEPS;
-use crate::report::diagnostics::{self, DiagnosticView};
+use crate::report::diagnostics;
 use crate::report::human::{Terminal, verdicts};
-use crate::report::view::{CheckView, Show, view};
+use crate::report::view::{CheckView, ChecksView, PathView, Show, view};
 use crate::workspace::{self, Loaded, Options};
 
 /// Of findings that are alike, so many are shown to a reader.
@@ -37,22 +37,6 @@ pub(super) struct Arguments {
     all: bool,
 }
 
-/// The results of all checks, as `--format json` writes them.
-#[derive(Debug, Serialize)]
-struct Output {
-    checks: Vec<Check>,
-}
-
-/// The result of one.
-#[derive(Debug, Serialize)]
-struct Check {
-    path: String,
-    exit_code: u8,
-    diagnostics: Vec<DiagnosticView>,
-    /// None where the input is wrong.
-    verdicts: Option<CheckView>,
-}
-
 /// What one check came to.
 struct Checked {
     loaded: Loaded,
@@ -63,13 +47,13 @@ struct Checked {
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let mut exit = Exit::Pass;
-    let mut output = Output { checks: Vec::new() };
+    let mut output = ChecksView { checks: Vec::new() };
     for (place, path) in arguments.paths.iter().enumerate() {
         let path = path.to_string_lossy();
         let checked = check(&path, arguments);
         exit = exit.max(checked.exit);
         match arguments.format {
-            Format::Json => output.checks.push(Check {
+            Format::Json => output.checks.push(PathView {
                 path: path.into_owned(),
                 exit_code: checked.exit as u8,
                 diagnostics: diagnostics::json(&checked.diagnostics, &checked.loaded.sources),

@@ -3,12 +3,11 @@
 use std::ffi::OsString;
 
 use clap::Args;
-use serde::Serialize;
 
 use super::check::{complain, to_json};
 use super::{Disk, Exit, Format, Screen};
 use crate::evaluate::MOST_STEPS;
-use crate::report::tests::{RunView, counts, coverage, failures};
+use crate::report::tests::{RunView, RunsView, counts, coverage, failures};
 use crate::scenario::{self, Run};
 use crate::workspace;
 
@@ -29,17 +28,11 @@ pub(super) struct Arguments {
     most_steps: u64,
 }
 
-/// The results of all paths, as `--format json` writes them.
-#[derive(Debug, Serialize)]
-struct Output {
-    runs: Vec<RunView>,
-}
-
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let options =
         scenario::Options { most_steps: arguments.most_steps, coverage: arguments.coverage };
     let mut worst = Exit::Pass;
-    let mut output = Output { runs: Vec::new() };
+    let mut output = RunsView { runs: Vec::new() };
     let (mut passed, mut failed) = (0, 0);
     for path in &arguments.paths {
         let path = path.to_string_lossy();

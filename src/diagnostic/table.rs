@@ -306,7 +306,7 @@ pub static TABLE: &[CodeInfo] = &[
         Code::DefinitionsTooDeep,
         "E0407",
         "definitions build on one another too deeply",
-        "Each definition in this chain uses the next, and there are more of them than the limit. Such a chain comes from generated text and cannot be explained to a reader.",
+        "Each definition in this chain uses the next, and their conditions together nest deeper than the limit. Such a chain comes from generated text and cannot be explained to a reader.",
         "Join some of the definitions, or say the same with one recursive definition.",
     ),
     error(

@@ -137,6 +137,9 @@ impl<'p> Walk<'_, 'p> {
         if truth == Truth::of(want) {
             return;
         }
+        if let (ExprKind::Compare(..) | ExprKind::Between(..), Truth::Fault(_)) = (&e.kind, truth) {
+            return self.condition(e, variables, want, truth);
+        }
         match &e.kind {
             ExprKind::Not(part) => self.walk(part, variables, !want),
             ExprKind::And(parts) | ExprKind::Or(parts) => {

@@ -37,9 +37,15 @@ const MOST_REASONS: usize = 6;
 /// Explains a judgement: what fails, what is missing, or what excuses. Nothing for what is met or does not apply.
 pub fn explain(outcome: &mut Outcome<'_>, judgement: &Judgement) -> Explanation {
     match judgement.verdict {
-        Verdict::NotMet | Verdict::Waived | Verdict::Error(_) => {
+        Verdict::NotMet | Verdict::Waived => {
             let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);
             Explanation { reasons, more, ..Explanation::default() }
+        }
+        Verdict::Error(_) => {
+            let (mut reasons, _) = blame::blame(outcome, judgement, usize::MAX);
+            // Beside what cannot be evaluated, what fails or is unknown says nothing yet.
+            reasons.retain(|reason| reason.kind == ReasonKind::Fault);
+            Explanation { reasons, ..Explanation::default() }
         }
         Verdict::Undetermined => {
             let (reasons, more) = blame::blame(outcome, judgement, MOST_REASONS);

@@ -4,5 +4,6 @@ pub mod codes;
 pub mod diagnostics;
 pub mod escape;
 pub mod human;
+pub mod schema;
 pub mod tests;
 pub mod view;

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::diagnostics::{self, DiagnosticView, Look};
@@ -11,8 +12,17 @@ use super::view::LocationView;
 use crate::scenario::{Gap, GapKind, Run, Tested};
 use crate::source::{SourceMap, Span};
 
-/// The results of one path.
-#[derive(Debug, Serialize)]
+/// What `accordant test --format json` writes.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
+pub struct RunsView {
+    /// One for each path.
+    pub runs: Vec<RunView>,
+}
+
+/// The tests of one path.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct RunView {
     path: String,
     exit_code: u8,
@@ -23,7 +33,9 @@ pub struct RunView {
     coverage: Option<Vec<GapView>>,
 }
 
-#[derive(Debug, Serialize)]
+/// The result of one test.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 struct TestView {
     title: String,
     passed: bool,
@@ -32,16 +44,21 @@ struct TestView {
     diagnostics: Vec<DiagnosticView>,
 }
 
-#[derive(Debug, Serialize)]
+/// An expectation that failed.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 struct FailureView {
     expected: String,
     actual: String,
     location: LocationView,
 }
 
-#[derive(Debug, Serialize)]
+/// What no test exercises: a requirement, an exception, or a day before, in or after its period.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 struct GapView {
     requirement: String,
+    #[schemars(extend("enum" = ["requirement", "exception", "before", "inside", "after"]))]
     what: &'static str,
     name: Option<String>,
     location: LocationView,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::diagnostics::DiagnosticView;
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
 use crate::explain::{Explanation, ReasonKind, Words, explain};
 use crate::model::{
@@ -12,8 +14,31 @@ use crate::model::{
 use crate::operators::Level;
 use crate::source::{SourceMap, Span};
 
+/// What `accordant check --format json` writes.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
+pub struct ChecksView {
+    /// One for each path.
+    pub checks: Vec<PathView>,
+}
+
+/// The check of one path.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
+pub struct PathView {
+    /// The path, as given.
+    pub path: String,
+    /// What the process would exit with for this path alone.
+    pub exit_code: u8,
+    /// What was found wrong with the input.
+    pub diagnostics: Vec<DiagnosticView>,
+    /// None where the input is wrong or a limit was reached.
+    pub verdicts: Option<CheckView>,
+}
+
 /// The verdicts of one check.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct CheckView {
     /// The date of evaluation, `YYYY-MM-DD`.
     pub as_of: Option<String>,
@@ -26,7 +51,8 @@ pub struct CheckView {
 }
 
 /// An agreement and where it stands.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct AgreementView {
     /// Its name.
     pub name: String,
@@ -41,7 +67,8 @@ pub struct AgreementView {
 }
 
 /// The verdicts of a stage or a mechanism, or of neither.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct GroupView {
     /// The stage.
     pub stage: Option<String>,
@@ -56,28 +83,33 @@ pub struct GroupView {
 }
 
 /// Findings that are counted and not shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct MoreView {
     /// The requirement.
     pub requirement: String,
     /// The verdict.
+    #[schemars(extend("enum" = ["not_applicable", "met", "excepted", "undetermined", "not_met", "waived", "error"]))]
     pub verdict: &'static str,
     /// How many.
     pub count: usize,
 }
 
 /// The verdict of one requirement on one subject.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct FindingView {
     /// The requirement.
     pub requirement: String,
     /// Its title.
     pub title: Option<String>,
     /// `must`, `should` or `may`.
+    #[schemars(extend("enum" = ["must", "should", "may"]))]
     pub level: &'static str,
     /// What it was asked of.
     pub subjects: Vec<String>,
     /// The verdict.
+    #[schemars(extend("enum" = ["not_applicable", "met", "excepted", "undetermined", "not_met", "waived", "error"]))]
     pub verdict: &'static str,
     /// The exception that applied, or why the requirement does not apply.
     pub because: Option<String>,
@@ -104,9 +136,11 @@ pub struct FindingView {
 }
 
 /// A part that fails or is undecided.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct ReasonView {
-    /// `margin`, `condition`, `count`, `unknown` or `fault`.
+    /// What kind of part.
+    #[schemars(extend("enum" = ["margin", "condition", "count", "unknown", "fault"]))]
     pub kind: &'static str,
     /// In words.
     pub sentence: String,
@@ -120,7 +154,8 @@ pub struct ReasonView {
 }
 
 /// By how much a comparison fails.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct MarginView {
     /// What is compared.
     pub term: String,
@@ -131,11 +166,13 @@ pub struct MarginView {
     /// The difference.
     pub gap: String,
     /// `short` or `over`.
+    #[schemars(extend("enum" = ["short", "over"]))]
     pub direction: &'static str,
 }
 
 /// A missing fact.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct MissingView {
     /// As the language writes it.
     pub fact: String,
@@ -146,7 +183,8 @@ pub struct MissingView {
 }
 
 /// A citation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct CitationView {
     /// The source.
     pub source: String,
@@ -155,7 +193,8 @@ pub struct CitationView {
 }
 
 /// Advice.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct AdviceView {
     /// What to do.
     pub text: String,
@@ -164,7 +203,8 @@ pub struct AdviceView {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct LocationView {
     /// The file.
     pub file: String,
@@ -175,7 +215,8 @@ pub struct LocationView {
 }
 
 /// How many of each verdict.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct SummaryView {
     /// By verdict, all seven.
     pub verdicts: BTreeMap<&'static str, usize>,

@@ -36,7 +36,7 @@ pub(super) fn skip_blanks(text: &str, mut at: usize) -> usize {
     let bytes = text.as_bytes();
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b' ' | b'\n' | b'\t' | b'\r' => at += 1,
+            b' ' | b'\t'..=b'\r' => at += 1,
             b'#' => at = line_end(text, at),
             _ => break,
         }

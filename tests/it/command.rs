@@ -25,14 +25,39 @@ fn schema(name: &str) -> Value {
 }
 
 fn assert_valid(schema: &Value, value: &Value) {
-    let diagnostics = jsonschema::Resource::from_contents(self::schema("diagnostics"));
-    let registry = jsonschema::Registry::new()
-        .add("diagnostics.schema.json", diagnostics)
-        .and_then(jsonschema::RegistryBuilder::prepare)
-        .unwrap();
-    let validator = jsonschema::options().with_registry(&registry).build(schema).unwrap();
+    let validator = jsonschema::validator_for(schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(value).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{value:#}");
+}
+
+#[test]
+fn published_schemas_are_those_of_the_views() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema");
+    for name in ["check", "diagnostics", "test"] {
+        let path = format!("{folder}/{name}.schema.json");
+        let derived = out(&accordant(&["schema", name]));
+        if std::env::var_os("ACCORDANT_UPDATE").is_some() {
+            std::fs::write(&path, &derived).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), derived, "{path}");
+    }
+}
+
+#[test]
+fn json_of_a_check_is_as_its_schema_says() {
+    for path in [
+        "docs/examples/belt_fta_draft.accord",
+        "docs/examples/rcep_2020.accord",
+        "tests/cases/files/E0503_import_cycle/main.accord",
+        "tests/cases/evaluate/E0602_division_by_zero.accord",
+        "no/such/file.accord",
+    ] {
+        for all in [&["--all"][..], &[]] {
+            let arguments = [&["check", "--format", "json", path][..], all].concat();
+            let value: Value = serde_json::from_str(&out(&accordant(&arguments))).unwrap();
+            assert_valid(&schema("check"), &value);
+        }
+    }
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl Context {
             && shares.contains(&a.ty.scalar)
             && shares.contains(&b.ty.scalar);
         let code = if confused { Code::PercentAgainstPoints } else { Code::TypeMismatch };
-        let message = format!("{left} is compared with {right}");
+        let message = format!("{left} cannot be compared with {right}");
         let mut diagnostic = Diagnostic::new(code, b.span, message)
             .labelled(format!("this is {right}"))
             .and_at(a.span, format!("this is {left}"));
@@ -67,11 +67,15 @@ impl Context {
             (set, one) if set.is_set && !one.is_set => {
                 diagnostic.help("write `some x in … has (x is …)` for a set")
             }
-            (share, number)
-                if share.scalar == Scalar::Percent && number.scalar == Scalar::Number =>
-            {
-                diagnostic.help("write the number with `%`")
-            }
+            (share, number) if number.scalar == Scalar::Number => match share.scalar {
+                Scalar::Percent => diagnostic.help("write the number with `%`"),
+                Scalar::Points => diagnostic.help("write the number with `pp`"),
+                Scalar::Duration => diagnostic.help("write the unit after the number: `10 years`"),
+                Scalar::Money => {
+                    diagnostic.help("write the currency before the number: `USD 1_000`")
+                }
+                _ => diagnostic,
+            },
             _ => diagnostic,
         };
         self.report(diagnostic);

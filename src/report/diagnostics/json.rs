@@ -1,5 +1,6 @@
 //! Diagnostics for programs, as `docs/schema/diagnostics.schema.json` says.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -7,9 +8,11 @@ use crate::report::escape::visible;
 use crate::source::{SourceMap, Span};
 
 /// A diagnostic.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct DiagnosticView {
     code: &'static str,
+    #[schemars(extend("enum" = ["error", "warning"]))]
     severity: &'static str,
     message: String,
     spans: Vec<SpanView>,
@@ -19,7 +22,8 @@ pub struct DiagnosticView {
 }
 
 /// A place in a text. Lines and columns count from 1, columns in characters; the end is excluded.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct SpanView {
     file: String,
     line: u32,
@@ -30,7 +34,8 @@ pub struct SpanView {
 }
 
 /// A replacement of text.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
 pub struct FixView {
     title: String,
     span: SpanView,

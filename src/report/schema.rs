@@ -1,0 +1,17 @@
+//! The JSON Schemas of what `--format json` writes, derived from the views themselves.
+
+use schemars::{Schema, schema_for};
+
+use super::diagnostics::DiagnosticView;
+use super::tests::RunsView;
+use super::view::ChecksView;
+
+/// Every schema by its name, as `docs/schema/NAME.schema.json` publishes it.
+#[must_use]
+pub fn schemas() -> [(&'static str, Schema); 3] {
+    [
+        ("check", schema_for!(ChecksView)),
+        ("diagnostics", schema_for!(Vec<DiagnosticView>)),
+        ("test", schema_for!(RunsView)),
+    ]
+}
