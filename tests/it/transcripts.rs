@@ -1,5 +1,5 @@
 //! The transcripts: every `console` block of README, `docs/` and `tests/cli/` runs as it stands, and every file that
-//! a text shows is the file. With `TRYCMD=overwrite` in the environment the outputs are written anew.
+//! a text shows is the file, and the examples of the manual are a program. With `TRYCMD=overwrite` in the environment the outputs are written anew.
 //!
 //! A block `accord in=PATH` is an excerpt of a file of the repository; a line `# …` in it leaves something out. A block
 //! `accord file=NAME` or `csv file=NAME` is a whole file that the reader of the tutorial writes.
@@ -9,6 +9,11 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 
+use accordant::diagnostic::Severity;
+use accordant::report::diagnostics::{Look, human};
+use accordant::report::tests::failures;
+use accordant::scenario;
+use accordant::workspace::{Memory, load};
 use trycmd::TestCases;
 
 /// A piece of a page, in order.
@@ -216,4 +221,34 @@ fn links_lead_somewhere() {
         }
     }
     assert!(wrong.is_empty(), "links to nowhere: {wrong:#?}");
+}
+
+/// Every example of the manual is a program, together with `tests/manual/`; its tests pass.
+#[test]
+fn the_manual_is_true() {
+    let mut memory = Memory::default();
+    for name in ["preamble.accord", "treaties.csv", "wto.csv", "goods.json"] {
+        memory.add(format!("/{name}"), read(Path::new("tests/manual").join(name)).into_bytes());
+    }
+    let mut manual = String::from("use \"preamble.accord\"\n");
+    for piece in pieces(&read("docs/language.md")) {
+        if let Piece::Block(info, body) = piece
+            && info == "accord"
+        {
+            manual.push_str(&body);
+        }
+    }
+    memory.add("/manual.accord", manual);
+    let loaded = load(&memory, "/manual.accord");
+    let (_, found) = loaded.analyse();
+    let errors: Vec<_> = found.into_iter().filter(|d| d.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{}", human(&errors, &loaded.sources, Look::default()));
+    let run = loaded
+        .test(&scenario::Options { most_steps: accordant::evaluate::MOST_STEPS, coverage: false });
+    assert!(!run.tests.is_empty());
+    assert!(
+        run.tests.iter().all(|test| test.passed()),
+        "{}",
+        failures(&run, &loaded.sources, Look::default(), false)
+    );
 }

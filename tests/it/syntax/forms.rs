@@ -15,8 +15,8 @@ const MANUAL: &str = include_str!("../../../docs/language.md");
 #[test]
 fn every_example_of_the_manual_is_read() {
     let mut blocks = 0;
-    for part in MANUAL.split("```accord\n").skip(1) {
-        let block = part.split("```").next().unwrap_or("");
+    for part in MANUAL.split("```accord").skip(1) {
+        let (_, block) = part.split("```").next().unwrap_or("").split_once('\n').unwrap();
         assert_eq!(report(block), Vec::<String>::new(), "in the block:\n{block}");
         blocks += 1;
     }
