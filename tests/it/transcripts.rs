@@ -133,7 +133,7 @@ fn overwrite_pages(home: &Path) {
                 let text =
                     fs::read_to_string(home.join(format!("{number}-{place:03}.md"))).unwrap();
                 let lines = text.strip_prefix("```console\n").unwrap().trim_end_matches("```\n");
-                *body = lines.strip_suffix('\n').unwrap().to_owned();
+                lines.strip_suffix('\n').unwrap().clone_into(body);
             }
         }
         let text: String = pieces.iter().map(Piece::text).collect();
@@ -247,7 +247,7 @@ fn the_manual_is_true() {
         .test(&scenario::Options { most_steps: accordant::evaluate::MOST_STEPS, coverage: false });
     assert!(!run.tests.is_empty());
     assert!(
-        run.tests.iter().all(|test| test.passed()),
+        run.tests.iter().all(scenario::Tested::passed),
         "{}",
         failures(&run, &loaded.sources, Look::default(), false)
     );
