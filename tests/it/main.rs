@@ -13,4 +13,5 @@ mod command;
 mod escape;
 mod syntax;
 mod tidy;
+mod transcripts;
 mod workspace;
