@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::names::Names;
+use super::unread::Unread;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Program, Scalar, Slot, Type, TypeKind, ValueId};
 use crate::source::{Span, to_u32};
@@ -20,6 +21,8 @@ pub(super) struct Context {
     pub(super) names: Names,
     /// What was found.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What was found about rows of tables and is not reported yet.
+    pub(super) unread: Unread,
     suggestions: u32,
 }
 

@@ -22,6 +22,7 @@ mod safety;
 mod stages;
 mod strata;
 mod tables;
+mod unread;
 mod vocabulary;
 
 pub use tables::Tables;

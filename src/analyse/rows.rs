@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use super::cells::Reading;
 use super::context::Context;
-use super::tables::{OpenTable, Target};
+use super::tables::{OpenTable, Target, as_written};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::Row;
 use crate::model::{
@@ -18,6 +18,9 @@ enum Member<'a> {
     Constant(ValueId),
 }
 
+/// What becomes of a row with a cell that cannot be read.
+const STATES_NOTHING: &str = ", so the row states nothing";
+
 /// States what all tables say.
 pub(super) fn state_tables(cx: &mut Context, tables: &[OpenTable<'_>]) {
     for table in tables {
@@ -27,6 +30,7 @@ pub(super) fn state_tables(cx: &mut Context, tables: &[OpenTable<'_>]) {
             Target::Relation(id) => cx.state_rows(table, id, &annotations),
         }
     }
+    cx.report_rows();
 }
 
 impl Context {
@@ -53,7 +57,7 @@ impl Context {
             let Some(key) = table.key(row) else { continue };
             let Some(id) = self.names.entity(&self.program, ty, &key) else { continue };
             for (attribute, reading) in &readings {
-                if let Some(value) = self.row_value(row, reading) {
+                if let Some(value) = self.row_value(row, reading, " and is taken as unknown") {
                     self.state(id, *attribute, value, row.span);
                 }
             }
@@ -66,7 +70,7 @@ impl Context {
     }
 
     /// The value in a row; none where it is blank or cannot be read, which is reported.
-    fn row_value(&mut self, row: &Row, reading: &Reading<'_>) -> Option<ValueId> {
+    fn row_value(&mut self, row: &Row, reading: &Reading<'_>, end: &str) -> Option<ValueId> {
         let cell = row.cell(reading.column);
         if cell.is_empty() {
             return None;
@@ -74,28 +78,50 @@ impl Context {
         match self.cell(cell, reading) {
             Ok(value) => Some(value),
             Err(piece) => {
-                self.report_cell(row, reading, &piece);
+                self.report_cell(row, reading, &piece, end);
                 None
             }
         }
     }
 
-    fn report_cell(&mut self, row: &Row, reading: &Reading<'_>, piece: &SmolStr) {
-        let needed = self.example(reading.ty);
-        let (code, end) = if reading.else_unknown {
-            (Code::UnreadableCell, " and is taken as unknown")
-        } else {
-            (Code::InvalidCell, "")
-        };
-        let message = format!("`{piece}` in column `{}` is not {needed}{end}", reading.name);
-        let mut diagnostic = Diagnostic::new(code, row.span, message)
-            .labelled(format!("in this row {needed} is needed"))
-            .and_at(reading.span, "the column is read here");
-        if !reading.else_unknown {
-            diagnostic = diagnostic
-                .help("mend the cell, say what it means with `map`, or add `else unknown`");
+    /// Reports a cell that cannot be read; `end` says what becomes of it, if that is allowed.
+    fn report_cell(&mut self, row: &Row, reading: &Reading<'_>, piece: &str, end: &str) {
+        self.report_row(reading.span, piece, row.span, |cx| {
+            let needed = cx.example(reading.ty);
+            let (code, end) = if reading.else_unknown {
+                (Code::UnreadableCell, end)
+            } else {
+                (Code::InvalidCell, "")
+            };
+            let message = format!("`{piece}` in column `{}` is not {needed}{end}", reading.name);
+            let diagnostic = Diagnostic::new(code, row.span, message)
+                .labelled(format!("in this row {needed} is needed"))
+                .and_at(reading.span, "the column is read here");
+            if reading.else_unknown {
+                return diagnostic;
+            }
+            diagnostic.help("mend the cell, say what it means with `map`, or add `else unknown`")
+        });
+    }
+
+    /// Reports a row that states nothing, since a cell is blank. In an open relation nothing is lost by that.
+    fn report_blank(&mut self, row: &Row, id: RelationId, member: &Member<'_>) {
+        let Member::Column(reading) = member else { return };
+        if self.program.relation(id).open || !row.cell(reading.column).is_empty() {
+            return;
         }
-        self.report(diagnostic);
+        self.report_row(reading.span, "", row.span, |cx| {
+            let (name, column) = (&cx.program.relation(id).name, reading.name);
+            let message =
+                format!("column `{column}` is blank, so the row states nothing of `{name}`");
+            Diagnostic::new(Code::RowStatesNothing, row.span, message)
+                .and_at(reading.span, "the column is read here")
+                .note("the relation is not open: what is not stated is false")
+                .help(format!(
+                    "leave such rows out if that is meant: `where {} is not \"\"`",
+                    as_written(column)
+                ))
+        });
     }
 
     fn state_rows(&mut self, table: &OpenTable<'_>, id: RelationId, annotations: &Annotations) {
@@ -170,20 +196,25 @@ impl Context {
         let mut arguments = Vec::with_capacity(members.len());
         for member in members {
             // A tuple with a member that is unknown states nothing.
-            let Some(value) = self.member_value(row, member) else { return };
+            let Some(value) = self.member_value(row, member, STATES_NOTHING) else {
+                return self.report_blank(row, id, member);
+            };
             arguments.push(value);
         }
-        let mut day = |bound: &Option<Member<'_>>| {
-            let value = self.member_value(row, bound.as_ref()?)?;
+        let mut day = |bound: &Option<Member<'_>>, end: &str| {
+            let value = self.member_value(row, bound.as_ref()?, end)?;
             match self.program.values.get(value) {
                 Some(Value::Date(date)) => Some(*date),
                 _ => None,
             }
         };
-        let period = Period { from: day(from), before: day(before) };
+        let period = Period {
+            from: day(from, STATES_NOTHING),
+            before: day(before, " and the fact is taken to last"),
+        };
         // Neither does one that began on a day that is unknown.
-        if from.is_some() && period.from.is_none() {
-            return;
+        if let (Some(from), None) = (from, period.from) {
+            return self.report_blank(row, id, from);
         }
         self.check_period(period, row.span);
         let tuple = Tuple {
@@ -196,10 +227,10 @@ impl Context {
         self.add_tuple(id, tuple);
     }
 
-    fn member_value(&mut self, row: &Row, member: &Member<'_>) -> Option<ValueId> {
+    fn member_value(&mut self, row: &Row, member: &Member<'_>, end: &str) -> Option<ValueId> {
         match member {
             Member::Constant(value) => Some(*value),
-            Member::Column(reading) => self.row_value(row, reading),
+            Member::Column(reading) => self.row_value(row, reading, end),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Row, Table};
 use crate::model::{RelationId, TypeId, TypeKind};
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{Column, ColumnMapping, FactsDecl};
+use crate::syntax::ast::{Column, ColumnMapping, ExprKind, FactsDecl};
 
 /// Tables as read, by the declaration that asks for them.
 #[derive(Debug, Default)]
@@ -130,6 +130,16 @@ impl Context {
             );
             return None;
         };
+        for (_, name) in &mapping.map {
+            if !matches!(name.kind, ExprKind::Name(_)) {
+                let message = "a key is a name, and this is none";
+                self.report(Diagnostic::new(Code::InvalidStatement, name.span, message));
+            }
+        }
+        if let Some(split) = &mapping.split {
+            let message = "a key is one name, so its column is not split";
+            self.report(Diagnostic::new(Code::InvalidStatement, split.span, message));
+        }
         Some((self.column(table, &mapping.column)?, mapping))
     }
 
@@ -156,24 +166,41 @@ impl Context {
                 }
             }
         }
+        self.report_rows();
         keys
     }
 
     fn report_key(&mut self, table: &OpenTable<'_>, row: &Row, key: &str) {
-        let column = table.key.map_or("key", |(_, mapping)| mapping.column.text.as_str());
-        let what = if key.is_empty() {
-            format!("the key in column `{column}` is missing")
-        } else {
-            format!("`{key}` in column `{column}` is no name")
-        };
-        let diagnostic = Diagnostic::new(Code::InvalidCell, row.span, what)
-            .note("a name is a letter followed by letters, digits or `_`")
-            .and_at(table.decl.target.span, "the table is read here");
-        self.report(if key.starts_with(|c: char| c.is_ascii_digit()) {
-            diagnostic.help("put a word before it: `key: id prefix \"c_\"`")
-        } else {
-            diagnostic
-        });
+        let Some((_, mapping)) = table.key else { return };
+        self.report_row(mapping.span, key, row.span, |_| bad_key(table, row, key, mapping));
+    }
+}
+
+fn bad_key(table: &OpenTable<'_>, row: &Row, key: &str, mapping: &ColumnMapping) -> Diagnostic {
+    let column = &mapping.column.text;
+    let mut what = if key.is_empty() {
+        format!("the key in column `{column}` is missing")
+    } else {
+        format!("`{key}` in column `{column}` is no name")
+    };
+    let code = if mapping.else_unknown {
+        what.push_str(", so the row is left out");
+        Code::UnreadableCell
+    } else {
+        Code::InvalidCell
+    };
+    let diagnostic = Diagnostic::new(code, row.span, what)
+        .note("a name is a letter followed by letters, digits or `_`")
+        .and_at(table.decl.target.span, "the table is read here");
+    if mapping.else_unknown {
+        diagnostic
+    } else if key.is_empty() {
+        diagnostic.help(format!("leave such rows out: `where {} is not \"\"`", as_written(column)))
+    } else if key.starts_with(|c: char| c.is_ascii_digit()) {
+        diagnostic.help("put a word before it: `key: id prefix \"c_\"`")
+    } else {
+        diagnostic
+            .help(format!("give it a name: `map {{ {key:?} to NAME }}`, or add `else unknown`"))
     }
 }
 
@@ -182,11 +209,23 @@ impl OpenTable<'_> {
     pub(super) fn key(&self, row: &Row) -> Option<SmolStr> {
         let (column, mapping) = self.key?;
         let cell = row.cell(column);
+        if let Some((_, name)) = mapping.map.iter().find(|(text, _)| text.text == cell) {
+            // Anything but a name was reported where the table was opened.
+            return match &name.kind {
+                ExprKind::Name(name) => Some(name.clone()),
+                _ => None,
+            };
+        }
         Some(match &mapping.prefix {
             Some(prefix) if !cell.is_empty() => format_smolstr!("{}{cell}", prefix.text),
             _ => SmolStr::new(cell),
         })
     }
+}
+
+/// A column as the language writes it.
+pub(super) fn as_written(column: &str) -> String {
+    if is_name(column) { column.to_owned() } else { format!("{column:?}") }
 }
 
 /// Whether a file could say it as a name.

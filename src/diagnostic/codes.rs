@@ -149,6 +149,8 @@ pub enum Code {
     LookAlike,
     /// `W0702`: a cell cannot be read and is taken as unknown.
     UnreadableCell,
+    /// `W0703`: a row of a table states nothing.
+    RowStatesNothing,
 }
 
 impl Code {

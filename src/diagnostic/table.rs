@@ -449,6 +449,13 @@ pub static TABLE: &[CodeInfo] = &[
         "The mapping says `else unknown`, so the cell is taken as unknown and the run goes on. What depends on it may be undetermined.",
         "Correct the cell or add it to `map`, if it has a meaning after all.",
     ),
+    warning(
+        Code::RowStatesNothing,
+        "W0703",
+        "a row of a table states nothing",
+        "A cell that the fact needs is blank, so the row states none. The relation is not open, and there what is not stated is false, not unknown.",
+        "Fill in the cell. If the fact is indeed false, leave such rows out with `where`; if it is unknown, declare the relation as `open`.",
+    ),
 ];
 
 const fn error(

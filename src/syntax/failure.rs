@@ -187,7 +187,10 @@ impl<'t> Around<'t> {
     fn span(&self) -> crate::source::Span {
         match self.found {
             Some(token) => self.place.span(token.start, token.end),
-            None => self.place.span(self.at, self.at),
+            None => {
+                let end = self.previous.map_or(self.at, |previous| previous.end);
+                self.place.span(end, end)
+            }
         }
     }
 
@@ -246,7 +249,8 @@ fn list(expected: &Expected) -> Option<String> {
         .filter(|token| !value || !begins_value(token))
         .collect();
     if tokens.contains(&"}") && tokens.len() > 3 {
-        return Some(String::from("a statement or `}`"));
+        let operator = if expected.operator { "an operator, " } else { "" };
+        return Some(format!("{operator}a statement or `}}`"));
     }
     let mut phrases: Vec<String> = Vec::new();
     let mut add = |phrase: String| {

@@ -10,7 +10,10 @@
 mod analyse;
 mod cases;
 mod command;
+mod data_sets;
 mod escape;
+mod screening;
+mod shared;
 mod syntax;
 mod tidy;
 mod transcripts;

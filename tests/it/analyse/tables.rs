@@ -134,10 +134,14 @@ fn a_known_key_adds_to_its_entity() {
 
 #[test]
 fn rows_become_tuples_with_periods() {
-    let program = good(
+    let (program, found) = with_table(
         r#"facts member from "t.csv" { who: iso  of: WTO  from: since  before: until }"#,
-        "iso,since,until\nKAZ,2015-11-30,\nUZB,,\nUZB,2001-01-01,2002-01-01\n",
+        "t.csv",
+        csv("iso,since,until\nKAZ,2015-11-30,\nUZB,,\nUZB,2001-01-01,2002-01-01\n"),
     );
+    let found: Vec<_> = found.iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(found, ["column `since` is blank, so the row states nothing of `member`"]);
+    let program = program.expect("a program");
     let tuples: Vec<String> = program.facts.tuples[0]
         .iter()
         .map(|t| {

@@ -302,6 +302,9 @@ fn keywords_may_stand_after_a_dot_and_before_a_colon() {
     item("record R { stage: text  is: text  when: text }");
     item("define f(x: T) when x.stage is x.when and x.is is x.not");
     item("good g { stage: a, cite: b, may: c }");
+    item(
+        "good g { a: x  in: y  of: z  fixed: w  is: u  adjustable: v  no: yes  and: no  from: a }",
+    );
 }
 
 #[test]
