@@ -95,7 +95,8 @@ pub(super) fn walk_judgement<'w, 'p>(
         walk.unknown_parts(&binder.set, &mut variables);
         return walk;
     }
-    if let Some((agreement, stage)) = program.stage_in_question(requirement, &variables.frame)
+    if judgement.applies == Truth::Unknown
+        && let Some((agreement, stage)) = program.stage_in_question(requirement, &variables.frame)
         && walk.outcome.program().stated(agreement, stage).is_none()
     {
         walk.gaps.note(MissingFact::Attribute(agreement, stage), None);
