@@ -80,6 +80,31 @@ fn parse_rules(bencher: Bencher<'_, '_>, bytes: usize) {
         .bench(|| syntax::parse(FileId(0), black_box(&text)));
 }
 
+/// Refused by the scan, before the parser: one clean error.
+#[divan::bench]
+fn parse_100_000_parentheses(bencher: Bencher<'_, '_>) {
+    let text = "(".repeat(100_000);
+    bencher.bench(|| syntax::parse(FileId(0), black_box(&text)));
+}
+
+/// Head, repeated body and tail of texts that are one large thing: time must grow with their size.
+const SHAPES: [(&str, &str, &str, &str); 5] = [
+    ("facts", "", "fact member(KAZ, WTO) from 2015-11-30 cite WTO_members\n", ""),
+    ("and", "define f(x: T) when a", " and b", "\n"),
+    ("plus", "parameter p: number is 1", " + 1", "\n"),
+    ("set", "parameter p: set of T is { a", ", b", " }\n"),
+    ("unclosed", "parameter p: text is \"a", "b c ", ""),
+];
+
+#[divan::bench(args = SHAPES.map(|shape| shape.0), consts = [1, 8], sample_count = 3)]
+fn parse_mebibytes<const MIB: usize>(bencher: Bencher<'_, '_>, shape: &str) {
+    let (_, head, body, tail) = SHAPES.into_iter().find(|known| known.0 == shape).unwrap();
+    let text = format!("{head}{}{tail}", body.repeat((MIB << 20) / body.len() - 8));
+    bencher
+        .counter(BytesCount::new(text.len()))
+        .bench(|| syntax::parse(FileId(0), black_box(&text)));
+}
+
 #[divan::bench(args = [true, false], sample_count = 10)]
 fn closure_accordant(bencher: Bencher<'_, '_>, record_proofs: bool) {
     let edges = support::random_edges(NODES, EDGES);

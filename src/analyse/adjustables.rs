@@ -7,7 +7,7 @@ use num_traits::Zero;
 
 use super::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{self, Adjustable, AdjustableRange, Scalar, Type, Value, ValueId};
+use crate::model::{Adjustable, AdjustableRange, Scalar, Type, Value, ValueId};
 use crate::operators::Duration;
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -91,18 +91,12 @@ impl Context {
 
     /// The order of two constants of one type; where they have none, that is reported.
     fn order(&mut self, a: ValueId, b: ValueId, span: Span) -> Option<Ordering> {
-        if let (Some(a), Some(b)) = (a.as_entity(), b.as_entity()) {
-            return Some(self.program.entity(a).rank.cmp(&self.program.entity(b).rank));
+        let order = self.order_of(a, b);
+        if order.is_none() {
+            let message = "it cannot be said which of the values of the range comes first";
+            self.report(Diagnostic::new(Code::NotOrdered, span, message));
         }
-        let values = &self.program.values;
-        let (a, b) = (values.get(a)?, values.get(b)?);
-        match model::compare(a, b, &self.program.rates) {
-            Ok(order) => Some(order),
-            Err(fault) => {
-                self.report(Diagnostic::new(fault.code(), span, fault.to_string()));
-                None
-            }
-        }
+        order
     }
 
     /// A constant greater than nothing.

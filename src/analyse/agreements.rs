@@ -40,8 +40,11 @@ pub(super) fn state_agreements(cx: &mut Context, items: &Items<'_>) {
 pub(super) fn settle_agreements(cx: &mut Context) {
     let mut agreements = std::mem::take(&mut cx.program.agreements);
     for agreement in &mut agreements {
-        cx.state_parts(agreement, "clauses", &agreement.clauses.clone());
-        cx.state_parts(agreement, "reservations", &agreement.reservations.clone());
+        // What is written is all there is; of an agreement in a table nobody has said what its clauses are.
+        if agreement.is_written {
+            cx.state_parts(agreement, "clauses", &agreement.clauses.clone());
+            cx.state_parts(agreement, "reservations", &agreement.reservations.clone());
+        }
         let as_of = cx.attribute_of(cx.program.builtin.agreement, "as_of");
         let stated = as_of.and_then(|as_of| cx.program.stated(agreement.entity, as_of));
         if let Some(stated) = stated
@@ -63,6 +66,7 @@ impl Context {
         let none = Span { file: crate::source::FileId(0), start: 0, end: 0 };
         Agreement {
             entity,
+            is_written: false,
             clauses: Vec::new(),
             reservations: Vec::new(),
             as_of: None,
@@ -99,6 +103,7 @@ impl Context {
         let added = names.get(decl.clauses.len()..).unwrap_or_default();
         let moves = self.moves(entity, decl, added);
         let mut agreement = self.table_agreement(entity);
+        agreement.is_written = true;
         agreement.clauses = clauses;
         agreement.reservations = reservations;
         agreement.adjustable = terms;

@@ -7,7 +7,7 @@ use std::mem::discriminant;
 use super::context::Context;
 use super::expr::as_constant;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{self, DefineBody, Exception, Expr, ExprKind, ValueId};
+use crate::model::{self, DefineBody, Entity, Exception, Expr, ExprKind, ValueId};
 use crate::operators::CompareOp;
 
 /// Reports exceptions that conflict for certain.
@@ -98,12 +98,23 @@ impl Context {
         }
     }
 
-    fn order_of(&self, a: ValueId, b: ValueId) -> Option<Ordering> {
+    /// The order of two constants of one type, if they have one.
+    pub(super) fn order_of(&self, a: ValueId, b: ValueId) -> Option<Ordering> {
         if let (Some(a), Some(b)) = (a.as_entity(), b.as_entity()) {
-            return Some(self.program.entity(a).rank.cmp(&self.program.entity(b).rank));
+            return self.order_of_members(self.program.entity(a), self.program.entity(b));
         }
         let values = &self.program.values;
         model::compare(values.get(a)?, values.get(b)?, &self.program.rates).ok()
+    }
+
+    /// Members of a scale by rank; stages only where one leads to the other.
+    fn order_of_members(&self, a: &Entity, b: &Entity) -> Option<Ordering> {
+        let leads = |from: &Entity, to: &Entity| {
+            let stage = self.program.stages.get(to.rank as usize);
+            stage.is_some_and(|stage| stage.up_to.contains(&(from.rank as usize)))
+        };
+        let branching = a.ty == self.program.builtin.stage;
+        (!branching || leads(a, b) || leads(b, a)).then(|| a.rank.cmp(&b.rank))
     }
 }
 

@@ -226,7 +226,7 @@ impl Context {
     ) {
         let stated = Stated { value, span };
         let known = *self.program.facts.attributes.entry((id, attribute)).or_insert(stated);
-        if known.value == value {
+        if self.same_value(known.value, value) {
             return;
         }
         let path = &self.program.entity(id).path;
@@ -239,6 +239,17 @@ impl Context {
                 .labelled("stated so here")
                 .and_at(known.span, "and otherwise here"),
         );
+    }
+
+    /// Sets are the same in any order.
+    fn same_value(&self, a: ValueId, b: ValueId) -> bool {
+        let sorted = |id: ValueId| {
+            let mut elements = self.program.values.elements(id).to_vec();
+            elements.sort_unstable();
+            elements
+        };
+        let set = |id: ValueId| matches!(self.program.values.get(id), Some(Value::Set(_)));
+        a == b || (set(a) && set(b) && sorted(a) == sorted(b))
     }
 
     /// The attribute that a title fills: `title`, or else `name`.

@@ -66,8 +66,14 @@ pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
     let mut cx = Context::default();
     let items = collect::collect(input, &mut cx.diagnostics);
 
+    let before = cx.diagnostics.len();
     let members = vocabulary::declare_types(&mut cx, &items);
     vocabulary::declare_relations(&mut cx, &items);
+    if cx.diagnostics.get(before..).is_some_and(has_errors) {
+        // With the vocabulary in doubt, every use of it would be an error of its own and bury the cause.
+        sort(&mut cx.diagnostics);
+        return (None, cx.diagnostics);
+    }
     let stages = stages::order_stages(&mut cx, &items);
     let tables = tables::open_tables(&mut cx, &items, input.tables);
     entities::declare_entities(&mut cx, &items, members, &stages, &tables);

@@ -127,10 +127,6 @@ impl Context {
             Some(stage) => RequirementOrigin::Stage { stage, per_agreement },
             None => RequirementOrigin::Everywhere,
         };
-        if let (true, Some(cost)) = (decl.hard, &decl.waivable) {
-            let message = "a requirement is both `hard` and `waivable`";
-            self.report(Diagnostic::new(Code::InvalidStatement, cost.span, message));
-        }
         let effective = decl.effective.as_ref().map(|period| self.period(period));
         Requirement {
             level: decl.level,

@@ -281,6 +281,7 @@ impl Context {
             country: ty("Country").unwrap_or(TypeId(u32::MAX)),
             agreement: ty("Agreement").unwrap_or(TypeId(u32::MAX)),
             clause: ty("Clause").unwrap_or(TypeId(u32::MAX)),
+            reservation: ty("Reservation").unwrap_or(TypeId(u32::MAX)),
             stage: ty("Stage").unwrap_or(TypeId(u32::MAX)),
             requirement: ty("Requirement").unwrap_or(TypeId(u32::MAX)),
             ..BuiltinTypes::default()

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::check::{complain, to_json};
 use super::{Disk, Exit, Format, Screen};
+use crate::diagnostic::Severity;
 use crate::evaluate::MOST_STEPS;
 use crate::report::tests::{RunView, RunsView, counts, coverage, failures};
 use crate::scenario::{self, Run};
@@ -42,8 +43,9 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         let shown = |found: &crate::diagnostic::Diagnostic| {
             run.tests.iter().any(|test| test.diagnostics.contains(found))
         };
-        let rest: Vec<_> = loaded.diagnostics.iter().filter(|d| !shown(d)).cloned().collect();
-        let exit = exit_of(&run, crate::diagnostic::has_errors(&loaded.diagnostics));
+        let all = || loaded.diagnostics.iter().chain(&run.found);
+        let rest: Vec<_> = all().filter(|d| !shown(d)).cloned().collect();
+        let exit = exit_of(&run, all().any(|d| d.severity == Severity::Error));
         worst = worst.max(exit);
         let (more_passed, more_failed) = counts(&run);
         passed += more_passed;
@@ -58,7 +60,10 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         complain(&rest, &loaded, arguments.format, screen);
         let in_words = arguments.format == Format::Narratable;
         screen.print(&failures(&run, &loaded.sources, screen.look(), in_words));
-        if arguments.coverage {
+        if arguments.coverage && !crate::diagnostic::has_errors(&run.found) {
+            if arguments.paths.len() > 1 {
+                screen.print(&format!("{path}: "));
+            }
             screen.print(&coverage(&run, &loaded.sources));
         }
     }

@@ -236,11 +236,18 @@ impl Engine<'_> {
             Datum::Known(value) => Elements::Known(self.elements(value)),
             Datum::Fault(fault) => Elements::Fault(fault),
             Datum::Bounds(..) => match set.ty.scalar {
+                // An agreement may have clauses and reservations that nobody has written down.
+                Scalar::Entity(ty) if self.is_unlisted(ty) => Elements::Unknown,
                 Scalar::Entity(ty) => Elements::Possible(self.elements(self.domain(ty))),
                 Scalar::YesNo => Elements::Possible(Arc::from([ValueId::NO, ValueId::YES])),
                 _ => Elements::Unknown,
             },
         }
+    }
+
+    fn is_unlisted(&self, ty: TypeId) -> bool {
+        let builtin = &self.program.builtin;
+        self.program.is_a(ty, builtin.clause) || ty == builtin.reservation
     }
 
     pub(super) fn contains(&mut self, element: Datum, set: &Expr, frame: &mut Frame) -> Truth {

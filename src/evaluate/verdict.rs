@@ -17,6 +17,8 @@ pub enum Inapplicable {
     OutOfPeriod,
     /// No agreement is at its stage yet.
     StageAhead,
+    /// It admits parties at another stage than the agreement's.
+    OtherStage,
     /// There is nothing it speaks of.
     NoSubject,
     /// Its `where` is false.
@@ -186,7 +188,7 @@ impl Engine<'_> {
         };
         let gated = if at == 0 { Truth::True } else { self.gate(requirement, frame) };
         if gated == Truth::False {
-            let mut judgement = inapplicable(id, subjects, frame.clone(), Inapplicable::StageAhead);
+            let mut judgement = inapplicable(id, subjects, frame.clone(), closed(requirement));
             judgement.ahead = Some(undecided);
             return judgement;
         }
@@ -205,7 +207,7 @@ impl Engine<'_> {
         let gate = self.gate(requirement, frame);
         if gate == Truth::False {
             let ahead = self.verdict(requirement, applies, frame);
-            let mut judgement = inapplicable(id, subjects, frame.clone(), Inapplicable::StageAhead);
+            let mut judgement = inapplicable(id, subjects, frame.clone(), closed(requirement));
             judgement.ahead = Some(ahead);
             return judgement;
         }
@@ -364,6 +366,14 @@ fn worst(judgements: &[Judgement]) -> Verdict {
         .or_else(|| verdicts().find(|verdict| verdict.fails()))
         .or_else(|| verdicts().next())
         .unwrap_or(Verdict::NotApplicable(Inapplicable::NoSubject))
+}
+
+/// Why a requirement whose stage is not that of the agreement does not apply.
+fn closed(requirement: &Requirement) -> Inapplicable {
+    match requirement.origin {
+        RequirementOrigin::Admission { .. } => Inapplicable::OtherStage,
+        RequirementOrigin::Everywhere | RequirementOrigin::Stage { .. } => Inapplicable::StageAhead,
+    }
 }
 
 fn body_is_false(requirement: &Requirement, body: Truth) -> bool {

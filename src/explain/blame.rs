@@ -98,7 +98,8 @@ fn walk_judgement<'w, 'p>(outcome: &'w mut Outcome<'p>, judgement: &Judgement) -
         walk.unknown_parts(&binder.set, &mut variables);
         return walk;
     }
-    if let Some((agreement, stage)) = program.stage_in_question(requirement, &variables.frame)
+    if judgement.applies == Truth::Unknown
+        && let Some((agreement, stage)) = program.stage_in_question(requirement, &variables.frame)
         && walk.outcome.program().stated(agreement, stage).is_none()
     {
         walk.gaps.note(MissingFact::Attribute(agreement, stage), None);

@@ -212,6 +212,12 @@ impl<'a> Words<'a> {
     }
 
     fn quantified(&self, q: &Quantified, scope: Scope<'_>) -> String {
+        if let (Quantifier::Some, ExprKind::ClausesOf(of, kind), None, None) =
+            (&q.quantifier, &q.set.kind, &q.filter, &q.body)
+        {
+            let kind = &self.program.type_info(*kind).name;
+            return format!("{} includes {kind}", self.nested(of, scope));
+        }
         let (words, have) = match &q.quantifier {
             Quantifier::Every => (String::from("every"), "has"),
             Quantifier::Some => (String::from("some"), "has"),

@@ -60,6 +60,8 @@ pub struct BuiltinTypes {
     pub agreement: TypeId,
     /// `Clause`.
     pub clause: TypeId,
+    /// `Reservation`.
+    pub reservation: TypeId,
     /// `Stage`.
     pub stage: TypeId,
     /// `Requirement`.
@@ -81,6 +83,7 @@ impl Default for BuiltinTypes {
             country: none,
             agreement: none,
             clause: none,
+            reservation: none,
             stage: none,
             requirement: none,
             agreement_parties: nothing,
@@ -426,6 +429,8 @@ pub struct Mechanism {
 pub struct Agreement {
     /// Its entity.
     pub entity: EntityId,
+    /// Whether it is written out, so that its clauses are all there are, and not a row of a table.
+    pub is_written: bool,
     /// Its clauses, by name.
     pub clauses: Vec<EntityId>,
     /// Its reservations, by name.

@@ -423,6 +423,7 @@ fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
         Verdict::NotApplicable(why) => Some(match why {
             Inapplicable::OutOfPeriod => String::from("out of its effective period"),
             Inapplicable::StageAhead => String::from("belongs to a stage ahead"),
+            Inapplicable::OtherStage => String::from("admits to another stage"),
             Inapplicable::NoSubject => String::from("there is nothing it speaks of"),
             Inapplicable::Excluded => String::from("its condition does not hold"),
             Inapplicable::Overridden(by) => {

@@ -36,6 +36,8 @@ pub struct Run {
     pub tests: Vec<Tested>,
     /// What no test exercises.
     pub gaps: Vec<Gap>,
+    /// Why the coverage of some files could not be found.
+    pub found: Vec<Diagnostic>,
 }
 
 /// The result of one test.
@@ -73,8 +75,6 @@ pub struct Project<'a> {
     pub parts: Vec<Part>,
     /// The tests.
     pub jobs: Vec<Job<'a>>,
-    /// The files whose coverage is asked for, with all that they use, by places in `files`.
-    pub all: Vec<usize>,
     /// The texts whose coverage is asked for.
     pub own: Vec<FileId>,
 }
@@ -147,12 +147,23 @@ pub fn run(project: &Project<'_>, options: &Options) -> Run {
             exercised.add(seen);
         }
     }
-    if options.coverage
-        && let (Some(program), _) = project.analyse(&project.all, None)
-    {
-        run.gaps = coverage::gaps(&program, &project.own, &exercised);
+    if options.coverage {
+        measure(project, &exercised, &mut run);
     }
     run
+}
+
+/// Finds what no test exercises. Files that have no program have no coverage either: what is wrong is told.
+fn measure(project: &Project<'_>, exercised: &Exercised, run: &mut Run) {
+    let mut gaps = std::collections::BTreeSet::new();
+    for part in &project.parts {
+        match project.analyse(&part.files, None) {
+            (Some(program), _) => gaps.extend(coverage::gaps(&program, &project.own, exercised)),
+            (None, found) => run.found.extend(found),
+        }
+    }
+    run.gaps = gaps.into_iter().collect();
+    crate::diagnostic::sort(&mut run.found);
 }
 
 fn run_test(project: &Project<'_>, job: &Job<'_>, options: &Options) -> (Tested, Exercised) {

@@ -106,7 +106,7 @@ fn locate(attempt: Attempt<'_>, error: &Error<Rule>) -> (usize, Expected) {
         {
             let tokens: BTreeSet<String> =
                 attempts.expected_tokens().iter().map(ToString::to_string).collect();
-            expected.operator = tokens.contains("+");
+            expected.operator = tokens.contains("*..+");
             expected.tokens = tokens.into_iter().filter(|token| is_readable(token)).collect();
             if expected.operator {
                 let of_operands = ["<", "(", "between", "for", "rounding", "where"];
@@ -187,7 +187,10 @@ impl<'t> Around<'t> {
     fn span(&self) -> crate::source::Span {
         match self.found {
             Some(token) => self.place.span(token.start, token.end),
-            None => self.place.span(self.at, self.at),
+            None => {
+                let end = self.previous.map_or(self.at, |previous| previous.end);
+                self.place.span(end, end)
+            }
         }
     }
 
@@ -246,7 +249,8 @@ fn list(expected: &Expected) -> Option<String> {
         .filter(|token| !value || !begins_value(token))
         .collect();
     if tokens.contains(&"}") && tokens.len() > 3 {
-        return Some(String::from("a statement or `}`"));
+        let operator = if expected.operator { "an operator, " } else { "" };
+        return Some(format!("{operator}a statement or `}}`"));
     }
     let mut phrases: Vec<String> = Vec::new();
     let mut add = |phrase: String| {
@@ -321,10 +325,14 @@ fn missing_name(around: &Around<'_>) -> Option<Diagnostic> {
     let (previous, head) = (around.previous?, around.before_previous?);
     let (word, head) = (previous.of(text), head.of(text));
     let declares =
-        keywords::declaration(head).is_some_and(|rule| rule != Rule::use_ && rule != Rule::fact);
+        keywords::declaration(head).is_some_and(|rule| rule != Rule::use_) || head == "except";
+    let names = declares || keywords::takes_name(head);
+    let taken =
+        keywords::is_reserved(word) || (declares && keywords::is_word_of_the_language(word));
     if previous.kind != Kind::Word
-        || !(declares || head == "except")
-        || !keywords::is_word_of_the_language(word)
+        || !names
+        || !taken
+        || keywords::declaration(word) == Some(Rule::relation)
     {
         return None;
     }

@@ -101,8 +101,36 @@ impl<'t> Reader<'t> {
                 if !known {
                     self.errors += 1;
                     self.builder.report(found.diagnostic);
+                    if matches!(rule, Rule::stage | Rule::mechanism) {
+                        self.rest_of_body(found.at, end.min(limit));
+                    }
                 }
                 next
+            }
+        }
+    }
+
+    /// Looks for more errors in the declarations inside one that could not be read.
+    fn rest_of_body(&mut self, from: usize, end: usize) {
+        let text = self.place.text;
+        let mut at = from;
+        while let Some((start, rule)) =
+            recover::next_inner_start(text, at).filter(|(at, _)| *at < end)
+        {
+            let Some(visible) = text.get(start..end) else { return };
+            at = start + 1;
+            if self.errors >= MOST_ERRORS {
+                return;
+            }
+            match AccordParser::parse(rule, visible) {
+                Ok(pairs) => at = start + pairs.as_str().len().max(1),
+                Err(error) => {
+                    let attempt = Attempt { place: self.place, rule, start, end };
+                    let found = failure::describe_item(attempt, &error);
+                    at = found.at.max(at);
+                    self.errors += 1;
+                    self.builder.report(found.diagnostic);
+                }
             }
         }
     }

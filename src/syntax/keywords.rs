@@ -154,6 +154,32 @@ pub(super) fn declaration(word: &str) -> Option<Rule> {
     DECLARATIONS.iter().find(|(keyword, _)| *keyword == word).map(|(_, rule)| *rule)
 }
 
+/// Whether a name follows the word, which does not declare it.
+pub(super) fn takes_name(word: &str) -> bool {
+    matches!(
+        word,
+        "add"
+            | "admit"
+            | "admits"
+            | "because"
+            | "by"
+            | "cite"
+            | "drop"
+            | "each"
+            | "every"
+            | "expect"
+            | "include"
+            | "includes"
+            | "mechanism"
+            | "no"
+            | "on"
+            | "overrides"
+            | "reservation"
+            | "some"
+            | "withdraw"
+    )
+}
+
 /// Where a statement belongs that begins with that word and cannot stand among declarations.
 pub(super) fn home(word: &str) -> Option<&'static str> {
     Some(match word {

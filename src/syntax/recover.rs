@@ -1,5 +1,6 @@
 //! Where to go on after an error: the next declaration at the beginning of a line or, where none is left, outside all brackets.
 
+use super::grammar::Rule;
 use super::keywords;
 use super::token::{Kind, is_continue, line_end, skip_blanks, token_at, word_at};
 
@@ -32,6 +33,28 @@ pub(super) fn next_line_start(text: &str, from: usize) -> Option<usize> {
             return Some(at);
         }
         at = line_end(text, at) + 1;
+    }
+    None
+}
+
+/// The first line at or after `from` that begins, after blanks, with a declaration that may stand
+/// inside another, and the rule that reads it.
+pub(super) fn next_inner_start(text: &str, from: usize) -> Option<(usize, Rule)> {
+    let mut line = text.get(..from)?.rfind('\n').map_or(0, |end| end + 1);
+    while line < text.len() {
+        let indent =
+            text.get(line..)?.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let start = line + indent;
+        let rule = match word_at(text, start) {
+            "requirement" => Some(Rule::requirement),
+            "define" => Some(Rule::define),
+            "parameter" => Some(Rule::parameter),
+            _ => None,
+        };
+        if let Some(rule) = rule.filter(|_| start >= from) {
+            return Some((start, rule));
+        }
+        line = line_end(text, start) + 1;
     }
     None
 }

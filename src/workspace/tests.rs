@@ -18,8 +18,7 @@ impl Loaded {
             most_declarations: self.most_declarations,
             parts,
             jobs,
-            all: self.with_uses(0..self.asked),
-            own: self.ids.iter().take(self.asked).copied().collect(),
+            own: self.own(),
         };
         scenario::run(&project, options)
     }
@@ -44,6 +43,14 @@ impl Loaded {
             }
         }
         (parts, jobs)
+    }
+
+    /// The files of the project itself: all but those of the packs inside the binary.
+    fn own(&self) -> Vec<crate::source::FileId> {
+        let shipped = |id: &crate::source::FileId| {
+            self.sources.get(*id).is_some_and(|file| file.name.starts_with("pack:"))
+        };
+        self.ids.iter().copied().filter(|id| !shipped(id)).collect()
     }
 
     fn is_test_file(&self, place: usize) -> bool {

@@ -131,3 +131,19 @@ fn pages_of_the_tool_itself() {
     assert!(out(&accordant(&["codes", "e0503"])).starts_with("# E0503"));
     assert_eq!(code(&accordant(&["codes", "E0999"])), 2);
 }
+
+/// Two rule files that cannot be read together, each with a test file that reads it alone.
+#[test]
+fn coverage_that_cannot_be_found_is_no_full_coverage() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("coverage");
+    std::fs::create_dir_all(&folder).unwrap();
+    let rule = "record Good { n: number }\nrequirement r must \"R\" { require yes }\n";
+    std::fs::write(folder.join("a.accord"), rule).unwrap();
+    std::fs::write(folder.join("b.accord"), "record Good { n: number }\n").unwrap();
+    let test = "use \"a.accord\"\ntest \"t\" { expect r is met }\n";
+    std::fs::write(folder.join("a.test.accord"), test).unwrap();
+    let output = accordant(&["test", "--coverage", folder.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert!(!out(&output).contains("is exercised"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("E0201"));
+}

@@ -16,4 +16,5 @@ mod screening;
 mod shared;
 mod syntax;
 mod tidy;
+mod transcripts;
 mod workspace;

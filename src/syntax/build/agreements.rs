@@ -32,7 +32,7 @@ impl<'t> Builder<'t> {
         let span = self.span(&pair);
         let span = self.with_words(span, &["clause"]);
         let mut parts = Parts::of(pair);
-        let kind = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let kind = self.reference(&mut parts)?;
         let name = parts.take(Rule::name).map(|pair| self.name(&pair));
         let title = self.texts(&mut parts);
         let mut attributes = Vec::new();
@@ -49,7 +49,7 @@ impl<'t> Builder<'t> {
 
     /// `may add clause … cost N` and its like, after `may`.
     fn structural_move(&mut self, pair: Matched<'t>) -> Option<MoveDecl> {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         let span = self.with_words(span, &["may"]);
         let mut parts = Parts::of(pair);
         let first = parts.next()?;
@@ -60,7 +60,7 @@ impl<'t> Builder<'t> {
                 MoveKind::State(self.expr(what)?)
             }
             rule => {
-                let name = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+                let name = self.reference(&mut parts)?;
                 match rule {
                     Rule::m_drop => MoveKind::Drop(name),
                     Rule::m_admit => MoveKind::Admit(name),
@@ -78,9 +78,9 @@ impl<'t> Builder<'t> {
         let span = self.span(&pair);
         let span = self.with_words(span, &["reservation"]);
         let mut parts = Parts::of(pair);
-        let mut next = || parts.take(Rule::name);
-        let (name, party, clause) = (next()?, next()?, next()?);
-        let (name, party, clause) = (self.name(&name), self.name(&party), self.name(&clause));
+        let name = self.reference(&mut parts)?;
+        let party = self.reference(&mut parts)?;
+        let clause = self.reference(&mut parts)?;
         let mut attributes = Vec::new();
         let mut remarks = Remarks::default();
         while let Some(pair) = parts.next() {

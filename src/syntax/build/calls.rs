@@ -72,7 +72,7 @@ impl<'t> Builder<'t> {
                 _ => Value::Expr(self.expr(pair)?),
             };
             let binder = if parts.mark(Rule::m_for) {
-                let var = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+                let var = self.reference(&mut parts)?;
                 Some((var, self.operand(&mut parts)?))
             } else {
                 None

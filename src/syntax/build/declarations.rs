@@ -54,8 +54,7 @@ impl<'t> Builder<'t> {
     pub(super) fn record(&mut self, pair: Matched<'t>) -> Option<RecordDecl> {
         let mut parts = Parts::of(pair);
         let name = self.head(&mut parts)?;
-        let plural = parts.take(Rule::plural).and_then(|pair| pair.into_inner().next());
-        let plural = plural.map(|pair| self.name(&pair));
+        let plural = parts.take(Rule::plural).and_then(|pair| self.reference(&mut Parts::of(pair)));
         let mut fields = Vec::new();
         while let Some(field) = self.field(&mut parts) {
             fields.push(field);
@@ -75,7 +74,7 @@ impl<'t> Builder<'t> {
 
     pub(super) fn extend(&mut self, pair: Matched<'t>) -> Option<ExtendDecl> {
         let mut parts = Parts::of(pair);
-        let name = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let name = self.reference(&mut parts)?;
         let mut fields = Vec::new();
         let mut members = Vec::new();
         while let Some(pair) = parts.take(Rule::word) {
@@ -93,7 +92,7 @@ impl<'t> Builder<'t> {
 
     pub(super) fn rate(&mut self, pair: Matched<'t>) -> Option<RateDecl> {
         let mut parts = Parts::of(pair);
-        let currency = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let currency = self.reference(&mut parts)?;
         self.currency(&currency);
         let price = parts.take(Rule::expr)?;
         let price = self.expr(price)?;
@@ -112,7 +111,7 @@ impl<'t> Builder<'t> {
         let mut adjustable = None;
         while let Some(pair) = parts.next() {
             if pair.as_rule() == Rule::adjustable {
-                let span = self.span(&pair);
+                let span = self.phrase(&pair);
                 let span = self.with_words(span, &["adjustable"]);
                 let range = self.adjustable(pair);
                 self.once(&mut adjustable, "adjustable", range, span);
@@ -164,7 +163,7 @@ impl<'t> Builder<'t> {
     }
 
     fn report_exception_to_condition(&mut self, pair: &Matched<'t>) {
-        let span = self.span(pair);
+        let span = self.phrase(pair);
         let span = self.with_words(span, &["except"]);
         self.report(
             Diagnostic::new(
@@ -182,7 +181,7 @@ impl<'t> Builder<'t> {
         pair: Matched<'t>,
         gives_value: bool,
     ) -> Option<ExceptionDecl> {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         let span = self.with_words(span, &["except"]);
         let mut parts = Parts::of(pair);
         let name = self.head(&mut parts)?;

@@ -263,7 +263,7 @@ impl<'t> Builder<'t> {
                 }
             }
         };
-        let var = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let var = self.reference(&mut parts)?;
         let set = self.operand(&mut parts)?;
         let filter = self.condition_after(Rule::m_where, &mut parts)?;
         let body = self.condition_after(Rule::m_has, &mut parts)?;

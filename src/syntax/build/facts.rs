@@ -32,7 +32,7 @@ impl<'t> Builder<'t> {
     pub(super) fn fact(&mut self, pair: Matched<'t>) -> Option<FactDecl> {
         let mut parts = Parts::of(pair);
         let negated = parts.mark(Rule::m_not);
-        let relation = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let relation = self.reference(&mut parts)?;
         let call = parts.take(Rule::call)?;
         let arguments = self.plain_arguments(&relation, call);
         let mut remarks = Remarks::default();
@@ -59,7 +59,7 @@ impl<'t> Builder<'t> {
 
     pub(super) fn facts(&mut self, pair: Matched<'t>) -> Option<FactsDecl> {
         let mut parts = Parts::of(pair);
-        let target = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let target = self.reference(&mut parts)?;
         let path = self.texts(&mut parts)?;
         let at = parts.take(Rule::at).and_then(|pair| self.texts_of(pair));
         let mut mappings = Vec::new();
@@ -86,13 +86,13 @@ impl<'t> Builder<'t> {
     }
 
     fn mapping(&mut self, pair: Matched<'t>) -> Option<ColumnMapping> {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         let mut parts = Parts::of(pair);
         let attribute = parts.take(Rule::word).map(|pair| self.name(&pair))?;
         let column = self.column(&mut parts)?;
         let (mut prefix, mut split, mut map, mut unknown) = (None, None, None, None);
         while let Some(pair) = parts.next() {
-            let at = self.span(&pair);
+            let at = self.phrase(&pair);
             match pair.as_rule() {
                 Rule::prefix => {
                     let text = self.texts_of(pair);

@@ -162,7 +162,7 @@ impl<'t> Builder<'t> {
             Rule::m_from => return self.between(left, negated, parts),
             Rule::m_includes | Rule::m_includes_not => {
                 let negated = pair.as_rule() == Rule::m_includes_not;
-                let kind = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+                let kind = self.reference(parts)?;
                 let end = kind.span;
                 (ExprKind::Includes { agreement: left, kind, negated }, end)
             }

@@ -20,6 +20,7 @@ use super::Place;
 use super::ast::{Item, ItemKind, Name, Text};
 use super::grammar::Rule;
 use super::keywords;
+use super::token::skip_blanks;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -57,7 +58,7 @@ impl<'t> Builder<'t> {
 
     /// A declaration.
     pub(super) fn item(&mut self, pair: Matched<'t>) -> Option<Item> {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         let kind = match pair.as_rule() {
             Rule::requirement => ItemKind::Requirement(Box::new(self.requirement(pair)?)),
             Rule::fact => ItemKind::Fact(self.fact(pair)?),
@@ -89,6 +90,31 @@ impl<'t> Builder<'t> {
         self.place.span(self.base + span.start(), self.base + span.end())
     }
 
+    /// The span of a phrase, without the blanks that its rule read after it.
+    fn phrase(&self, pair: &Matched<'t>) -> Span {
+        let span = pair.as_span();
+        let end = self.phrase_end(pair.clone(), span.end());
+        self.place.span(self.base + span.start(), self.base + end)
+    }
+
+    /// Where the last word of a phrase ends: at its last part, unless more than blanks follows that.
+    fn phrase_end(&self, mut pair: Matched<'t>, whole: usize) -> usize {
+        let mut end = whole;
+        while let Some(last) = pair.into_inner().next_back() {
+            let last_end = last.as_span().end();
+            if last_end < end
+                && skip_blanks(self.place.text, self.base + last_end) >= self.base + end
+            {
+                end = last_end;
+            }
+            if last_end < end {
+                break;
+            }
+            pair = last;
+        }
+        end
+    }
+
     /// The characters of a span.
     fn slice(&self, span: Span) -> &'t str {
         self.place.text.get(span.start as usize..span.end as usize).unwrap_or("")
@@ -117,6 +143,16 @@ impl<'t> Builder<'t> {
             self.report(keyword_as_name(&name.text, name.span));
         }
         name
+    }
+
+    /// The name of something that is declared elsewhere, if it comes next.
+    fn reference(&mut self, parts: &mut parts::Parts<'t>) -> Option<Name> {
+        let pair = parts.take(Rule::word)?;
+        let name = self.name(&pair);
+        if keywords::is_reserved(&name.text) {
+            self.report(keyword_as_name(&name.text, name.span));
+        }
+        Some(name)
     }
 
     /// Texts in a row as one; there is at least one.

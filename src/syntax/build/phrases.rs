@@ -32,11 +32,11 @@ impl Remarks {
 impl<'t> Builder<'t> {
     /// Adds a citation or a note.
     pub(super) fn remark(&mut self, remarks: &mut Remarks, pair: Matched<'t>) {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         match pair.as_rule() {
             Rule::cite => {
                 let mut parts = Parts::of(pair);
-                let Some(source) = parts.take(Rule::name).map(|pair| self.name(&pair)) else {
+                let Some(source) = self.reference(&mut parts) else {
                     return;
                 };
                 let place = self.texts(&mut parts);
@@ -72,7 +72,7 @@ impl<'t> Builder<'t> {
 
     /// `effective …`.
     pub(super) fn effective(&mut self, slot: &mut Option<(Period, Span)>, pair: Matched<'t>) {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         let span = self.with_words(span, &["effective"]);
         let period = self.period(&mut Parts::of(pair));
         self.once(slot, "effective", Some(period), span);
@@ -88,7 +88,7 @@ impl<'t> Builder<'t> {
         let mut adjustable = None;
         let mut fixed = None;
         while let Some(pair) = parts.next() {
-            let span = self.span(&pair);
+            let span = self.phrase(&pair);
             match pair.as_rule() {
                 Rule::adjustable => {
                     let span = self.with_words(span, &["adjustable"]);
@@ -152,7 +152,7 @@ impl<'t> Builder<'t> {
 
     /// `adjustable from A to B step S cost C per U`, after `adjustable`.
     pub(super) fn adjustable(&mut self, pair: Matched<'t>) -> Option<Adjustable> {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         let span = self.with_words(span, &["adjustable"]);
         let mut parts = Parts::of(pair);
         let first = parts.next()?;
@@ -170,7 +170,7 @@ impl<'t> Builder<'t> {
                 Rule::cost => (&mut cost, "cost"),
                 _ => (&mut per, "per"),
             };
-            let at = self.span(&pair);
+            let at = self.phrase(&pair);
             let at = self.with_words(at, &[what]);
             let value = self.expr_in(pair);
             self.once(slot, what, value, at);
@@ -218,7 +218,12 @@ impl<'t> Builder<'t> {
 
     /// Names with commas between them.
     pub(super) fn names(&mut self, pair: Matched<'t>) -> Vec<Name> {
-        pair.into_inner().map(|name| self.name(&name)).collect()
+        let mut parts = Parts::of(pair);
+        let mut names: Vec<Name> = self.reference(&mut parts).into_iter().collect();
+        while let Some(pair) = parts.next() {
+            names.push(self.name(&pair));
+        }
+        names
     }
 }
 

@@ -79,7 +79,7 @@ impl<'t> Builder<'t> {
     }
 
     fn statement(&mut self, found: &mut Statements, pair: Matched<'t>) {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         match pair.as_rule() {
             rule @ (Rule::require | Rule::forbid) => {
                 let forbids = rule == Rule::forbid;
@@ -97,7 +97,7 @@ impl<'t> Builder<'t> {
             Rule::advice => found.advice.extend(self.advice(pair)),
             Rule::in_mechanism => {
                 let span = self.with_words(span, &["mechanism"]);
-                let name = pair.into_inner().next().map(|name| self.name(&name));
+                let name = self.reference(&mut Parts::of(pair));
                 self.once(&mut found.mechanism, "mechanism", name, span);
             }
             Rule::effective => self.effective(&mut found.effective, pair),
@@ -130,10 +130,10 @@ impl<'t> Builder<'t> {
 
     /// `for each x in S where (φ)`, after `for each`.
     fn binder(&mut self, pair: Matched<'t>) -> Option<BinderDecl> {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         let span = self.with_words(span, &["for", "each"]);
         let mut parts = Parts::of(pair);
-        let var = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let var = self.reference(&mut parts)?;
         let set = self.operand(&mut parts)?;
         let filter = self.condition_after(Rule::m_where, &mut parts)?;
         Some(BinderDecl { var, set, filter, span })
@@ -158,7 +158,7 @@ impl<'t> Builder<'t> {
         while let Some(pair) = parts.next() {
             match pair.as_rule() {
                 Rule::goal => {
-                    let span = self.span(&pair);
+                    let span = self.phrase(&pair);
                     let span = self.with_words(span, &["goal"]);
                     let text = self.texts_of(pair);
                     self.once(&mut goal, "goal", text, span);
@@ -174,10 +174,10 @@ impl<'t> Builder<'t> {
 
     /// `admits c: Country when φ`, after `admits`.
     fn admits(&mut self, pair: Matched<'t>) -> Option<AdmitsDecl> {
-        let span = self.span(&pair);
+        let span = self.phrase(&pair);
         let span = self.with_words(span, &["admits"]);
         let mut parts = Parts::of(pair);
-        let name = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let name = self.reference(&mut parts)?;
         let ty = parts.take(Rule::type_).map(|pair| self.type_expr(&pair))?;
         let when = parts.take(Rule::when_).and_then(|pair| self.expr_in(pair))?;
         Some(AdmitsDecl { param: FieldDecl { name, ty }, when, span })

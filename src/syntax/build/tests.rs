@@ -17,7 +17,7 @@ impl<'t> Builder<'t> {
         while let Some(pair) = parts.next() {
             match pair.as_rule() {
                 Rule::as_of => {
-                    let span = self.span(&pair);
+                    let span = self.phrase(&pair);
                     let span = self.with_words(span, &["as_of"]);
                     let date = self.expr_in(pair);
                     self.once(&mut as_of, "as_of", date, span);
@@ -40,7 +40,7 @@ impl<'t> Builder<'t> {
 
     /// One expectation, after `expect`.
     fn expectation(&mut self, pair: Matched<'t>) -> Option<Expectation> {
-        let inner = self.span(&pair);
+        let inner = self.phrase(&pair);
         let rule = pair.as_rule();
         let words: &[&str] = match rule {
             Rule::expect_that => &["expect", "that"],
@@ -60,9 +60,8 @@ impl<'t> Builder<'t> {
             Rule::expect_stage => {
                 let mut parts = Parts::of(pair);
                 let of = parts.mark(Rule::m_of);
-                let agreement =
-                    if of { parts.take(Rule::name).map(|pair| self.name(&pair)) } else { None };
-                let stage = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+                let agreement = if of { self.reference(&mut parts) } else { None };
+                let stage = self.reference(&mut parts)?;
                 ExpectationKind::Stage { agreement, stage }
             }
             Rule::expect_no_suggestion => {
@@ -78,16 +77,16 @@ impl<'t> Builder<'t> {
 
     fn verdict(&mut self, pair: Matched<'t>) -> Option<ExpectationKind> {
         let mut parts = Parts::of(pair);
-        let requirement = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let requirement = self.reference(&mut parts)?;
         let subjects = parts.take(Rule::name_list).map(|pair| self.names(pair)).unwrap_or_default();
-        let verdict = parts.take(Rule::name).map(|pair| self.name(&pair))?;
+        let verdict = self.reference(&mut parts)?;
         let because = parts.take(Rule::because).and_then(|pair| self.only_name(pair));
         Some(ExpectationKind::Verdict { requirement, subjects, verdict, because })
     }
 
     /// The name in a pair that holds only that.
     fn only_name(&mut self, pair: Matched<'t>) -> Option<crate::syntax::ast::Name> {
-        pair.into_inner().next().map(|name| self.name(&name))
+        self.reference(&mut Parts::of(pair))
     }
 }
 

@@ -123,6 +123,9 @@ fn a_known_key_adds_to_its_entity() {
     let text = r#"facts Country from "t.csv" { key: iso  size: size  coast: coast }"#;
     let program = good(text, "iso,size,coast\nKAZ,7,no\n");
     assert_eq!(stated(&program, "KAZ", "size").as_deref(), Some("7"));
+    let sets = r#"facts Country from "t.csv" { key: iso  borders: next split " " }"#;
+    let base = "country XXX { borders: KAZ, UZB } ";
+    good(&format!("{base}{sets}"), "iso,next\nXXX,UZB KAZ\n");
     assert_eq!(
         bad(text, "iso,size,coast\nKAZ,7,yes\n"),
         ["E0508 `coast` of `KAZ` is stated with two values"]

@@ -162,6 +162,20 @@ fn one_run_shows_several_errors_and_keeps_what_is_right() {
 }
 
 #[test]
+fn one_run_shows_the_errors_of_a_long_stage() {
+    let text = "stage s \"t\" {\n  requirement a must {\n    require x at 3\n  }\n  requirement b must {\n    require x is 3\n  }\n  requirement c must {\n    reqire y\n  }\n  define f(x) when yes\n}\nparameter p: number is\n";
+    assert_eq!(
+        report(text),
+        [
+            "3:15 E0101 expected an operator, a statement or `}` after `x`, found the keyword `at`",
+            "9:5 E0101 expected a statement or `}` after `{`, found `reqire`",
+            "11:13 E0101 expected `:` after `x`, found `)`",
+            "13:23 E0101 expected a value after `is`, found the end of the file",
+        ]
+    );
+}
+
+#[test]
 fn an_open_bracket_is_blamed_not_what_follows() {
     let text = "stage s \"t\" {\n  requirement r must {\n    require x\n\nparameter c: number is 3\nparameter d: number is 4\n";
     assert_eq!(report(text), ["1:13 E0109 `{` is not closed"]);

@@ -10,10 +10,8 @@ use super::{EXAMPLES, only, report};
 #[test]
 fn a_hundred_thousand_brackets_give_one_error() {
     for text in ["(".repeat(100_000), format!("parameter p: T is {}", "(".repeat(100_000))] {
-        let begin = std::time::Instant::now();
         let found = only(&text);
         assert_eq!(found.code, Code::NestingTooDeep);
-        assert!(begin.elapsed().as_millis() < 500);
     }
     let text = format!("parameter a: T is {}\nparameter b: T is 3\n", "(".repeat(1000));
     let (file, found) = parse(FileId(0), &text);
