@@ -124,8 +124,8 @@ impl<'p> Engine<'p> {
     fn load_relations(&mut self) {
         for (place, relation) in self.program.relations.iter().enumerate() {
             let arity = relation.params.len();
-            let mut table = Table::new(arity, 0);
-            let mut denied = Table::new(arity, 0);
+            let mut table = Table::new(arity, 0, None);
+            let mut denied = Table::new(arity, 0, None);
             let mut facts = Vec::new();
             let tuples = self.program.facts.tuples.get(place).map_or(&[][..], Vec::as_slice);
             for (number, tuple) in tuples.iter().enumerate() {

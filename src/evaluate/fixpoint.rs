@@ -7,6 +7,7 @@ use super::expr::Elements;
 use super::plan::{Atom, Rule, Source, Step, Version, rules};
 use super::table::{NO_ROW, Row, Table};
 use super::truth::{Datum, Truth};
+use super::unique::Range;
 use crate::model::{DefineId, EntityId, Expr, ExprKind, Scalar, Slot, Type, TypeKind, ValueId};
 use crate::operators::CompareOp;
 
@@ -150,7 +151,12 @@ impl<'p> Engine<'p> {
         group.tables = group
             .members
             .iter()
-            .map(|id| Table::new(self.program.define(*id).arity, stride))
+            .map(|id| {
+                let define = self.program.define(*id);
+                let types = define.slots.iter().take(define.arity).map(|(_, ty)| *ty);
+                let ranges = types.map(|ty| self.range_of(ty)).collect();
+                Table::new(define.arity, stride, ranges)
+            })
             .collect();
         group.rules = rules;
         group.phase = Phase::Certain;
@@ -342,6 +348,17 @@ impl<'p> Engine<'p> {
             let truth = self.compare(datum, CompareOp::Is, Datum::Known(value), e.span);
             self.go_on(group, join, at, so_far, truth);
         }
+    }
+
+    /// The values of a type, if their numbers follow one another.
+    fn range_of(&self, ty: Type) -> Option<Range> {
+        let values = self.all_values(ty);
+        let first = *values.first()?;
+        let in_a_row = values.windows(2).all(|pair| match pair {
+            [a, b] => a.raw() + 1 == b.raw(),
+            _ => false,
+        });
+        in_a_row.then(|| Range { first, count: crate::source::to_u32(values.len()) })
     }
 
     /// All values of a finite type, whether they exist on the date or not.

@@ -18,6 +18,7 @@ mod plan;
 mod reach;
 mod table;
 mod truth;
+mod unique;
 mod verdict;
 
 use jiff::civil::Date;

@@ -1,11 +1,12 @@
 //! Tables of tuples: append-only rows without duplicates, hash indexes on columns, provenance by row numbers.
 
-use std::hash::{BuildHasher, Hasher};
+use std::hash::Hasher;
 
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHasher};
+use rustc_hash::FxHasher;
 
 use super::truth::{FaultId, Truth};
+use super::unique::{Range, Unique, hash};
 use crate::model::ValueId;
 use crate::source::to_u32;
 
@@ -21,7 +22,7 @@ pub struct Table {
     arity: usize,
     cells: Vec<ValueId>,
     rows: Row,
-    unique: HashTable<Row>,
+    unique: Unique,
     indexes: Vec<Index>,
     /// How many rows at the beginning are certain; the rest are possible.
     certain: Row,
@@ -41,10 +42,11 @@ struct Index {
 }
 
 impl Table {
-    /// An empty table whose rows have `arity` cells and whose proofs, if any, `stride` numbers.
+    /// An empty table whose rows have `arity` cells and whose proofs, if any, `stride` numbers; `ranges` says what
+    /// each column can hold, where that is known of all.
     #[must_use]
-    pub fn new(arity: usize, stride: usize) -> Self {
-        Table { arity, stride, ..Table::default() }
+    pub fn new(arity: usize, stride: usize, ranges: Option<Vec<Range>>) -> Self {
+        Table { arity, stride, unique: Unique::new(ranges), ..Table::default() }
     }
 
     /// How many rows there are.
@@ -112,28 +114,18 @@ impl Table {
     /// The row of a tuple.
     #[must_use]
     pub fn find(&self, tuple: &[ValueId]) -> Option<Row> {
-        self.unique.find(hash(tuple), |row| self.row(*row) == tuple).copied()
+        self.unique.find(tuple, &self.cells)
     }
 
     /// Adds a tuple unless it is there. Gives its row and whether it is new.
     pub fn insert(&mut self, tuple: &[ValueId]) -> (Row, bool) {
-        let (arity, cells) = (self.arity, &self.cells);
-        let row_of = |row: Row| {
-            let start = row as usize * arity;
-            cells.get(start..start + arity).unwrap_or(&[])
-        };
-        let entry =
-            self.unique.entry(hash(tuple), |row| row_of(*row) == tuple, |row| hash(row_of(*row)));
-        match entry {
-            hashbrown::hash_table::Entry::Occupied(entry) => (*entry.get(), false),
-            hashbrown::hash_table::Entry::Vacant(entry) => {
-                let row = self.rows;
-                entry.insert(row);
-                self.cells.extend_from_slice(tuple);
-                self.rows += 1;
-                (row, true)
-            }
+        if let Some(known) = self.unique.find_or_insert(tuple, self.rows, &self.cells) {
+            return (known, false);
         }
+        let row = self.rows;
+        self.cells.extend_from_slice(tuple);
+        self.rows += 1;
+        (row, true)
     }
 
     /// Records how the newest row was derived: its rule and the rows of the rule's atoms.
@@ -216,12 +208,4 @@ impl Table {
             .copied()
             .unwrap_or(NO_ROW)
     }
-}
-
-fn hash(tuple: &[ValueId]) -> u64 {
-    let mut hasher = FxBuildHasher.build_hasher();
-    for value in tuple {
-        hasher.write_u32(value.raw());
-    }
-    hasher.finish()
 }
