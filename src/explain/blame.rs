@@ -6,7 +6,7 @@ use super::missing::{Gaps, MissingFact};
 use super::text::{Scope, Words, compare_words};
 use crate::evaluate::{Datum, Frame, Judgement, Outcome, Truth};
 use crate::model::{
-    self, DefineBody, DefineId, Expr, ExprKind, Program, Slot, Type, Value, ValueId,
+    self, DefineBody, DefineId, Expr, ExprKind, Program, Scalar, Slot, Type, Value, ValueId,
 };
 use crate::operators::CompareOp;
 use crate::source::Span;
@@ -22,6 +22,8 @@ pub struct Reason {
     pub span: Span,
     /// Where the facts it rests on are stated.
     pub facts: Vec<Span>,
+    /// The contested parameters it depends on, each with why: "`benchmark`: no body has fixed it".
+    pub contested: Vec<String>,
 }
 
 /// The kinds of reasons.
@@ -178,7 +180,8 @@ impl<'p> Walk<'_, 'p> {
         span: Span,
         facts: Vec<Span>,
     ) {
-        let reason = Reason { kind, sentence: sentence.clone(), span, facts };
+        let contested = Vec::new();
+        let reason = Reason { kind, sentence: sentence.clone(), span, facts, contested };
         self.reasons.entry(sentence).or_insert(reason);
     }
 
@@ -279,16 +282,26 @@ impl<'p> Walk<'_, 'p> {
             return;
         }
         let (gap, short) = self.gap(value, bound);
+        let is_date = matches!(self.outcome.values().get(value), Some(Value::Date(_)));
         let value = Words::of(self.outcome).value(value);
         let mut sentence = format!("`{term}` is {value}, needs {needs}");
         let ordered = !matches!(op, CompareOp::Is | CompareOp::IsNot);
         if ordered && !gap.is_empty() {
-            sentence.push_str(if short { ": short by " } else { ": over by " });
+            sentence.push_str(match (is_date, short) {
+                (false, true) => ": short by ",
+                (false, false) => ": over by ",
+                (true, true) => ": too early by ",
+                (true, false) => ": too late by ",
+            });
             sentence.push_str(&gap);
         }
         let gap = if ordered { gap } else { String::new() };
         let kind = ReasonKind::Margin(Margin { term, value, needs, gap, short });
-        self.push(kind, sentence, e.span, facts);
+        let contested = self.contested(e);
+        self.push(kind, sentence.clone(), e.span, facts);
+        if let Some(reason) = self.reasons.get_mut(&sentence) {
+            reason.contested = contested;
+        }
     }
 
     /// Whether the comparison holds for certain.
@@ -297,11 +310,38 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn needs(&self, op: CompareOp, b: &Expr, y: Datum, variables: &Variables<'_>) -> String {
-        let words = compare_words(op).strip_prefix("is").unwrap_or_default().trim();
+        let words = match op {
+            CompareOp::AtLeast if b.ty == Type::one(Scalar::Date) => "no earlier than",
+            CompareOp::AtMost if b.ty == Type::one(Scalar::Date) => "no later than",
+            CompareOp::MoreThan if b.ty == Type::one(Scalar::Date) => "after",
+            CompareOp::LessThan if b.ty == Type::one(Scalar::Date) => "before",
+            _ => compare_words(op).strip_prefix("is").unwrap_or_default().trim(),
+        };
         let known = Words::of(self.outcome).datum(y);
         let text = self.text(b, variables);
-        let bound = if text == known { known } else { format!("{known} (`{text}`)") };
+        let bound = if text == known {
+            known
+        } else if y == Datum::UNKNOWN {
+            format!("`{text}`, which is unknown")
+        } else {
+            format!("{known} (`{text}`)")
+        };
+        if op == CompareOp::IsNot {
+            return format!("anything but {bound}");
+        }
         if words.is_empty() { bound } else { format!("{words} {bound}") }
+    }
+
+    /// The contested parameters in a condition, with why they are.
+    fn contested(&self, e: &Expr) -> Vec<String> {
+        let mut found = Vec::new();
+        if let ExprKind::Parameter(id) = e.kind {
+            let parameter = self.program.parameter(id);
+            let why = parameter.annotations.contested.as_ref();
+            found.extend(why.map(|why| format!("`{}`: {why}", parameter.name)));
+        }
+        e.for_each_part(&mut |part| found.extend(self.contested(part)));
+        found
     }
 
     /// The difference of two values in words, and whether the first is the smaller.

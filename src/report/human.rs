@@ -123,7 +123,8 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     if finding.verdict == "excepted" {
         return;
     }
-    if let Some(why) = &finding.contested {
+    let parameters = finding.reasons.iter().flat_map(|reason| &reason.contested);
+    for why in parameters.chain(&finding.contested) {
         detail(out, &format!("contested: {why}"));
     }
     for advice in &finding.advice {

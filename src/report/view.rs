@@ -151,6 +151,8 @@ pub struct ReasonView {
     pub rule: Option<LocationView>,
     /// Where the facts it rests on are stated.
     pub facts: Vec<LocationView>,
+    /// The contested parameters it depends on, each with why.
+    pub contested: Vec<String>,
 }
 
 /// By how much a comparison fails.
@@ -385,6 +387,7 @@ fn reasons(sources: &SourceMap, explanation: &Explanation) -> Vec<ReasonView> {
                 margin,
                 rule: location(sources, reason.span),
                 facts: reason.facts.iter().filter_map(|span| location(sources, *span)).collect(),
+                contested: reason.contested.clone(),
             }
         })
         .collect()
