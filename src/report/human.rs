@@ -23,7 +23,7 @@ pub fn verdicts(view: &CheckView, terminal: Terminal) -> String {
         group_text(&mut out, group, terminal);
     }
     summary(&mut out, view, terminal);
-    out
+    out.trim_start_matches('\n').to_owned()
 }
 
 fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
