@@ -6,7 +6,6 @@ use num_rational::BigRational;
 use num_traits::{ToPrimitive as _, Zero as _};
 
 use super::engine::{Engine, Frame};
-use super::expr::Elements;
 use super::interval::{bounds, first_fault, from_bounds};
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
@@ -71,15 +70,10 @@ impl Engine<'_> {
         // What fails a filter is no counterexample; what fails a filter or a body is no example.
         let body = if fails { None } else { q.body.as_ref() };
         let conditions: Vec<&Expr> = q.filter.iter().chain(body).collect();
-        let (elements, member) = match self.members_that_may(&q.set, q.slot, &conditions, frame) {
-            Elements::Known(elements) => (elements, Truth::True),
-            Elements::Possible(elements) => (elements, Truth::Unknown),
-            Elements::Unknown => return Truth::Unknown,
-            Elements::Fault(fault) => return Truth::Fault(fault),
-        };
+        let (each, _) = self.each_that_may(&q.set, q.slot, &conditions, frame);
         let mut result = Truth::False;
-        for element in elements.iter() {
-            set_slot(frame, q.slot, *element);
+        for (datum, member) in each {
+            bind_slot(frame, q.slot, datum);
             result = result.or(member.and(self.matches(q, fails, frame)));
             if result == Truth::True || self.exhausted() {
                 break;
@@ -124,18 +118,18 @@ impl Engine<'_> {
         }
         let n = n.to_integer().to_u64().unwrap_or(u64::MAX - 1);
         let conditions: Vec<&Expr> = q.filter.iter().chain(&q.body).collect();
-        let (elements, member) = match self.members_that_may(&q.set, q.slot, &conditions, frame) {
-            Elements::Known(elements) => (elements, Truth::True),
-            Elements::Possible(elements) => (elements, Truth::Unknown),
-            Elements::Unknown => {
-                return decide(&Tally { boundless: true, ..Tally::default() }, n);
-            }
-            Elements::Fault(fault) => return Truth::Fault(fault),
-        };
+        let (each, _) = self.each_that_may(&q.set, q.slot, &conditions, frame);
         let mut tally = Tally::default();
-        for element in elements.iter() {
-            set_slot(frame, q.slot, *element);
-            tally.add(member.and(self.matches(q, false, frame)));
+        for (datum, member) in each {
+            bind_slot(frame, q.slot, datum);
+            let truth = member.and(self.matches(q, false, frame));
+            if datum.known().is_some() {
+                tally.add(truth);
+            } else if truth != Truth::False {
+                // It may be one that is counted already; of a set of which nothing is known there may be many.
+                tally.add(truth.and(Truth::Unknown));
+                tally.boundless |= member != Truth::True;
+            }
             if self.exhausted() {
                 break;
             }
@@ -153,28 +147,31 @@ impl Engine<'_> {
         // The share of a set needs all of it.
         let filter = aggregate.filter.iter().filter(|_| aggregate.op != AggregateOp::Share);
         let conditions: Vec<&Expr> = filter.collect();
-        let members = self.members_that_may(&aggregate.set, aggregate.slot, &conditions, frame);
-        let (elements, member) = match members {
-            Elements::Known(elements) => (elements, Truth::True),
-            Elements::Possible(elements) => (elements, Truth::Unknown),
-            Elements::Unknown => return self.of_boundless(aggregate.op),
-            Elements::Fault(fault) => return Datum::Fault(fault),
-        };
+        let (each, set) = self.each_that_may(&aggregate.set, aggregate.slot, &conditions, frame);
+        match (set, each.as_slice()) {
+            (Datum::Fault(_), _) => return set,
+            (_, [(datum, Truth::Unknown)]) if datum.known().is_none() => {
+                return self.of_boundless(aggregate.op);
+            }
+            _ => {}
+        }
+        let of = each.len();
         let mut certain: Vec<Datum> = Vec::new();
         let mut undecided: Vec<Datum> = Vec::new();
-        for element in elements.iter() {
-            set_slot(frame, aggregate.slot, *element);
+        for (datum, member) in each {
+            bind_slot(frame, aggregate.slot, datum);
             let filter = &aggregate.filter;
             let passes = filter.as_ref().map_or(Truth::True, |filter| self.truth(filter, frame));
             let list = match member.and(passes) {
                 Truth::False => continue,
                 Truth::Fault(fault) => return Datum::Fault(fault),
-                Truth::True => &mut certain,
-                Truth::Unknown => &mut undecided,
+                Truth::True if datum.known().is_some() => &mut certain,
+                // What is not known may be an element that is counted already.
+                Truth::True | Truth::Unknown => &mut undecided,
             };
             match &aggregate.term {
                 Some(term) => list.push(self.datum(term, frame)),
-                None => list.push(Datum::Known(*element)),
+                None => list.push(datum),
             }
             if self.exhausted() {
                 return Datum::UNKNOWN;
@@ -185,8 +182,8 @@ impl Engine<'_> {
         }
         match aggregate.op {
             AggregateOp::Count => self.count(certain.len(), undecided.len()),
-            AggregateOp::Share if member == Truth::True => {
-                self.share(certain.len(), undecided.len(), elements.len(), span)
+            AggregateOp::Share if set.known().is_some() => {
+                self.share(certain.len(), undecided.len(), of, span)
             }
             AggregateOp::Share => self.of_boundless(AggregateOp::Share),
             AggregateOp::Sum => self.sum(&certain, &undecided, scalar, span),
@@ -200,11 +197,7 @@ impl Engine<'_> {
     fn of_boundless(&mut self, op: AggregateOp) -> Datum {
         match op {
             AggregateOp::Count => Datum::Bounds(Some(self.number(0)), None),
-            AggregateOp::Share => {
-                let (none, all) = (BigRational::zero(), BigRational::from_integer(1.into()));
-                let none = self.values.intern(Value::Percent(none));
-                Datum::Bounds(Some(none), Some(self.values.intern(Value::Percent(all))))
-            }
+            // The set may be empty, and then there is no share of it.
             _ => Datum::UNKNOWN,
         }
     }
@@ -253,13 +246,10 @@ impl Engine<'_> {
         span: Span,
     ) -> Datum {
         if certain.is_empty() {
-            if undecided.is_empty() {
-                return Datum::Fault(self.fault(FaultKind::EmptyAggregate, span));
-            }
-            return self.hull(undecided).as_possible();
+            return self.perhaps_of_nothing(undecided, span);
         }
-        let settled = self.extreme_bounds(certain, which);
-        if undecided.is_empty() {
+        let settled = self.extreme_of(certain, which, span);
+        if undecided.is_empty() || matches!(settled, Datum::Fault(_)) {
             return settled;
         }
         let mut all = certain.to_vec();
@@ -290,15 +280,24 @@ impl Engine<'_> {
         }
     }
 
+    /// An aggregate of no certain member: without an undecided one it has no value, and with one it may have none,
+    /// so that no bounds hold.
+    fn perhaps_of_nothing(&mut self, undecided: &[Datum], span: Span) -> Datum {
+        if undecided.is_empty() {
+            return Datum::Fault(self.fault(FaultKind::EmptyAggregate, span));
+        }
+        Datum::UNKNOWN
+    }
+
     fn average(&mut self, certain: &[Datum], undecided: &[Datum], span: Span) -> Datum {
+        let Some((first, rest)) = certain.split_first() else {
+            return self.perhaps_of_nothing(undecided, span);
+        };
         if !undecided.is_empty() {
             let mut all = certain.to_vec();
             all.extend_from_slice(undecided);
-            return self.hull(&all).as_possible();
+            return self.hull(&all);
         }
-        let Some((first, rest)) = certain.split_first() else {
-            return Datum::Fault(self.fault(FaultKind::EmptyAggregate, span));
-        };
         let mut sum = *first;
         for datum in rest {
             sum = self.add(sum, *datum, false, None, span);
@@ -314,35 +313,28 @@ impl Engine<'_> {
         mode: RoundMode,
         span: Span,
     ) -> Datum {
-        let step = match step {
-            Datum::Known(step) => step,
-            Datum::Bounds(..) => {
-                return if let Datum::Fault(_) = value { value } else { Datum::UNKNOWN };
-            }
-            Datum::Fault(_) => return step,
-        };
-        let Some(step) = self.values.get(step).cloned() else {
-            return Datum::UNKNOWN;
-        };
+        if let Some(fault) = first_fault(&[value, step]) {
+            return fault;
+        }
+        let Some(step) = step.known() else { return Datum::UNKNOWN };
+        if self.is_zero(step) {
+            return Datum::Fault(self.fault(FaultKind::DivisionByZero, span));
+        }
+        let Some(step) = self.values.get(step).cloned() else { return Datum::UNKNOWN };
         let rates = &self.program.rates;
         self.monotone(value, span, |v| model::round(v, &step, mode, rates))
     }
 }
 
-impl Datum {
-    /// The same, but never known: it may have no value at all.
-    fn as_possible(self) -> Datum {
-        match self {
-            Datum::Known(value) => Datum::Bounds(Some(value), Some(value)),
-            other => other,
-        }
-    }
-}
-
 /// Gives a variable a value.
 pub(super) fn set_slot(frame: &mut Frame, slot: Slot, value: ValueId) {
+    bind_slot(frame, slot, Datum::Known(value));
+}
+
+/// Gives a variable what is known of a value.
+pub(super) fn bind_slot(frame: &mut Frame, slot: Slot, datum: Datum) {
     if let Some(place) = frame.get_mut(usize::from(slot.0)) {
-        *place = Datum::Known(value);
+        *place = datum;
     }
 }
 

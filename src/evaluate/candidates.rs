@@ -1,4 +1,4 @@
-//! Which elements of a type can pass a condition at all, by index instead of by trying each.
+//! What a variable over a set may be; and which of these can pass a condition at all, by index instead of by trying each.
 //!
 //! A quantifier over all entities whose condition says `edge(a, x)`, `x.owner is a` or `x in a.parties` is
 //! settled by the few that the index gives: of every other one the condition is certainly false.
@@ -8,8 +8,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::engine::{Engine, Frame};
-use super::expr::Elements;
-use super::truth::Datum;
+use super::truth::{Datum, Truth};
 use crate::model::{AttributeId, Expr, ExprKind, RelationId, Scalar, Slot, Type, TypeId, ValueId};
 use crate::operators::CompareOp;
 
@@ -24,28 +23,91 @@ pub(super) struct ByAttribute {
 }
 
 impl Engine<'_> {
-    /// The elements of a set, fewer where one of the conditions rules the others out.
-    pub(super) fn members_that_may(
+    /// All values of a type of which all are listed, whether they exist on the date or not. An agreement may have
+    /// clauses and reservations that nobody has written down.
+    pub(super) fn all_of(&self, ty: Type) -> Option<Vec<ValueId>> {
+        match ty.scalar {
+            Scalar::Entity(id) if self.is_unlisted(id) => None,
+            Scalar::Entity(_) | Scalar::YesNo => Some(self.all_values(ty)),
+            _ => None,
+        }
+    }
+
+    /// What a variable over a set may be, each with whether it is an element, and what is known of the set.
+    /// Where not all elements are known, every value of a listed type is asked, as by `in`; of other types the
+    /// elements that are written count, or something of which nothing is known.
+    pub(super) fn each_of(
+        &mut self,
+        set: &Expr,
+        frame: &mut Frame,
+    ) -> (Vec<(Datum, Truth)>, Datum) {
+        let known = self.datum(set, frame);
+        let undecided = match known {
+            Datum::Known(value) => {
+                let elements = self.elements(value);
+                let each = elements.iter().map(|e| (Datum::Known(*e), Truth::True)).collect();
+                return (each, known);
+            }
+            Datum::Bounds(..) => Truth::Unknown,
+            Datum::Fault(fault) => Truth::Fault(fault),
+        };
+        let parts = match &set.kind {
+            ExprKind::Set(parts) => Some(parts),
+            _ => None,
+        };
+        if let Some(all) = self.all_of(set.ty) {
+            let mut each = Vec::with_capacity(all.len());
+            for value in all {
+                let member = match parts {
+                    Some(_) => self.contains(Datum::Known(value), set, frame),
+                    None => undecided,
+                };
+                each.push((Datum::Known(value), member));
+            }
+            return (each, known);
+        }
+        let Some(parts) = parts else { return (vec![(Datum::UNKNOWN, undecided)], known) };
+        let mut each: Vec<(Datum, Truth)> = Vec::with_capacity(parts.len());
+        for part in parts {
+            let one = match self.datum(part, frame) {
+                Datum::Fault(fault) => (Datum::UNKNOWN, Truth::Fault(fault)),
+                datum => (datum, Truth::True),
+            };
+            if one.0.known().is_none() || !each.contains(&one) {
+                each.push(one);
+            }
+        }
+        (each, known)
+    }
+
+    fn is_unlisted(&self, ty: TypeId) -> bool {
+        let builtin = &self.program.builtin;
+        self.program.is_a(ty, builtin.clause) || ty == builtin.reservation
+    }
+
+    /// What a variable over a set may be, fewer where one of the conditions rules the others out.
+    pub(super) fn each_that_may(
         &mut self,
         set: &Expr,
         slot: Slot,
         conditions: &[&Expr],
         frame: &mut Frame,
-    ) -> Elements {
-        let ExprKind::Entities(ty) = set.kind else { return self.members(set, frame) };
-        let all = self.elements(self.domain(ty));
-        if all.len() < WORTHWHILE {
-            return Elements::Known(all);
-        }
-        for condition in conditions {
-            if let Some(mut few) = self.candidates(condition, ty, slot, frame) {
-                few.sort_unstable();
-                few.dedup();
-                few.retain(|value| self.is_existing(*value, ty));
-                return Elements::Known(Arc::from(few));
+    ) -> (Vec<(Datum, Truth)>, Datum) {
+        let ExprKind::Entities(ty) = set.kind else { return self.each_of(set, frame) };
+        let domain = self.domain(ty);
+        let all = self.elements(domain);
+        let sure = |few: &[ValueId]| few.iter().map(|v| (Datum::Known(*v), Truth::True)).collect();
+        if all.len() >= WORTHWHILE {
+            for condition in conditions {
+                if let Some(mut few) = self.candidates(condition, ty, slot, frame) {
+                    few.sort_unstable();
+                    few.dedup();
+                    few.retain(|value| self.is_existing(*value, ty));
+                    return (sure(&few), Datum::Known(domain));
+                }
             }
         }
-        Elements::Known(all)
+        (sure(&all), Datum::Known(domain))
     }
 
     fn is_existing(&self, value: ValueId, ty: TypeId) -> bool {

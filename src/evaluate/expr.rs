@@ -7,10 +7,11 @@ use num_traits::Signed as _;
 
 use super::engine::{Engine, Frame};
 use super::interval::first_fault;
+use super::table::Table;
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
     self, AttributeId, Builtin, Code, DefineBody, DefineId, Exception, Expr, ExprKind, FaultKind,
-    RelationId, Scalar, TypeId, Value, ValueId,
+    RelationId, TypeId, Value, ValueId,
 };
 use crate::operators::{CalendarUnit, CompareOp};
 use crate::source::Span;
@@ -235,19 +236,10 @@ impl Engine<'_> {
         match self.datum(set, frame) {
             Datum::Known(value) => Elements::Known(self.elements(value)),
             Datum::Fault(fault) => Elements::Fault(fault),
-            Datum::Bounds(..) => match set.ty.scalar {
-                // An agreement may have clauses and reservations that nobody has written down.
-                Scalar::Entity(ty) if self.is_unlisted(ty) => Elements::Unknown,
-                Scalar::Entity(ty) => Elements::Possible(self.elements(self.domain(ty))),
-                Scalar::YesNo => Elements::Possible(Arc::from([ValueId::NO, ValueId::YES])),
-                _ => Elements::Unknown,
-            },
+            Datum::Bounds(..) => {
+                self.all_of(set.ty).map_or(Elements::Unknown, |all| Elements::Possible(all.into()))
+            }
         }
-    }
-
-    fn is_unlisted(&self, ty: TypeId) -> bool {
-        let builtin = &self.program.builtin;
-        self.program.is_a(ty, builtin.clause) || ty == builtin.reservation
     }
 
     pub(super) fn contains(&mut self, element: Datum, set: &Expr, frame: &mut Frame) -> Truth {
@@ -259,6 +251,13 @@ impl Engine<'_> {
             return Truth::of(value.as_entity().is_some_and(|entity| {
                 self.program.is_a(self.program.entity(entity).ty, *ty) && self.exists(entity)
             }));
+        }
+        if let ExprKind::Set(parts) = &set.kind {
+            // One choice that is known decides, whatever the others are.
+            return parts.iter().fold(Truth::False, |so_far, part| {
+                let part = self.datum(part, frame);
+                so_far.or(self.compare(element, CompareOp::Is, part, set.span))
+            });
         }
         match self.datum(set, frame) {
             Datum::Known(set_value) => {
@@ -292,16 +291,19 @@ impl Engine<'_> {
     }
 
     pub(super) fn holds_truth(&mut self, relation: RelationId, arguments: &[Datum]) -> Truth {
-        if let Some(Datum::Fault(fault)) = first_fault(arguments) {
-            return Truth::Fault(fault);
-        }
         let known: Option<Vec<ValueId>> = arguments.iter().map(|datum| datum.known()).collect();
         match known {
             Some(tuple) => self.holds(relation, &tuple),
-            None if self.program.relation(relation).open => Truth::Unknown,
+            None if self.program.relation(relation).open => {
+                first_fault(arguments).map_or(Truth::Unknown, Datum::truth)
+            }
             None => {
-                let table = self.relations.get(relation.index());
-                Truth::of(table.is_some_and(|table| table.len() > 0)).and(Truth::Unknown)
+                let rows = self.relations.get(relation.index()).map_or(0, Table::len);
+                (0..rows).fold(Truth::False, |so_far, row| {
+                    let table = self.relations.get(relation.index());
+                    let tuple = table.map_or(Vec::new(), |table| table.row(row).to_vec());
+                    so_far.or(self.is_tuple(arguments, &tuple))
+                })
             }
         }
     }
@@ -386,25 +388,42 @@ impl Engine<'_> {
             };
             if *truth == Truth::True { certain.push((place, value)) } else { possible.push(value) }
         }
-        let settled = match certain.split_first() {
-            None => self.datum(base, frame),
-            Some(((first, value), rest)) => {
-                for (place, other) in rest {
-                    let same = self.compare(*value, CompareOp::Is, *other, span);
-                    if same == Truth::False {
-                        let name = |p: usize| {
-                            exceptions.get(p).map(|e| e.name.to_string()).unwrap_or_default()
-                        };
-                        let kind = FaultKind::ExceptionConflict(name(*first), name(*place));
-                        return Datum::Fault(self.fault(kind, span));
+        if let Some(fault) = self.conflict(&certain, exceptions, span) {
+            return fault;
+        }
+        if certain.is_empty() {
+            possible.push(self.datum(base, frame));
+        }
+        // What is certain comes first: of several that are the same, the first is meant.
+        let all: Vec<Datum> = certain.iter().map(|(_, value)| *value).chain(possible).collect();
+        self.hull(&all)
+    }
+
+    /// The fault of exceptions that all apply, and of which two have different values or none.
+    fn conflict(
+        &mut self,
+        certain: &[(usize, Datum)],
+        exceptions: &[Exception],
+        span: Span,
+    ) -> Option<Datum> {
+        let name = |place: usize| exceptions.get(place).map(|e| e.name.to_string());
+        for (i, (first, value)) in certain.iter().enumerate() {
+            for (second, other) in certain.iter().skip(i + 1) {
+                match self.compare(*value, CompareOp::Is, *other, span) {
+                    Truth::True | Truth::Unknown => {}
+                    Truth::Fault(fault) => return Some(Datum::Fault(fault)),
+                    Truth::False => {
+                        let (a, b) = (name(*first), name(*second));
+                        let kind = FaultKind::ExceptionConflict(
+                            a.unwrap_or_default(),
+                            b.unwrap_or_default(),
+                        );
+                        return Some(Datum::Fault(self.fault(kind, span)));
                     }
-                    possible.push(*other);
                 }
-                *value
             }
-        };
-        possible.push(settled);
-        self.hull(&possible)
+        }
+        None
     }
 
     fn builtin(&mut self, builtin: Builtin, arguments: &[Datum], span: Span) -> Datum {
@@ -461,21 +480,23 @@ impl Engine<'_> {
         }
     }
 
-    fn extreme_of(&mut self, data: &[Datum], which: std::cmp::Ordering, span: Span) -> Datum {
+    pub(super) fn extreme_of(
+        &mut self,
+        data: &[Datum],
+        which: std::cmp::Ordering,
+        span: Span,
+    ) -> Datum {
         let known: Option<Vec<ValueId>> = data.iter().map(|datum| datum.known()).collect();
-        if let Some(values) = known {
-            let mut best: Option<ValueId> = None;
-            for value in values {
-                match best.map(|so_far| self.order(value, so_far)) {
-                    None => best = Some(value),
-                    Some(Ok(Some(order))) if order == which => best = Some(value),
-                    Some(Ok(_)) => {}
-                    Some(Err(kind)) => return Datum::Fault(self.fault(kind, span)),
-                }
+        let bounds = self.extreme_bounds(data, which);
+        match known {
+            Some(values) if bounds.known().is_none() => {
+                // None of them beats all others: two cannot be compared.
+                let mut pairs = values.iter().flat_map(|a| values.iter().map(move |b| (*a, *b)));
+                let kind = pairs.find_map(|(a, b)| self.order(a, b).err());
+                Datum::Fault(self.fault(kind.unwrap_or(FaultKind::Mismatch), span))
             }
-            return best.map_or(Datum::UNKNOWN, Datum::Known);
+            _ => bounds,
         }
-        self.extreme_bounds(data, which)
     }
 
     fn units_between(&mut self, unit: CalendarUnit, from: Datum, to: Datum) -> Datum {

@@ -1,9 +1,6 @@
 //! Recursive definitions, bottom-up and semi-naive: first what certainly holds, then what possibly holds.
 
-use std::sync::Arc;
-
 use super::engine::{Engine, Frame};
-use super::expr::Elements;
 use super::plan::{Atom, Rule, Source, Step, Version, rules};
 use super::table::{NO_ROW, Row, Table};
 use super::truth::{Datum, Truth};
@@ -93,9 +90,6 @@ impl<'p> Engine<'p> {
             return Truth::Unknown;
         };
         self.ensure_derived(group);
-        if let Some(Datum::Fault(fault)) = super::interval::first_fault(arguments) {
-            return Truth::Fault(fault);
-        }
         let Some(group) = self.groups.get(group) else {
             return Truth::Unknown;
         };
@@ -104,17 +98,15 @@ impl<'p> Engine<'p> {
         };
         let known: Option<Vec<ValueId>> = arguments.iter().map(|datum| datum.known()).collect();
         let missing = if group.boundless { Truth::Unknown } else { Truth::False };
-        match known {
-            Some(tuple) => table.find(&tuple).map_or(missing, |row| table.truth(row)),
-            None => {
-                let may_match = (0..table.len()).any(|row| {
-                    table.row(row).iter().zip(arguments).all(|(value, argument)| {
-                        argument.known().is_none_or(|known| known == *value)
-                    })
-                });
-                missing.or(Truth::of(may_match).and(Truth::Unknown))
-            }
+        if let Some(tuple) = known {
+            return table.find(&tuple).map_or(missing, |row| table.truth(row));
         }
+        // Some tuple is the one asked for, and holds.
+        let rows: Vec<(Vec<ValueId>, Truth)> =
+            (0..table.len()).map(|row| (table.row(row).to_vec(), table.truth(row))).collect();
+        rows.into_iter().fold(missing, |so_far, (tuple, truth)| {
+            so_far.or(self.is_tuple(arguments, &tuple).and(truth))
+        })
     }
 
     /// The row of a derived tuple and how it was derived.
@@ -256,7 +248,8 @@ impl<'p> Engine<'p> {
                 let scan = Scan { atom, version: *version, key, bind, repeated };
                 self.scan(group, join, at, so_far, &scan);
             }
-            Step::Members(slot, set) => self.each_member(group, join, at, so_far, *slot, set),
+            Step::Each(slot, set) => self.each(group, join, at, so_far, (*slot, set)),
+            Step::Members(slot, set) => self.each_member(group, join, at, so_far, (*slot, set)),
             Step::IsMember(slot, set) => {
                 let truth = self.is_member(*slot, set, &mut join.frame);
                 self.go_on(group, join, at, so_far, truth);
@@ -299,27 +292,45 @@ impl<'p> Engine<'p> {
         self.contains(element, set, frame)
     }
 
+    /// A variable takes its values from the set it ranges over.
+    fn each(
+        &mut self,
+        group: &mut Group<'p>,
+        join: &mut Join<'_, 'p>,
+        at: usize,
+        so_far: Truth,
+        (slot, set): (Slot, &'p Expr),
+    ) {
+        let (each, _) = self.each_of(set, &mut join.frame);
+        for (datum, member) in each {
+            super::aggregate::bind_slot(&mut join.frame, slot, datum);
+            self.go_on(group, join, at, so_far, member);
+        }
+    }
+
+    /// A variable takes its values from a set that it must be in.
     fn each_member(
         &mut self,
         group: &mut Group<'p>,
         join: &mut Join<'_, 'p>,
         at: usize,
         so_far: Truth,
-        slot: Slot,
-        set: &'p Expr,
+        (slot, set): (Slot, &'p Expr),
     ) {
-        let (elements, member): (Arc<[ValueId]>, Truth) = match self.members(set, &mut join.frame) {
-            Elements::Known(elements) => (elements, Truth::True),
-            Elements::Possible(elements) => (elements, Truth::Unknown),
-            Elements::Fault(fault) => match set.ty.scalar {
-                Scalar::Entity(ty) => (self.elements(self.domain(ty)), Truth::Fault(fault)),
-                _ => return group.give_up(),
-            },
-            Elements::Unknown => return group.give_up(),
-        };
-        for element in elements.iter() {
-            super::aggregate::set_slot(&mut join.frame, slot, *element);
-            self.go_on(group, join, at, so_far, member);
+        if let Datum::Known(elements) = self.datum(set, &mut join.frame) {
+            for element in self.elements(elements).iter() {
+                super::aggregate::set_slot(&mut join.frame, slot, *element);
+                self.go_on(group, join, at, so_far, Truth::True);
+            }
+            return;
+        }
+        if !matches!(set.ty.scalar, Scalar::Entity(_) | Scalar::YesNo) {
+            return group.give_up();
+        }
+        for value in self.all_values(Type::one(set.ty.scalar)) {
+            super::aggregate::set_slot(&mut join.frame, slot, value);
+            let truth = self.contains(Datum::Known(value), set, &mut join.frame);
+            self.go_on(group, join, at, so_far, truth);
         }
     }
 
@@ -341,7 +352,12 @@ impl<'p> Engine<'p> {
         let finite =
             matches!(e.ty, Type { scalar: Scalar::Entity(_) | Scalar::YesNo, is_set: false });
         if !finite {
-            return group.give_up();
+            super::aggregate::bind_slot(&mut join.frame, slot, datum);
+            let truth = match datum {
+                Datum::Fault(fault) => Truth::Fault(fault),
+                _ => Truth::True,
+            };
+            return self.go_on(group, join, at, so_far, truth);
         }
         for value in self.all_values(e.ty) {
             super::aggregate::set_slot(&mut join.frame, slot, value);
@@ -362,7 +378,7 @@ impl<'p> Engine<'p> {
     }
 
     /// All values of a finite type, whether they exist on the date or not.
-    fn all_values(&self, ty: Type) -> Vec<ValueId> {
+    pub(super) fn all_values(&self, ty: Type) -> Vec<ValueId> {
         match ty.scalar {
             Scalar::YesNo => vec![ValueId::NO, ValueId::YES],
             Scalar::Entity(id) if id == self.program.builtin.clause => {
@@ -522,26 +538,19 @@ impl<'p> Engine<'p> {
         scan: &Scan<'_, 'p>,
         rows: std::ops::Range<Row>,
     ) {
-        let wanted: Vec<(usize, Datum)> =
-            scan.key.iter().map(|(column, e)| (*column, self.datum(e, &mut join.frame))).collect();
-        let fault = wanted.iter().find_map(|(_, datum)| match datum {
-            Datum::Fault(fault) => Some(Truth::Fault(*fault)),
-            _ => None,
-        });
+        let (columns, wanted): (Vec<usize>, Vec<Datum>) =
+            scan.key.iter().map(|(column, e)| (*column, self.datum(e, &mut join.frame))).unzip();
         for row in rows {
             let Some(table) = Self::table(&self.relations, group, scan.atom.source) else {
                 return;
             };
-            let agrees = wanted.iter().all(|(column, datum)| {
-                datum.known().is_none_or(|value| value == table.cell(row, *column))
-            });
-            if agrees {
-                let undecided = so_far.and(fault.unwrap_or(Truth::Unknown));
-                if group.phase == Phase::Possible {
-                    self.take_row(group, join, at, undecided, scan, row);
-                } else {
-                    group.undecided = true;
+            let cells: Vec<ValueId> = columns.iter().map(|c| table.cell(row, *c)).collect();
+            match so_far.and(self.is_tuple(&wanted, &cells)) {
+                Truth::False => {}
+                so_far if group.phase == Phase::Possible => {
+                    self.take_row(group, join, at, so_far, scan, row);
                 }
+                _ => group.undecided = true,
             }
         }
     }

@@ -78,6 +78,9 @@ impl Engine<'_> {
         if let Some(fault) = first_fault(&[a, b]) {
             return fault;
         }
+        if op == ProductOp::Over && b.known().is_some_and(|b| self.is_zero(b)) {
+            return Datum::Fault(self.fault(FaultKind::DivisionByZero, span));
+        }
         let ((Some(a0), Some(a1)), (Some(b0), Some(b1))) = (bounds(a), bounds(b)) else {
             return Datum::UNKNOWN;
         };
@@ -93,6 +96,17 @@ impl Engine<'_> {
             }
         }
         self.hull(&corners)
+    }
+
+    /// Whether it is zero of any kind.
+    pub(super) fn is_zero(&self, id: ValueId) -> bool {
+        use num_traits::Zero as _;
+        match self.values.get(id) {
+            Some(Value::Number(x) | Value::Percent(x) | Value::Points(x) | Value::Money(x, _)) => {
+                x.is_zero()
+            }
+            _ => false,
+        }
     }
 
     /// Whether both are positive or both negative.
@@ -159,7 +173,11 @@ impl Engine<'_> {
         let Some((first, rest)) = data.split_first() else {
             return Datum::UNKNOWN;
         };
-        if rest.iter().all(|datum| datum == first) {
+        let is_first = |datum: &Datum| match (datum.known(), first.known()) {
+            (Some(x), Some(y)) => matches!(self.same(x, y), Ok(true)),
+            _ => datum == first,
+        };
+        if rest.iter().all(is_first) {
             return *first;
         }
         let low = self.extreme(data.iter().map(|datum| bounds(*datum).0), Ordering::Less);
@@ -167,25 +185,26 @@ impl Engine<'_> {
         from_bounds(low, high)
     }
 
-    /// The least or the greatest of the ends; open if any is open or they have no order.
+    /// The end that is less, or greater, than all others; open if any is open or there is none such.
     pub(super) fn extreme(
         &self,
         ends: impl Iterator<Item = Option<ValueId>>,
         which: Ordering,
     ) -> Option<ValueId> {
-        let mut best: Option<ValueId> = None;
-        for end in ends {
-            let end = end?;
-            best = Some(match best {
-                None => end,
-                Some(so_far) => match self.order(end, so_far) {
-                    Ok(Some(order)) if order == which => end,
-                    Ok(Some(_)) => so_far,
-                    Ok(None) | Err(_) => return None,
-                },
-            });
+        let ends: Vec<ValueId> = ends.collect::<Option<_>>()?;
+        let beats = |a: ValueId, b: ValueId| match self.order(a, b) {
+            Ok(Some(order)) => order == which || order == Ordering::Equal,
+            Ok(None) | Err(_) => false,
+        };
+        // Whatever beats all others is left by one pass; a second one sees whether it does.
+        let best = ends
+            .iter()
+            .copied()
+            .reduce(|so_far, end| if beats(so_far, end) { so_far } else { end })?;
+        if ends.iter().all(|end| beats(best, *end)) {
+            return ends.into_iter().find(|end| beats(*end, best));
         }
-        best
+        None
     }
 
     /// `a is at least b` and its kin.
@@ -211,6 +230,28 @@ impl Engine<'_> {
         match result {
             Ok(truth) => truth,
             Err(kind) => Truth::Fault(self.fault(kind, span)),
+        }
+    }
+
+    /// Whether arguments, of which some are not known, are this tuple.
+    pub(super) fn is_tuple(&mut self, arguments: &[Datum], tuple: &[ValueId]) -> Truth {
+        arguments.iter().zip(tuple).fold(Truth::True, |so_far, (argument, value)| {
+            so_far.and(match argument {
+                Datum::Known(known) => Truth::of(known == value),
+                other => self.is_value(*other, *value),
+            })
+        })
+    }
+
+    /// Whether what is not known may be this value.
+    pub(super) fn is_value(&mut self, datum: Datum, value: ValueId) -> Truth {
+        if let Datum::Fault(fault) = datum {
+            return Truth::Fault(fault);
+        }
+        match self.equal(datum, Datum::Known(value)) {
+            Ok(truth) => truth,
+            // Kinds that cannot be compared: nothing rules the value out.
+            Err(_) => Truth::Unknown,
         }
     }
 

@@ -29,6 +29,8 @@ pub(super) struct Rule<'p> {
 pub(super) enum Literal<'p> {
     /// A tuple of a relation or of the group.
     Atom(Atom<'p>),
+    /// `some x in S`: where `x` has its values from.
+    Each(Slot, &'p Expr),
     /// `x in S`, which can give `x` its values.
     Member(Slot, &'p Expr),
     /// `x is e`, which can give `x` its value.
@@ -86,6 +88,8 @@ pub(super) enum Step<'p> {
         /// Columns that must equal another column: a variable that stands twice.
         repeated: Vec<(usize, usize)>,
     },
+    /// Each element of the set that a variable ranges over.
+    Each(Slot, &'p Expr),
     /// Each element of a set.
     Members(Slot, &'p Expr),
     /// Whether a variable's value is in a set.
@@ -142,7 +146,7 @@ fn alternatives<'p>(
             let parts = q.filter.iter().chain(&q.body);
             let mut all = product(parts, program, members)?;
             for literals in &mut all {
-                literals.insert(0, Literal::Member(q.slot, &q.set));
+                literals.insert(0, Literal::Each(q.slot, &q.set));
             }
             Some(all)
         }
@@ -251,15 +255,25 @@ struct Planner<'p, 'r> {
     steps: Vec<Step<'p>>,
     slots: &'r [(smol_str::SmolStr, Type)],
     newest: Option<usize>,
+    arity: usize,
 }
 
 impl<'p, 'r> Planner<'p, 'r> {
     fn new(program: &'r Program, rule: &Rule<'p>, slots: &'r [(smol_str::SmolStr, Type)]) -> Self {
         let rest = rule.literals.clone();
-        Planner { program, rest, bound: BTreeSet::new(), steps: Vec::new(), slots, newest: None }
+        Planner {
+            program,
+            rest,
+            bound: BTreeSet::new(),
+            steps: Vec::new(),
+            slots,
+            newest: None,
+            arity: 0,
+        }
     }
 
     fn plan(mut self, newest: Option<Atom<'p>>, arity: usize) -> Option<Plan<'p>> {
+        self.arity = arity;
         self.newest = newest.map(|atom| atom.place);
         if let Some(atom) = newest {
             let place = self.rest.iter().position(
@@ -293,19 +307,33 @@ impl<'p, 'r> Planner<'p, 'r> {
     /// Whether every argument is a variable or has its variables bound.
     fn is_ready(&self, atom: &Atom<'p>) -> bool {
         atom.arguments.iter().all(|argument| {
-            matches!(argument.kind, ExprKind::Variable(_)) || self.is_bound(argument)
+            matches!(argument.kind, ExprKind::Variable(slot) if self.is_free(slot))
+                || self.is_bound(argument)
         })
+    }
+
+    /// Whether a variable may have its values from elsewhere than the set it ranges over: where not all values of
+    /// its type are listed, a value from elsewhere would say more of an unknown element than is known.
+    fn is_free(&self, slot: Slot) -> bool {
+        let ranges = |literal: &Literal<'_>| matches!(literal, Literal::Each(s, _) if *s == slot);
+        let listed = self.slots.get(usize::from(slot.0)).is_some_and(|(_, ty)| match ty.scalar {
+            Scalar::Entity(id) => {
+                !self.program.is_a(id, self.program.builtin.clause)
+                    && id != self.program.builtin.reservation
+            }
+            _ => is_finite(*ty),
+        });
+        listed || self.bound.contains(&slot) || !self.rest.iter().any(ranges)
     }
 
     /// How soon a literal should be joined: the smaller the sooner; none if it cannot be yet.
     fn urgency(&self, literal: &Literal<'p>) -> Option<(u8, usize)> {
         match literal {
             Literal::Test(e) => self.is_bound(e).then_some((0, 0)),
-            Literal::Equal(_, e, _) => self.is_bound(e).then_some((0, 1)),
-            Literal::Member(slot, _) if self.bound.contains(slot) => {
-                let Literal::Member(_, set) = literal else {
-                    return None;
-                };
+            Literal::Equal(slot, e, _) => {
+                (self.is_bound(e) && self.is_free(*slot)).then_some((0, 1))
+            }
+            Literal::Each(slot, set) | Literal::Member(slot, set) if self.bound.contains(slot) => {
                 self.is_bound(set).then_some((0, 2))
             }
             Literal::Atom(atom) if self.is_ready(atom) => {
@@ -316,8 +344,11 @@ impl<'p, 'r> Planner<'p, 'r> {
                     open => Some((3, open)),
                 }
             }
-            Literal::Member(_, set) if matches!(set.kind, ExprKind::Entities(_)) => Some((4, 0)),
-            Literal::Member(_, set) => self.is_bound(set).then_some((2, 0)),
+            Literal::Member(slot, _) if !self.is_free(*slot) => None,
+            Literal::Each(_, set) | Literal::Member(_, set) => match set.kind {
+                ExprKind::Entities(_) => Some((4, 0)),
+                _ => self.is_bound(set).then_some((2, 0)),
+            },
             Literal::Atom(_) => None,
         }
     }
@@ -326,9 +357,9 @@ impl<'p, 'r> Planner<'p, 'r> {
         let urgencies = self.rest.iter().map(|literal| self.urgency(literal));
         let best = urgencies.enumerate().filter_map(|(i, u)| u.map(|u| (u, i))).min();
         let Some((_, place)) = best else {
-            // Nothing can go on: give the first open variable its type's values.
-            let open =
-                self.rest.iter().flat_map(free_of).find(|slot| !self.bound.contains(slot))?;
+            // Nothing can go on: give the first open parameter its type's values; others have their sets.
+            let open = self.rest.iter().flat_map(free_of).filter(|slot| !self.bound.contains(slot));
+            let open = open.min_by_key(|slot| usize::from(slot.0) >= self.arity)?;
             return self.domain(open);
         };
         match self.rest.remove(place) {
@@ -340,7 +371,11 @@ impl<'p, 'r> Planner<'p, 'r> {
                     self.steps.push(Step::Test(whole));
                 }
             }
-            Literal::Member(slot, set) => {
+            Literal::Each(slot, set) if !self.bound.contains(&slot) => {
+                self.bound.insert(slot);
+                self.steps.push(Step::Each(slot, set));
+            }
+            Literal::Each(slot, set) | Literal::Member(slot, set) => {
                 if self.bound.insert(slot) {
                     self.steps.push(Step::Members(slot, set));
                 } else if !self.is_certain_member(slot, set) {
@@ -389,8 +424,7 @@ impl<'p, 'r> Planner<'p, 'r> {
 
     fn domain(&mut self, slot: Slot) -> Option<()> {
         let (_, ty) = self.slots.get(usize::from(slot.0))?;
-        let finite = !ty.is_set && matches!(ty.scalar, Scalar::Entity(_) | Scalar::YesNo);
-        if !finite {
+        if !is_finite(*ty) {
             return None;
         }
         self.bound.insert(slot);
@@ -399,11 +433,18 @@ impl<'p, 'r> Planner<'p, 'r> {
     }
 }
 
+/// Whether a type has finitely many values.
+fn is_finite(ty: Type) -> bool {
+    !ty.is_set && matches!(ty.scalar, Scalar::Entity(_) | Scalar::YesNo)
+}
+
 /// All variables of a literal, in order.
 fn free_of(literal: &Literal<'_>) -> Vec<Slot> {
     match literal {
         Literal::Atom(atom) => atom.arguments.iter().flat_map(free).collect(),
-        Literal::Member(slot, set) => std::iter::once(*slot).chain(free(set)).collect(),
+        Literal::Each(slot, set) | Literal::Member(slot, set) => {
+            std::iter::once(*slot).chain(free(set)).collect()
+        }
         Literal::Equal(slot, e, _) => std::iter::once(*slot).chain(free(e)).collect(),
         Literal::Test(e) => free(e).into_iter().collect(),
     }

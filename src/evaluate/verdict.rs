@@ -134,12 +134,13 @@ impl Engine<'_> {
         let elements = match self.members(&binder.set, frame) {
             Elements::Known(elements) => elements,
             Elements::Fault(fault) => {
-                out.push(self.unknown_subject(id, at, Truth::Fault(fault), frame));
+                let applies = applies.and(Truth::Fault(fault));
+                out.push(self.unknown_subject(id, at, applies, frame));
                 return;
             }
             // Nothing is skipped: that the subjects are not known is itself undetermined.
             Elements::Possible(_) | Elements::Unknown => {
-                out.push(self.unknown_subject(id, at, Truth::Unknown, frame));
+                out.push(self.unknown_subject(id, at, applies.and(Truth::Unknown), frame));
                 return;
             }
         };
@@ -186,8 +187,7 @@ impl Engine<'_> {
             Truth::Fault(fault) => Verdict::Error(fault),
             _ => Verdict::Undetermined,
         };
-        let gated = if at == 0 { Truth::True } else { self.gate(requirement, frame) };
-        if gated == Truth::False {
+        if self.gate(requirement, frame) == Truth::False {
             let mut judgement = inapplicable(id, subjects, frame.clone(), closed(requirement));
             judgement.ahead = Some(undecided);
             return judgement;
@@ -390,14 +390,14 @@ fn override_one(judgement: &mut Judgement, by: RequirementId, winners: &[(Vec<Va
         .filter(|(subjects, _)| subjects.iter().all(|s| judgement.subjects.contains(s)))
         .map(|(_, applies)| *applies)
         .fold(Truth::False, Truth::or);
+    // What may be overridden may not override others for certain.
+    judgement.applies = judgement.applies.and(overridden.not());
     match overridden {
         Truth::True => {
             judgement.verdict = Verdict::NotApplicable(Inapplicable::Overridden(by));
-            judgement.applies = Truth::False;
         }
         Truth::Unknown if judgement.verdict == Verdict::NotMet => {
             judgement.verdict = Verdict::Undetermined;
-            judgement.applies = judgement.applies.and(Truth::Unknown);
         }
         Truth::Fault(fault) => judgement.verdict = Verdict::Error(fault),
         Truth::False | Truth::Unknown => {}

@@ -350,26 +350,42 @@ fn negate_duration(x: Duration) -> Result<Duration, FaultKind> {
 fn compare_durations(x: Duration, y: Duration) -> Result<Ordering, FaultKind> {
     let months = i128::from(x.months) - i128::from(y.months);
     let days = i128::from(x.days) - i128::from(y.days);
-    // n months in a row last from `shortest` to `longest` days; the bounds are exact to the day
-    // for a year and loose by less than a day a month otherwise, which only asks for plain writing.
-    let (shortest, longest) = month_lengths(months.abs());
-    let (low, high) = if months >= 0 { (shortest, longest) } else { (-longest, -shortest) };
-    let (low, high) = (low + days, high + days);
     if months == 0 {
         return Ok(days.cmp(&0));
     }
-    match (low.cmp(&0), high.cmp(&0)) {
-        (Ordering::Greater, _) => Ok(Ordering::Greater),
-        (_, Ordering::Less) => Ok(Ordering::Less),
-        _ => Err(FaultKind::IncomparableDurations(x, y)),
-    }
+    let decided = |(shortest, longest): (i128, i128)| {
+        let (low, high) = if months >= 0 { (shortest, longest) } else { (-longest, -shortest) };
+        match ((low + days).cmp(&0), (high + days).cmp(&0)) {
+            (one, other) if one == other => Some(one),
+            _ => None,
+        }
+    };
+    // Mostly a rough look is enough.
+    let n = months.abs();
+    decided((n * 28, n * 31))
+        .or_else(|| decided(month_lengths(n)))
+        .ok_or(FaultKind::IncomparableDurations(x, y))
 }
 
-/// The least and the greatest number of days that `n` successive months can last.
+/// The least and the greatest number of days that `n` successive months last, wherever they begin.
 fn month_lengths(n: i128) -> (i128, i128) {
-    let (years, rest) = (n / 12, n % 12);
-    let leap_days = years / 4 + 1;
-    (years * 365 + rest * 28, years * 365 + leap_days + rest * 31)
+    // The calendar repeats after 400 years.
+    const MONTHS: i128 = 4_800;
+    const DAYS: i128 = 146_097;
+    let length = |month: i128| {
+        let year = i16::try_from(2000 + (month % MONTHS) / 12).unwrap_or(2000);
+        let month = i8::try_from(month % 12 + 1).unwrap_or(1);
+        Date::new(year, month, 1).map_or(30, |first| i128::from(first.days_in_month()))
+    };
+    let rest = n % MONTHS;
+    let first: i128 = (0..rest).map(length).sum();
+    let (mut now, mut shortest, mut longest) = (first, first, first);
+    for start in 0..MONTHS {
+        now += length(start + rest) - length(start);
+        (shortest, longest) = (shortest.min(now), longest.max(now));
+    }
+    let cycles = n / MONTHS * DAYS;
+    (cycles + shortest, cycles + longest)
 }
 
 fn round_to_integer(x: &BigRational, mode: RoundMode) -> BigInt {

@@ -7,14 +7,23 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod agreement;
 mod analyse;
 mod cases;
 mod command;
+mod coverage;
 mod data_sets;
 mod escape;
+mod generate;
+mod growth;
+mod laws;
+mod pipeline;
+mod proofs;
+mod reference;
 mod screening;
 mod shared;
 mod syntax;
 mod tidy;
 mod transcripts;
+mod verdicts;
 mod workspace;
