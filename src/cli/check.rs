@@ -89,7 +89,14 @@ fn check(path: &str, arguments: &Arguments) -> Checked {
     };
     let options =
         Options { as_of: arguments.as_of, most_steps: arguments.most_steps, ..Options::default() };
-    match workspace::evaluate(&program, &options) {
+    let judged = workspace::evaluate(&program, &options).and_then(|mut outcome| {
+        let is_json = arguments.format == Format::Json;
+        let most_alike = (!is_json && !arguments.all).then_some(MOST_ALIKE);
+        let show = Show { all: arguments.all, most_alike };
+        let verdicts = view(&mut outcome, &loaded.sources, show);
+        outcome.unfinished().map_or(Ok(verdicts), |failure| Err(Box::new(failure)))
+    });
+    match judged {
         Err(failure) => {
             let exit = if failure.code == Code::BudgetExhausted {
                 Exit::Unfinished
@@ -99,11 +106,7 @@ fn check(path: &str, arguments: &Arguments) -> Checked {
             diagnostics.push(*failure);
             Checked { loaded, diagnostics, verdicts: None, exit }
         }
-        Ok(mut outcome) => {
-            let is_json = arguments.format == Format::Json;
-            let most_alike = (!is_json && !arguments.all).then_some(MOST_ALIKE);
-            let show = Show { all: arguments.all, most_alike };
-            let verdicts = view(&mut outcome, &loaded.sources, show);
+        Ok(verdicts) => {
             let exit = if verdicts.summary.passes { Exit::Pass } else { Exit::Findings };
             Checked { loaded, diagnostics, verdicts: Some(verdicts), exit }
         }

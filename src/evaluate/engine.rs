@@ -221,6 +221,11 @@ impl<'p> Engine<'p> {
         self.steps > self.most_steps
     }
 
+    /// The budget.
+    pub(super) fn most_steps(&self) -> u64 {
+        self.most_steps
+    }
+
     /// Steps taken so far.
     pub(super) fn steps(&self) -> u64 {
         self.steps

@@ -95,16 +95,11 @@ pub fn evaluate<'p>(program: &'p Program, options: &Options) -> Result<Outcome<'
     }
     let mut engine = Engine::new(program, options);
     let judgements = engine.judge_all();
-    if engine.exhausted() {
-        return Err(Diagnostic::without_span(
-            Code::BudgetExhausted,
-            format!("the evaluation needs more than {} steps", options.most_steps),
-        )
-        .help(
-            "raise the budget with `--most-steps`, or look for a definition over too many tuples",
-        ));
+    let outcome = Outcome { engine, judgements };
+    match outcome.unfinished() {
+        None => Ok(outcome),
+        Some(diagnostic) => Err(diagnostic),
     }
-    Ok(Outcome { engine, judgements })
 }
 
 impl<'p> Outcome<'p> {
@@ -124,6 +119,21 @@ impl<'p> Outcome<'p> {
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.engine.steps()
+    }
+
+    /// That the budget is used up, if it is: then nothing that was asked since means anything. What is asked of an
+    /// outcome, to explain it or for a test, takes steps from the same budget.
+    #[must_use]
+    pub fn unfinished(&self) -> Option<Diagnostic> {
+        if !self.engine.exhausted() {
+            return None;
+        }
+        let steps = self.engine.most_steps();
+        let message = format!("the evaluation needs more than {steps} steps");
+        Some(Diagnostic::without_span(Code::BudgetExhausted, message).help(
+            "raise the budget with `--most-steps`, or look for a definition over too many tuples \
+             or with thousands of alternatives",
+        ))
     }
 
     /// The program's values and those computed since.

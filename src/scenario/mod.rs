@@ -187,6 +187,10 @@ fn run_test(project: &Project<'_>, job: &Job<'_>, options: &Options) -> (Tested,
             Ok(mut outcome) => {
                 expect::check(&mut outcome, job.test, &mut tested.failures);
                 errors = expect::faults(&outcome);
+                if let Some(failure) = outcome.unfinished() {
+                    tested.unfinished = true;
+                    found.push(failure);
+                }
                 if options.coverage {
                     exercised = coverage::exercised(&outcome, job.test);
                 }
