@@ -110,7 +110,8 @@ impl Engine<'_> {
         (sure(&all), Datum::Known(domain))
     }
 
-    fn is_existing(&self, value: ValueId, ty: TypeId) -> bool {
+    /// Whether a value is an entity of the type that exists on the date.
+    pub(super) fn is_existing(&self, value: ValueId, ty: TypeId) -> bool {
         value.as_entity().is_some_and(|entity| {
             self.program.is_a(self.program.entity(entity).ty, ty) && self.exists(entity)
         })

@@ -210,11 +210,7 @@ impl Engine<'_> {
             .elements(set)
             .iter()
             .copied()
-            .filter(|clause| {
-                clause.as_entity().is_some_and(|entity| {
-                    self.program.is_a(self.program.entity(entity).ty, kind) && self.exists(entity)
-                })
-            })
+            .filter(|clause| self.is_existing(*clause, kind))
             .collect();
         Datum::Known(self.values.intern_set(of_kind))
     }
@@ -248,9 +244,7 @@ impl Engine<'_> {
         }
         if let (ExprKind::Entities(ty), Datum::Known(value)) = (&set.kind, element) {
             // Asked for every tuple of a join: no need to walk the whole type.
-            return Truth::of(value.as_entity().is_some_and(|entity| {
-                self.program.is_a(self.program.entity(entity).ty, *ty) && self.exists(entity)
-            }));
+            return Truth::of(self.is_existing(value, *ty));
         }
         if let ExprKind::Set(parts) = &set.kind {
             // One choice that is known decides, whatever the others are.

@@ -79,7 +79,7 @@ impl<'p> Engine<'p> {
                 for (place, id) in stratum.iter().enumerate() {
                     self.group_of.insert(*id, (group, place));
                 }
-                self.groups.push(Group { members: stratum.clone(), ..Group::default() });
+                self.groups.push(Group::of(stratum));
             }
         }
     }

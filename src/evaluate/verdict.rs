@@ -320,12 +320,13 @@ impl Engine<'_> {
         }
         for id in self.overriding_order() {
             let places = by_requirement.get(&id).cloned().unwrap_or_default();
-            let winners: Vec<(Vec<ValueId>, Truth)> = places
-                .iter()
-                .filter_map(|place| judgements.get(*place))
-                .filter(|j| !matches!(j.verdict, Verdict::NotApplicable(_)))
-                .map(|j| (j.subjects.clone(), j.applies))
-                .collect();
+            let mut winners = Winners::default();
+            for judgement in places.iter().filter_map(|place| judgements.get(*place)) {
+                if !matches!(judgement.verdict, Verdict::NotApplicable(_)) {
+                    let list = winners.entry(judgement.subjects.first().copied()).or_default();
+                    list.push((judgement.subjects.clone(), judgement.applies));
+                }
+            }
             for loser in &self.program.requirement(id).overrides {
                 for place in by_requirement.get(loser).map_or(&[][..], Vec::as_slice) {
                     if let Some(judgement) = judgements.get_mut(*place) {
@@ -380,13 +381,18 @@ fn body_is_false(requirement: &Requirement, body: Truth) -> bool {
     body == if requirement.forbids { Truth::True } else { Truth::False }
 }
 
+/// The subjects to which a requirement that overrides applies, by the first of them.
+type Winners = FxHashMap<Option<ValueId>, Vec<(Vec<ValueId>, Truth)>>;
+
 /// `winners` apply; the judgement gives way if one of them speaks of its subjects.
-fn override_one(judgement: &mut Judgement, by: RequirementId, winners: &[(Vec<ValueId>, Truth)]) {
+fn override_one(judgement: &mut Judgement, by: RequirementId, winners: &Winners) {
     if matches!(judgement.verdict, Verdict::NotApplicable(_)) {
         return;
     }
-    let overridden = winners
-        .iter()
+    let firsts = std::iter::once(None).chain(judgement.subjects.iter().copied().map(Some));
+    let overridden = firsts
+        .filter_map(|first| winners.get(&first))
+        .flatten()
         .filter(|(subjects, _)| subjects.iter().all(|s| judgement.subjects.contains(s)))
         .map(|(_, applies)| *applies)
         .fold(Truth::False, Truth::or);
