@@ -6,6 +6,7 @@
 mod blame;
 mod grounds;
 mod missing;
+mod proof;
 mod sets;
 mod text;
 
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
 pub use missing::{Missing, MissingFact};
+pub use proof::{Ground, Node, NodeId, Proof, prove};
 pub use text::{Words, join_words};
 
 use crate::evaluate::{Judgement, Outcome, Verdict};

@@ -159,7 +159,8 @@ pub fn is_truth(outcome: &Outcome<'_>, truth: Truth, wanted: ReferenceTruth) -> 
     }
 }
 
-fn is_known(
+/// Whether the same is known of two values.
+pub fn is_known(
     reference: &Reference<'_>,
     outcome: &Outcome<'_>,
     datum: Datum,

@@ -20,6 +20,7 @@ mod laws;
 mod pipeline;
 mod proofs;
 mod reference;
+mod replay;
 mod screening;
 mod shared;
 mod syntax;
