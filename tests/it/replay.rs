@@ -3,7 +3,7 @@
 
 use accordant::evaluate::{Datum, FaultId, Judgement, Outcome, Truth, Verdict};
 use accordant::explain::{Ground, Node, NodeId, Proof, prove};
-use accordant::model::{ExprKind, Quantifier, Scalar, Type};
+use accordant::model::{DefineBody, ExprKind, Program, Quantifier, Scalar, Type};
 use proptest::prelude::*;
 
 use crate::agreement::{is_known, is_truth};
@@ -20,6 +20,7 @@ fn plain(truth: Truth) -> Truth {
 }
 
 struct Replay<'a, 'p> {
+    program: &'p Program,
     proof: &'a Proof<'p>,
     reference: &'a Reference<'p>,
 }
@@ -40,10 +41,10 @@ impl<'p> Replay<'_, 'p> {
             ExprKind::And(_) => Some(parts.fold(Truth::True, Truth::and)),
             ExprKind::Or(_) => Some(parts.fold(Truth::False, Truth::or)),
             ExprKind::Not(_) => Some(self.truth(node.parts[0]).not()),
-            ExprKind::Call(..) if matches!(node.ground, Ground::Definition(_)) => {
-                let is_predicate = node.expr.ty == Type::one(Scalar::YesNo);
-                let body = self.node(*node.parts.last().unwrap());
-                (is_predicate && body.expr.ty == node.expr.ty).then(|| plain(body.value.truth()))
+            ExprKind::Call(id, _) if node.ground == Ground::Definition(*id) => {
+                let body = &self.program.define(*id).body;
+                let is_predicate = matches!(body, DefineBody::Predicate(_));
+                is_predicate.then(|| self.truth(*node.parts.last().unwrap()))
             }
             ExprKind::Quantified(q) if node.ground == Ground::Parts => {
                 let of_each = usize::from(q.filter.is_some()) + usize::from(q.body.is_some());
@@ -74,7 +75,7 @@ impl<'p> Replay<'_, 'p> {
         }
     }
 
-    fn known(&self, outcome: &Outcome<'_>, datum: Datum) -> Known {
+    fn known(outcome: &Outcome<'_>, datum: Datum) -> Known {
         let val = |id| Val::read(outcome.values(), id);
         match datum {
             Datum::Known(id) => Known::Value(val(id)),
@@ -93,7 +94,7 @@ impl<'p> Replay<'_, 'p> {
         if values.iter().any(|value| matches!(value, Datum::Fault(_))) {
             return Ok(());
         }
-        let frame: Vec<Known> = values.iter().map(|value| self.known(outcome, *value)).collect();
+        let frame: Vec<Known> = values.iter().map(|value| Self::known(outcome, *value)).collect();
         if node.expr.ty == Type::one(Scalar::YesNo) {
             let wanted = self.reference.truth(node.expr, &frame);
             prop_assert!(is_truth(outcome, node.value.truth(), wanted), "{:?}", &node.expr.kind);
@@ -141,7 +142,7 @@ fn replay(generated: &Generated) -> Result<(), TestCaseError> {
     for judgement in outcome.judgements.clone() {
         let proof = prove(&mut outcome, &judgement);
         prop_assert!(outcome.unfinished().is_none());
-        let replay = Replay { proof: &proof, reference: &reference };
+        let replay = Replay { program: &program, proof: &proof, reference: &reference };
         for node in &proof.nodes {
             replay.check(&outcome, node)?;
         }
