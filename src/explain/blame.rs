@@ -2,6 +2,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::contested;
 use super::missing::{Gaps, MissingFact};
 use super::text::{Scope, Words, compare_words};
 use crate::evaluate::{Datum, Frame, Judgement, Outcome, Truth};
@@ -55,6 +56,9 @@ pub struct Margin {
     /// Whether the value is too small rather than too large.
     pub short: bool,
 }
+
+/// The gap of a value that is the limit, where more or less than the limit is needed.
+const AT_THE_LIMIT: &str = "exactly at the limit";
 
 /// What keeps a judgement from being met or excepted.
 pub(super) struct Blame {
@@ -281,13 +285,20 @@ impl<'p> Walk<'_, 'p> {
         if self.settled(x, op, y) {
             return;
         }
-        let (gap, short) = self.gap(value, bound);
+        let (mut gap, mut short) = self.gap(value, bound);
+        if matches!(op, CompareOp::MoreThan | CompareOp::LessThan) && !gap.is_empty() {
+            // The limit itself is not enough.
+            let is_limit = self.outcome.compare(x, CompareOp::Is, y) == Truth::True;
+            gap = if is_limit { AT_THE_LIMIT.into() } else { format!("more than {gap}") };
+            short = op == CompareOp::MoreThan;
+        }
         let is_date = matches!(self.outcome.values().get(value), Some(Value::Date(_)));
         let value = Words::of(self.outcome).value(value);
         let mut sentence = format!("`{term}` is {value}, needs {needs}");
         let ordered = !matches!(op, CompareOp::Is | CompareOp::IsNot);
         if ordered && !gap.is_empty() {
             sentence.push_str(match (is_date, short) {
+                _ if gap == AT_THE_LIMIT => ": ",
                 (false, true) => ": short by ",
                 (false, false) => ": over by ",
                 (true, true) => ": too early by ",
@@ -297,7 +308,7 @@ impl<'p> Walk<'_, 'p> {
         }
         let gap = if ordered { gap } else { String::new() };
         let kind = ReasonKind::Margin(Margin { term, value, needs, gap, short });
-        let contested = self.contested(e);
+        let contested = contested::parameters(self.program, e);
         self.push(kind, sentence.clone(), e.span, facts);
         if let Some(reason) = self.reasons.get_mut(&sentence) {
             reason.contested = contested;
@@ -330,18 +341,6 @@ impl<'p> Walk<'_, 'p> {
             return format!("anything but {bound}");
         }
         if words.is_empty() { bound } else { format!("{words} {bound}") }
-    }
-
-    /// The contested parameters in a condition, with why they are.
-    fn contested(&self, e: &Expr) -> Vec<String> {
-        let mut found = Vec::new();
-        if let ExprKind::Parameter(id) = e.kind {
-            let parameter = self.program.parameter(id);
-            let why = parameter.annotations.contested.as_ref();
-            found.extend(why.map(|why| format!("`{}`: {why}", parameter.name)));
-        }
-        e.for_each_part(&mut |part| found.extend(self.contested(part)));
-        found
     }
 
     /// The difference of two values in words, and whether the first is the smaller.

@@ -4,6 +4,7 @@
 //! is what was computed.
 
 mod blame;
+mod contested;
 mod grounds;
 mod missing;
 mod proof;
@@ -32,6 +33,8 @@ pub struct Explanation {
     pub missing: Vec<Missing>,
     /// Of an exception that applied: what it cites.
     pub citations: Vec<Citation>,
+    /// Of an exception that applied: why it is contested, and the contested parameters it looks at.
+    pub contested: Vec<String>,
 }
 
 /// Reasons shown for a judgement; the rest are counted.
@@ -59,7 +62,9 @@ pub fn explain(outcome: &mut Outcome<'_>, judgement: &Judgement) -> Explanation 
             let requirement = outcome.program().requirement(judgement.requirement);
             let exception = requirement.exceptions.get(place);
             let citations = exception.map(|e| e.annotations.citations.clone()).unwrap_or_default();
-            Explanation { citations, ..Explanation::default() }
+            let contested = exception.map(|e| contested::exception(outcome.program(), e));
+            let contested = contested.unwrap_or_default();
+            Explanation { citations, contested, ..Explanation::default() }
         }
         Verdict::Met | Verdict::NotApplicable(_) => Explanation::default(),
     }

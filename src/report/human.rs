@@ -120,12 +120,17 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     if let Some(rule) = &finding.rule {
         painted_detail(out, &paint(&format!("rule   {}", location(rule)), dim, terminal));
     }
-    if finding.verdict == "excepted" {
-        return;
-    }
     let parameters = finding.reasons.iter().flat_map(|reason| &reason.contested);
-    for why in parameters.chain(&finding.contested) {
-        detail(out, &format!("contested: {why}"));
+    let mut contested: Vec<&String> = Vec::new();
+    for why in parameters.chain(&finding.exception_contested).chain(&finding.contested) {
+        if !contested.contains(&why) {
+            contested.push(why);
+            detail(out, &format!("contested: {why}"));
+        }
+    }
+    // What would mend a failure is no advice where it is only not known whether there is one.
+    if finding.verdict != "not_met" {
+        return;
     }
     for advice in &finding.advice {
         let cost = advice.cost.as_ref().map(|c| format!(" (cost {c})")).unwrap_or_default();

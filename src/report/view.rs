@@ -127,6 +127,8 @@ pub struct FindingView {
     pub exception_citations: Vec<CitationView>,
     /// Why the requirement is contested.
     pub contested: Option<String>,
+    /// Why the exception that applied is contested, and the contested parameters it looks at.
+    pub exception_contested: Vec<String>,
     /// What to do about it.
     pub advice: Vec<AdviceView>,
     /// Where the requirement is written.
@@ -343,6 +345,7 @@ fn finding(
         citations: citations(&requirement.annotations.citations),
         exception_citations: citations(&explanation.citations),
         contested: contested(&requirement.annotations),
+        exception_contested: explanation.contested.clone(),
         advice: requirement
             .advice
             .iter()
