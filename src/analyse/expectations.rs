@@ -51,7 +51,13 @@ impl Context {
             ExpectationKind::SuggestionCost(cost) => {
                 self.cost(cost);
             }
-            ExpectationKind::SuggestionMoves(_) | ExpectationKind::NoSuggestion(_) => {}
+            ExpectationKind::NoSuggestion(because) => {
+                for requirement in because {
+                    self.requirement_called(requirement);
+                }
+            }
+            // What moves may be a clause that is only to be added, so it need not exist yet.
+            ExpectationKind::SuggestionMoves(_) => {}
         }
     }
 

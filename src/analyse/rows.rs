@@ -210,7 +210,7 @@ impl Context {
         };
         let period = Period {
             from: day(from, STATES_NOTHING),
-            before: day(before, " and the fact is taken to last"),
+            before: day(before, ", so the fact is taken to have no end"),
         };
         // Neither does one that began on a day that is unknown.
         if let (Some(from), None) = (from, period.from) {

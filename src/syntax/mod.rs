@@ -19,6 +19,8 @@ mod recover;
 mod scan;
 mod token;
 
+pub(crate) use keywords::declaration_words;
+
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::FileId;
 

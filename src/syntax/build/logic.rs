@@ -332,6 +332,6 @@ fn by_precedence(junctions: &[Junction], operands: Vec<Expr>, whole: Span) -> Ex
 }
 
 /// A text with every run of blanks as one.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
