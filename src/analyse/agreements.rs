@@ -207,8 +207,7 @@ impl Context {
             let what = self.words(Type::one(Scalar::Entity(ty)));
             let message = format!("`{}` is not declared as {what}", name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let known = self.entity_names(ty);
-            self.report_unknown(unknown, &name.text, name.span, &known);
+            self.report_unknown(unknown, &name.text, name.span, |cx| cx.entity_names(ty));
         }
         found
     }
@@ -221,9 +220,9 @@ impl Context {
         if found.is_none() {
             let message = format!("`{}` has no clause `{}`", decl.name.text, name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let mut known = clause_names(decl);
-            known.truncate(decl.clauses.len());
-            self.report_unknown(unknown, &name.text, name.span, &known);
+            self.report_unknown(unknown, &name.text, name.span, |_| {
+                clause_names(decl).into_iter().take(decl.clauses.len()).collect()
+            });
         }
         found
     }

@@ -200,14 +200,15 @@ impl Context {
         }
         let message = format!("no record declares a `{}`", word.text);
         let unknown = Diagnostic::new(Code::UnknownType, word.span, message);
-        let records = self.program.types.iter().filter(|ty| ty.kind == TypeKind::Record);
-        let known: Vec<SmolStr> = records
-            .filter(|ty| !has_own_form(&ty.name))
-            .map(|ty| super::names::snake_case(&ty.name))
-            // A misspelt keyword reads like the word of a record.
-            .chain(declaration_words().map(SmolStr::new_static))
-            .collect();
-        self.report_unknown(unknown, &word.text, word.span, &known);
+        self.report_unknown(unknown, &word.text, word.span, |cx| {
+            let records = cx.program.types.iter().filter(|ty| ty.kind == TypeKind::Record);
+            records
+                .filter(|ty| !has_own_form(&ty.name))
+                .map(|ty| super::names::snake_case(&ty.name))
+                // A misspelt keyword reads like the word of a record.
+                .chain(declaration_words().map(SmolStr::new_static))
+                .collect()
+        });
         None
     }
 

@@ -128,15 +128,11 @@ impl Context {
     fn report_unknown_source(&mut self, ty: TypeId, name: &Name) {
         let message = format!("the source `{}` is not declared", name.text);
         let unknown = Diagnostic::new(Code::UnknownSource, name.span, message);
-        let known = self.entity_names(ty);
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |cx| cx.entity_names(ty));
     }
 
     /// The names of the entities of a type, for a did-you-mean.
     pub(super) fn entity_names(&self, ty: TypeId) -> Vec<SmolStr> {
-        if !self.suggests() {
-            return Vec::new();
-        }
         let entities = self.program.types.get(ty.index()).into_iter().flat_map(|ty| &ty.entities);
         entities.map(|id| self.program.entity(*id).name.clone()).collect()
     }
@@ -323,8 +319,9 @@ impl Context {
         }
         let message = format!("the relation `{}` is not declared", name.text);
         let unknown = Diagnostic::new(Code::UnknownRelation, name.span, message);
-        let known: Vec<_> = self.program.relations.iter().map(|r| r.name.clone()).collect();
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |cx| {
+            cx.program.relations.iter().map(|relation| relation.name.clone()).collect()
+        });
     }
 
     fn report_closed(&mut self, id: RelationId, decl: &FactDecl) {

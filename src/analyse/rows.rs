@@ -1,7 +1,5 @@
 //! What the rows of tables state: attributes of entities, tuples of relations.
 
-use smol_str::SmolStr;
-
 use super::cells::Reading;
 use super::context::Context;
 use super::tables::{OpenTable, Target, as_written};
@@ -135,8 +133,9 @@ impl Context {
             if !known {
                 let message = format!("`{}` has no parameter `{}`", decl.target.text, name.text);
                 let unknown = Diagnostic::new(Code::UnknownAttribute, name.span, message);
-                let known: Vec<SmolStr> = params.iter().map(|(name, _)| name.clone()).collect();
-                self.report_unknown(unknown, &name.text, name.span, &known);
+                self.report_unknown(unknown, &name.text, name.span, |_| {
+                    params.iter().map(|(name, _)| name.clone()).collect()
+                });
             }
         }
         let mut members = Vec::with_capacity(params.len());

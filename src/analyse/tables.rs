@@ -111,10 +111,11 @@ impl Context {
         }
         let message = format!("no record or relation is called `{}`", name.text);
         let unknown = Diagnostic::new(Code::UnknownType, name.span, message);
-        let types = self.program.types.iter().filter(|ty| ty.kind == TypeKind::Record);
-        let relations = self.program.relations.iter().map(|relation| relation.name.clone());
-        let known: Vec<SmolStr> = types.map(|ty| ty.name.clone()).chain(relations).collect();
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |cx| {
+            let types = cx.program.types.iter().filter(|ty| ty.kind == TypeKind::Record);
+            let relations = cx.program.relations.iter().map(|relation| relation.name.clone());
+            types.map(|ty| ty.name.clone()).chain(relations).collect()
+        });
         None
     }
 
@@ -149,7 +150,7 @@ impl Context {
         if found.is_none() {
             let message = format!("the table has no column `{}`", column.text);
             let unknown = Diagnostic::new(Code::UnknownColumn, column.span, message);
-            self.report_unknown(unknown, &column.text, column.span, &table.columns);
+            self.report_unknown(unknown, &column.text, column.span, |_| table.columns.clone());
         }
         found
     }
