@@ -163,14 +163,6 @@ impl Context {
     /// What may move of a term.
     fn term(&mut self, written: &AttributeValue, ty: Type, value: ValueId) -> Option<Adjustable> {
         let adjustable = written.adjustable.as_ref()?;
-        if let Some(fixed) = written.fixed {
-            let message = "a term is both `adjustable` and `fixed`";
-            self.report(
-                Diagnostic::new(Code::InvalidStatement, fixed, message)
-                    .and_at(adjustable.span, "adjustable here"),
-            );
-            return None;
-        }
         self.adjustable(adjustable, ty, value, written.value.span)
     }
 
@@ -197,7 +189,6 @@ impl Context {
             fill(self, "clause", clause, written.clause.span);
         }
         self.state_attributes(id, None, &written.attributes);
-        self.refuse_adjustable(&written.attributes);
     }
 
     /// The entity of a type; one that is not declared is reported.

@@ -25,7 +25,6 @@ pub(super) fn state_entities(cx: &mut Context, items: &Items<'_>) {
     for At { decl, .. } in &items.sources {
         let Some(id) = cx.names.entity(&cx.program, source, &decl.name.text) else { continue };
         cx.state_attributes(id, None, &decl.attributes);
-        cx.refuse_adjustable(&decl.attributes);
     }
     for At { decl, .. } in &items.stages {
         let Some(id) = cx.names.entity(&cx.program, stage, &decl.name.text) else { continue };
@@ -154,18 +153,6 @@ impl Context {
         }
         self.annotate(id, &decl.annotations);
         self.state_attributes(id, decl.title.as_ref(), &decl.attributes);
-        self.refuse_adjustable(&decl.attributes);
-    }
-
-    /// Only a draft's terms may move.
-    pub(super) fn refuse_adjustable(&mut self, attributes: &[AttributeValue]) {
-        for attribute in attributes {
-            let place = attribute.adjustable.as_ref().map(|a| a.span).or(attribute.fixed);
-            if let Some(span) = place {
-                let message = "only the terms of an agreement and its clauses may move";
-                self.report(Diagnostic::new(Code::InvalidStatement, span, message));
-            }
-        }
     }
 
     /// States a declaration's title and attributes; gives those attributes that were understood.
