@@ -41,9 +41,8 @@ impl Context {
                 self.report_unknown_attribute(ty, name);
                 continue;
             };
+            // A second mapping was reported where the table was opened.
             if readings.iter().any(|(other, _)| *other == attribute) {
-                let message = format!("the attribute `{}` is mapped twice", name.text);
-                self.report(Diagnostic::new(Code::DuplicateAttribute, name.span, message));
                 continue;
             }
             if let Some(column) = self.column(table.table, &mapping.column) {
@@ -145,7 +144,10 @@ impl Context {
             } else {
                 let message = format!("the parameter `{name}` is not mapped");
                 let span = decl.target.span;
-                self.report(Diagnostic::new(Code::InvalidStatement, span, message));
+                self.report(
+                    Diagnostic::new(Code::InvalidStatement, span, message)
+                        .help(format!("say which column gives it: `{name}: COLUMN`")),
+                );
             }
         }
         if members.len() < params.len() {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::collect::{At, Items};
-use super::context::Context;
+use super::context::{Context, repeated};
 use super::entities::has_own_form;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Row, Table};
@@ -74,6 +74,7 @@ impl Context {
             return None;
         };
         let table = read.as_ref()?;
+        self.report_mapped_twice(decl);
         let key = match target {
             Target::Record(_) => Some(self.key_column(decl, table)?),
             Target::Relation(_) => None,
@@ -92,6 +93,19 @@ impl Context {
         let mut rows: Vec<&Row> = table.rows.iter().filter(passes).collect();
         rows.sort_by(|a, b| a.cells.cmp(&b.cells));
         Some(OpenTable { decl, table, target, rows, key })
+    }
+
+    fn report_mapped_twice(&mut self, decl: &FactsDecl) {
+        let names = decl.mappings.iter().map(|m| (&m.attribute.text, m.attribute.span));
+        for (name, first, again) in repeated(names) {
+            let message = format!("`{name}` is mapped twice");
+            self.report(
+                Diagnostic::new(Code::DuplicateAttribute, again, message)
+                    .labelled("mapped again here")
+                    .and_at(first, "first mapped here")
+                    .help("keep one of them"),
+            );
+        }
     }
 
     fn table_target(&mut self, decl: &FactsDecl) -> Option<Target> {
