@@ -96,7 +96,14 @@ impl<'t> Builder<'t> {
 
     /// It would be open whether the rounding is of the days before it or of all.
     fn report_after_rounding(&mut self, sum: Span, parts: &mut Parts<'t>) {
+        let again = matches!(parts.peek(), Some(Rule::m_down | Rule::m_up));
         let at = parts.next().map_or(sum, |pair| self.span(&pair));
+        if again {
+            let twice = Diagnostic::new(Code::Syntax, at, "a sum is rounded once");
+            return self.report(
+                twice.and_at(sum, "the sum with its rounding").help("keep one `rounding`"),
+            );
+        }
         let written = format!("({})", self.slice(sum));
         self.report(
             Diagnostic::new(Code::Syntax, at, "`rounding` ends a sum, and more follows")
