@@ -44,7 +44,10 @@ impl Context {
         let counted = written.step.as_ref().or(written.per.as_ref());
         if let (AdjustableRange::Among(_), Some(counted)) = (&range, counted) {
             let message = "a choice has neither `step` nor `per`";
-            self.report(Diagnostic::new(Code::InvalidStatement, counted.span, message));
+            self.report(
+                Diagnostic::new(Code::InvalidStatement, counted.span, message)
+                    .help("leave out `step` and `per`"),
+            );
             return None;
         }
         Some(Adjustable { range, step, cost, per, span: written.span })
@@ -72,7 +75,10 @@ impl Context {
         let (low, high) = (low?, high?);
         if self.order(low, high, from.span)? == Ordering::Greater {
             let message = "the range ends before it begins";
-            self.report(Diagnostic::new(Code::InvalidStatement, to.span, message));
+            self.report(
+                Diagnostic::new(Code::InvalidStatement, to.span, message)
+                    .help("write the lesser end after `from`, the greater after `to`"),
+            );
             return None;
         }
         let below = self.order(value, low, place)? == Ordering::Less;

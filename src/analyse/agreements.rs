@@ -163,14 +163,6 @@ impl Context {
     /// What may move of a term.
     fn term(&mut self, written: &AttributeValue, ty: Type, value: ValueId) -> Option<Adjustable> {
         let adjustable = written.adjustable.as_ref()?;
-        if let Some(fixed) = written.fixed {
-            let message = "a term is both `adjustable` and `fixed`";
-            self.report(
-                Diagnostic::new(Code::InvalidStatement, fixed, message)
-                    .and_at(adjustable.span, "adjustable here"),
-            );
-            return None;
-        }
         self.adjustable(adjustable, ty, value, written.value.span)
     }
 
@@ -197,7 +189,6 @@ impl Context {
             fill(self, "clause", clause, written.clause.span);
         }
         self.state_attributes(id, None, &written.attributes);
-        self.refuse_adjustable(&written.attributes);
     }
 
     /// The entity of a type; one that is not declared is reported.
@@ -207,8 +198,7 @@ impl Context {
             let what = self.words(Type::one(Scalar::Entity(ty)));
             let message = format!("`{}` is not declared as {what}", name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let known = self.entity_names(ty);
-            self.report_unknown(unknown, &name.text, name.span, &known);
+            self.report_unknown(unknown, &name.text, name.span, |cx| cx.entity_names(ty));
         }
         found
     }
@@ -221,9 +211,9 @@ impl Context {
         if found.is_none() {
             let message = format!("`{}` has no clause `{}`", decl.name.text, name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let mut known = clause_names(decl);
-            known.truncate(decl.clauses.len());
-            self.report_unknown(unknown, &name.text, name.span, &known);
+            self.report_unknown(unknown, &name.text, name.span, |_| {
+                clause_names(decl).into_iter().take(decl.clauses.len()).collect()
+            });
         }
         found
     }

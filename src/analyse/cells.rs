@@ -11,10 +11,8 @@ use crate::facts::LIST;
 use crate::model::{Code as TariffCode, Scalar, Type, Value, ValueId};
 use crate::operators::Duration;
 use crate::source::Span;
+use crate::syntax::MOST_DIGITS;
 use crate::syntax::ast::ColumnMapping;
-
-/// Numbers in a table have no more digits than in a file of rules.
-const MOST_DIGITS: usize = 40;
 
 /// How the cells of a column are read.
 pub(super) struct Reading<'a> {

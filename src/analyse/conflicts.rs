@@ -4,6 +4,8 @@
 use std::cmp::Ordering;
 use std::mem::discriminant;
 
+use jiff::civil::Date;
+
 use super::context::Context;
 use super::expr::as_constant;
 use crate::diagnostic::{Code, Diagnostic};
@@ -48,8 +50,10 @@ fn differ(a: &Exception, b: &Exception) -> bool {
 /// Whether there is a day on which both are law.
 fn overlap(a: &Exception, b: &Exception) -> bool {
     let (a, b) = (a.effective, b.effective);
-    let before = |end: Option<jiff::civil::Date>, start: Option<jiff::civil::Date>| matches!((end, start), (Some(end), Some(start)) if end <= start);
-    !before(a.before, b.from) && !before(b.before, a.from)
+    let ends_by = |end: Option<Date>, start: Option<Date>| {
+        end.zip(start).is_some_and(|(end, start)| end <= start)
+    };
+    !ends_by(a.before, b.from) && !ends_by(b.before, a.from)
 }
 
 impl Context {

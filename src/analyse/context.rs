@@ -1,6 +1,8 @@
 //! What all passes share: the program as far as it is built, the names, the findings; and types in words.
 
-use rustc_hash::FxHashSet;
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::names::Names;
@@ -102,25 +104,22 @@ impl Context {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Records a finding about a misspelt name, with the nearest of the candidates.
+    /// Records a finding about a misspelt name, with the nearest of the candidates. They are collected only while
+    /// a did-you-mean is still given: there may be as many of them as errors.
     pub(super) fn report_unknown(
         &mut self,
         diagnostic: Diagnostic,
         written: &str,
         span: Span,
-        candidates: &[SmolStr],
+        candidates: impl FnOnce(&Self) -> Vec<SmolStr>,
     ) {
         let mut diagnostic = diagnostic;
         if self.suggestions < MOST_SUGGESTIONS {
             self.suggestions += 1;
+            let candidates = candidates(self);
             diagnostic = diagnostic.suggest(written, span, candidates.iter().map(SmolStr::as_str));
         }
         self.report(diagnostic);
-    }
-
-    /// Whether a did-you-mean is still given, so that its candidates are worth collecting.
-    pub(super) fn suggests(&self) -> bool {
-        self.suggestions < MOST_SUGGESTIONS
     }
 
     /// Records a name that is declared twice.
@@ -261,16 +260,21 @@ pub(super) fn duplicate(what: &str, name: &str, a: Span, b: Option<Span>) -> Dia
     }
 }
 
-/// Names that occur twice, each with its two places.
+/// Names that occur again: with the place of the first and of the later one.
 pub(super) fn repeated<'n>(
     names: impl IntoIterator<Item = (&'n SmolStr, Span)>,
-) -> Vec<(SmolStr, Span)> {
-    let mut seen = FxHashSet::default();
-    names
-        .into_iter()
-        .filter(|(name, _)| !seen.insert(*name))
-        .map(|(name, span)| (name.clone(), span))
-        .collect()
+) -> Vec<(SmolStr, Span, Span)> {
+    let mut places: FxHashMap<&SmolStr, Span> = FxHashMap::default();
+    let mut again = Vec::new();
+    for (name, place) in names {
+        match places.entry(name) {
+            Entry::Vacant(free) => {
+                free.insert(place);
+            }
+            Entry::Occupied(first) => again.push((name.clone(), *first.get(), place)),
+        }
+    }
+    again
 }
 
 /// The place in a table as a number of its own.

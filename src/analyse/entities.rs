@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Annotations, Entity, EntityId, Mechanism, Period, TypeId, TypeKind};
 use crate::source::Span;
 use crate::syntax::ast::{AgreementDecl, ClauseDecl, EntityDecl, MoveKind, Name, Text};
+use crate::syntax::declaration_words;
 
 /// An entity before it has a number.
 struct Draft {
@@ -193,23 +194,21 @@ impl Context {
     /// The record whose entity is declared.
     pub(super) fn record_for(&mut self, decl: &EntityDecl) -> Option<TypeId> {
         let word = &decl.record;
-        if let Some(id) = self.names.words.get(&word.text).copied() {
-            let name = self.program.type_info(id).name.clone();
-            if !has_own_form(&name) {
-                return Some(id);
-            }
-            let message = format!("`{}` is declared in a form of its own", word.text);
-            self.report(Diagnostic::new(Code::InvalidStatement, word.span, message));
-            return None;
+        // The words of records with a form of their own are reserved, so none of them comes here.
+        if let Some(id) = self.names.words.get(&word.text) {
+            return Some(*id);
         }
         let message = format!("no record declares a `{}`", word.text);
         let unknown = Diagnostic::new(Code::UnknownType, word.span, message);
-        let records = self.program.types.iter().filter(|ty| ty.kind == TypeKind::Record);
-        let known: Vec<SmolStr> = records
-            .filter(|ty| !has_own_form(&ty.name))
-            .map(|ty| super::names::snake_case(&ty.name))
-            .collect();
-        self.report_unknown(unknown, &word.text, word.span, &known);
+        self.report_unknown(unknown, &word.text, word.span, |cx| {
+            let records = cx.program.types.iter().filter(|ty| ty.kind == TypeKind::Record);
+            records
+                .filter(|ty| !has_own_form(&ty.name))
+                .map(|ty| super::names::snake_case(&ty.name))
+                // A misspelt keyword reads like the word of a record.
+                .chain(declaration_words().map(SmolStr::new_static))
+                .collect()
+        });
         None
     }
 

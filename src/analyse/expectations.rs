@@ -51,7 +51,13 @@ impl Context {
             ExpectationKind::SuggestionCost(cost) => {
                 self.cost(cost);
             }
-            ExpectationKind::SuggestionMoves(_) | ExpectationKind::NoSuggestion(_) => {}
+            ExpectationKind::NoSuggestion(because) => {
+                for requirement in because {
+                    self.requirement_called(requirement);
+                }
+            }
+            // What moves may be a clause that is only to be added, so it need not exist yet.
+            ExpectationKind::SuggestionMoves(_) => {}
         }
     }
 
@@ -62,8 +68,9 @@ impl Context {
         let message = format!("`{}` is no verdict", verdict.text);
         let unknown = Diagnostic::new(Code::UnknownVerdict, verdict.span, message)
             .note(format!("the verdicts are {}", VERDICTS.join(", ")));
-        let known: Vec<SmolStr> = VERDICTS.iter().map(|v| SmolStr::new_static(v)).collect();
-        self.report_unknown(unknown, &verdict.text, verdict.span, &known);
+        self.report_unknown(unknown, &verdict.text, verdict.span, |_| {
+            VERDICTS.iter().map(|verdict| SmolStr::new_static(verdict)).collect()
+        });
     }
 
     fn check_code(&mut self, code: &Name) {
@@ -114,6 +121,6 @@ impl Context {
         let name = &self.program.requirement(id).name;
         let message = format!("`{name}` has no exception `{}`", because.text);
         let unknown = Diagnostic::new(Code::UnknownException, because.span, message);
-        self.report_unknown(unknown, &because.text, because.span, &known);
+        self.report_unknown(unknown, &because.text, because.span, |_| known);
     }
 }

@@ -25,7 +25,6 @@ pub(super) fn state_entities(cx: &mut Context, items: &Items<'_>) {
     for At { decl, .. } in &items.sources {
         let Some(id) = cx.names.entity(&cx.program, source, &decl.name.text) else { continue };
         cx.state_attributes(id, None, &decl.attributes);
-        cx.refuse_adjustable(&decl.attributes);
     }
     for At { decl, .. } in &items.stages {
         let Some(id) = cx.names.entity(&cx.program, stage, &decl.name.text) else { continue };
@@ -128,15 +127,11 @@ impl Context {
     fn report_unknown_source(&mut self, ty: TypeId, name: &Name) {
         let message = format!("the source `{}` is not declared", name.text);
         let unknown = Diagnostic::new(Code::UnknownSource, name.span, message);
-        let known = self.entity_names(ty);
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |cx| cx.entity_names(ty));
     }
 
     /// The names of the entities of a type, for a did-you-mean.
     pub(super) fn entity_names(&self, ty: TypeId) -> Vec<SmolStr> {
-        if !self.suggests() {
-            return Vec::new();
-        }
         let entities = self.program.types.get(ty.index()).into_iter().flat_map(|ty| &ty.entities);
         entities.map(|id| self.program.entity(*id).name.clone()).collect()
     }
@@ -158,18 +153,6 @@ impl Context {
         }
         self.annotate(id, &decl.annotations);
         self.state_attributes(id, decl.title.as_ref(), &decl.attributes);
-        self.refuse_adjustable(&decl.attributes);
-    }
-
-    /// Only a draft's terms may move.
-    pub(super) fn refuse_adjustable(&mut self, attributes: &[AttributeValue]) {
-        for attribute in attributes {
-            let place = attribute.adjustable.as_ref().map(|a| a.span).or(attribute.fixed);
-            if let Some(span) = place {
-                let message = "only the terms of an agreement and its clauses may move";
-                self.report(Diagnostic::new(Code::InvalidStatement, span, message));
-            }
-        }
     }
 
     /// States a declaration's title and attributes; gives those attributes that were understood.
@@ -323,8 +306,9 @@ impl Context {
         }
         let message = format!("the relation `{}` is not declared", name.text);
         let unknown = Diagnostic::new(Code::UnknownRelation, name.span, message);
-        let known: Vec<_> = self.program.relations.iter().map(|r| r.name.clone()).collect();
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |cx| {
+            cx.program.relations.iter().map(|relation| relation.name.clone()).collect()
+        });
     }
 
     fn report_closed(&mut self, id: RelationId, decl: &FactDecl) {

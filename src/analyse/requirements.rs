@@ -101,8 +101,7 @@ impl Context {
         if found.is_none() {
             let message = format!("the mechanism `{}` is not declared", name.text);
             let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-            let known = self.entity_names(ty);
-            self.report_unknown(unknown, &name.text, name.span, &known);
+            self.report_unknown(unknown, &name.text, name.span, |cx| cx.entity_names(ty));
         }
         found
     }
@@ -216,8 +215,7 @@ impl Context {
             let message = format!("the requirement `{}` is not declared", name.text);
             let unknown = Diagnostic::new(Code::UnknownRequirement, name.span, message);
             let ty = self.program.builtin.requirement;
-            let known = self.entity_names(ty);
-            self.report_unknown(unknown, &name.text, name.span, &known);
+            self.report_unknown(unknown, &name.text, name.span, |cx| cx.entity_names(ty));
         }
         found
     }

@@ -1,7 +1,5 @@
 //! What the rows of tables state: attributes of entities, tuples of relations.
 
-use smol_str::SmolStr;
-
 use super::cells::Reading;
 use super::context::Context;
 use super::tables::{OpenTable, Target, as_written};
@@ -43,9 +41,8 @@ impl Context {
                 self.report_unknown_attribute(ty, name);
                 continue;
             };
+            // A second mapping was reported where the table was opened.
             if readings.iter().any(|(other, _)| *other == attribute) {
-                let message = format!("the attribute `{}` is mapped twice", name.text);
-                self.report(Diagnostic::new(Code::DuplicateAttribute, name.span, message));
                 continue;
             }
             if let Some(column) = self.column(table.table, &mapping.column) {
@@ -135,8 +132,9 @@ impl Context {
             if !known {
                 let message = format!("`{}` has no parameter `{}`", decl.target.text, name.text);
                 let unknown = Diagnostic::new(Code::UnknownAttribute, name.span, message);
-                let known: Vec<SmolStr> = params.iter().map(|(name, _)| name.clone()).collect();
-                self.report_unknown(unknown, &name.text, name.span, &known);
+                self.report_unknown(unknown, &name.text, name.span, |_| {
+                    params.iter().map(|(name, _)| name.clone()).collect()
+                });
             }
         }
         let mut members = Vec::with_capacity(params.len());
@@ -146,7 +144,10 @@ impl Context {
             } else {
                 let message = format!("the parameter `{name}` is not mapped");
                 let span = decl.target.span;
-                self.report(Diagnostic::new(Code::InvalidStatement, span, message));
+                self.report(
+                    Diagnostic::new(Code::InvalidStatement, span, message)
+                        .help(format!("say which column gives it: `{name}: COLUMN`")),
+                );
             }
         }
         if members.len() < params.len() {
@@ -210,7 +211,7 @@ impl Context {
         };
         let period = Period {
             from: day(from, STATES_NOTHING),
-            before: day(before, " and the fact is taken to last"),
+            before: day(before, ", so the fact is taken to have no end"),
         };
         // Neither does one that began on a day that is unknown.
         if let (Some(from), None) = (from, period.from) {

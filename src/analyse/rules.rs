@@ -136,9 +136,8 @@ impl Context {
             self.report(Diagnostic::new(Code::TooManyDeclarations, extra.span, message));
             return Vec::new();
         }
-        for (name, span) in repeated(written.iter().map(|e| (&e.name.text, e.name.span))) {
-            let first = written.iter().find(|e| e.name.text == name).map(|e| e.name.span);
-            self.report_duplicate("the exception", &name, span, first);
+        for (name, first, span) in repeated(written.iter().map(|e| (&e.name.text, e.name.span))) {
+            self.report_duplicate("the exception", &name, span, Some(first));
         }
         let overrides = self.exception_overrides(written);
         let mut exceptions = Vec::with_capacity(written.len());
@@ -195,8 +194,9 @@ impl Context {
                 }
                 let message = format!("no exception `{}` is declared here", name.text);
                 let unknown = Diagnostic::new(Code::UnknownException, name.span, message);
-                let known: Vec<_> = written.iter().map(|e| e.name.text.clone()).collect();
-                self.report_unknown(unknown, &name.text, name.span, &known);
+                self.report_unknown(unknown, &name.text, name.span, |_| {
+                    written.iter().map(|e| e.name.text.clone()).collect()
+                });
             }
             direct.push(targets);
         }

@@ -104,8 +104,9 @@ impl Context {
     fn report_unknown_stage(&mut self, name: &Name, items: &Items<'_>) {
         let message = format!("the stage `{}` is not declared", name.text);
         let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
-        let known: Vec<SmolStr> = items.stages.iter().map(|at| at.decl.name.text.clone()).collect();
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |_| {
+            items.stages.iter().map(|at| at.decl.name.text.clone()).collect()
+        });
     }
 
     fn report_stage_cycles(&mut self, items: &Items<'_>, after: &[Vec<usize>]) {

@@ -89,7 +89,8 @@ impl Context {
             found.map(|found| (place, found))
         };
         if let Some((start, first)) = value.and_then(|place| inside(place, &|_| true)) {
-            let message = "the defined value `{}` depends on itself";
+            let name = self.program.defines.get(start).map_or("", |define| &define.name);
+            let message = format!("the defined value `{name}` depends on itself");
             let diagnostic =
                 self.circle(Code::RecursiveValue, message, (start, first), component, uses, edges);
             self.report(diagnostic.help("only a definition with `when` may be recursive"));
@@ -97,7 +98,9 @@ impl Context {
         }
         let negative = component.iter().find_map(|place| inside(*place, &|u| !u.positive));
         if let Some((start, first)) = negative {
-            let message = "`{}` depends on itself through a negation, a count or `every`";
+            let name = self.program.defines.get(start).map_or("", |define| &define.name);
+            let message =
+                format!("`{name}` depends on itself through a negation, a count or `every`");
             let diagnostic = self.circle(
                 Code::UnstratifiedRecursion,
                 message,
@@ -118,7 +121,7 @@ impl Context {
     fn circle(
         &self,
         code: Code,
-        message: &str,
+        message: String,
         (start, first): (usize, Use),
         component: &[usize],
         uses: &[Vec<Use>],
@@ -127,7 +130,6 @@ impl Context {
         let name = |place: usize| self.program.defines.get(place).map_or("", |d| d.name.as_str());
         let way = cycle(edges, component, start, first.target);
         let (shown, more) = shown(&way);
-        let message = message.replace("{}", name(start));
         let text = format!("`{}` uses `{}` here", name(start), name(first.target));
         let mut diagnostic = Diagnostic::new(code, first.span, message).labelled(text);
         for (i, place) in shown.iter().enumerate().skip(1) {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
 
 use super::collect::{At, Items};
-use super::context::Context;
+use super::context::{Context, repeated};
 use super::entities::has_own_form;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::facts::{Row, Table};
@@ -74,6 +74,7 @@ impl Context {
             return None;
         };
         let table = read.as_ref()?;
+        self.report_mapped_twice(decl);
         let key = match target {
             Target::Record(_) => Some(self.key_column(decl, table)?),
             Target::Relation(_) => None,
@@ -94,6 +95,19 @@ impl Context {
         Some(OpenTable { decl, table, target, rows, key })
     }
 
+    fn report_mapped_twice(&mut self, decl: &FactsDecl) {
+        let names = decl.mappings.iter().map(|m| (&m.attribute.text, m.attribute.span));
+        for (name, first, again) in repeated(names) {
+            let message = format!("`{name}` is mapped twice");
+            self.report(
+                Diagnostic::new(Code::DuplicateAttribute, again, message)
+                    .labelled("mapped again here")
+                    .and_at(first, "first mapped here")
+                    .help("keep one of them"),
+            );
+        }
+    }
+
     fn table_target(&mut self, decl: &FactsDecl) -> Option<Target> {
         let name = &decl.target;
         if let Some(id) = self.names.types.get(&name.text).copied() {
@@ -111,10 +125,11 @@ impl Context {
         }
         let message = format!("no record or relation is called `{}`", name.text);
         let unknown = Diagnostic::new(Code::UnknownType, name.span, message);
-        let types = self.program.types.iter().filter(|ty| ty.kind == TypeKind::Record);
-        let relations = self.program.relations.iter().map(|relation| relation.name.clone());
-        let known: Vec<SmolStr> = types.map(|ty| ty.name.clone()).chain(relations).collect();
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |cx| {
+            let types = cx.program.types.iter().filter(|ty| ty.kind == TypeKind::Record);
+            let relations = cx.program.relations.iter().map(|relation| relation.name.clone());
+            types.map(|ty| ty.name.clone()).chain(relations).collect()
+        });
         None
     }
 
@@ -149,7 +164,7 @@ impl Context {
         if found.is_none() {
             let message = format!("the table has no column `{}`", column.text);
             let unknown = Diagnostic::new(Code::UnknownColumn, column.span, message);
-            self.report_unknown(unknown, &column.text, column.span, &table.columns);
+            self.report_unknown(unknown, &column.text, column.span, |_| table.columns.clone());
         }
         found
     }

@@ -162,8 +162,9 @@ impl Context {
         let Some(draft) = drafts.get_mut(&decl.name.text) else {
             let message = format!("`{}` is not declared, so it cannot be extended", decl.name.text);
             let unknown = Diagnostic::new(Code::UnknownType, decl.name.span, message);
-            let known: Vec<SmolStr> = drafts.keys().cloned().collect();
-            return self.report_unknown(unknown, &decl.name.text, decl.name.span, &known);
+            return self.report_unknown(unknown, &decl.name.text, decl.name.span, |_| {
+                drafts.keys().cloned().collect()
+            });
         };
         let has_members = matches!(draft.kind, TypeKind::Enum | TypeKind::Scale);
         if draft.kind == TypeKind::Scale && !decl.members.is_empty() {
@@ -197,10 +198,9 @@ impl Context {
         draft: &Draft<'_>,
         plurals: &mut FxHashMap<SmolStr, Option<Span>>,
     ) {
-        let members = draft.members.iter().filter_map(|(n, span)| Some((n, (*span)?)));
-        for (member, span) in repeated(members) {
-            let first = draft.members.iter().find(|(n, _)| *n == member).and_then(|(_, s)| *s);
-            self.report_duplicate("the member", &member, span, first);
+        let members = draft.members.iter().filter_map(|(name, span)| Some((name, (*span)?)));
+        for (member, first, span) in repeated(members) {
+            self.report_duplicate("the member", &member, span, Some(first));
         }
         let plural =
             draft.plural.map_or_else(|| plural_of(&snake_case(name)), |plural| plural.text.clone());
@@ -303,9 +303,8 @@ impl Context {
 
     /// Names and types of parameters; a name that is there twice is reported.
     pub(super) fn typed_fields(&mut self, fields: &[FieldDecl]) -> Vec<(SmolStr, Type)> {
-        for (name, span) in repeated(fields.iter().map(|f| (&f.name.text, f.name.span))) {
-            let first = fields.iter().find(|f| f.name.text == name).map(|f| f.name.span);
-            self.report_duplicate("the parameter", &name, span, first);
+        for (name, first, span) in repeated(fields.iter().map(|f| (&f.name.text, f.name.span))) {
+            self.report_duplicate("the parameter", &name, span, Some(first));
         }
         fields.iter().map(|field| (field.name.text.clone(), self.type_of(&field.ty))).collect()
     }
@@ -341,10 +340,10 @@ impl Context {
     fn report_unknown_type(&mut self, name: &Name) {
         let message = format!("the type `{}` is not declared", name.text);
         let unknown = Diagnostic::new(Code::UnknownType, name.span, message);
-        let plain = PLAIN_TYPES.iter().map(|(plain, _)| SmolStr::new_static(plain));
-        let known: Vec<SmolStr> =
-            plain.chain(self.program.types.iter().map(|ty| ty.name.clone())).collect();
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |cx| {
+            let plain = PLAIN_TYPES.iter().map(|(plain, _)| SmolStr::new_static(plain));
+            plain.chain(cx.program.types.iter().map(|ty| ty.name.clone())).collect()
+        });
     }
 
     fn declare_rate(&mut self, decl: &RateDecl, span: Span) {

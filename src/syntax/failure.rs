@@ -450,6 +450,11 @@ fn missing_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> 
     let end = around.place.span(previous.end, previous.end);
     let word = previous.of(text);
     let found = plain(around, expected);
+    if word == ":" && around.found_text() == "}" {
+        return Some(found.help(
+            "write the value, or leave the attribute out if it is unknown; the empty set is `{ }`",
+        ));
+    }
     if expected.rules.contains(&Rule::paren) && matches!(word, "where" | "has" | "have") {
         return Some(
             found.help(format!("the condition after `{word}` stands in parentheses: `{word} (…)`")),
@@ -490,7 +495,6 @@ fn no_declaration(around: &Around<'_>) -> Diagnostic {
         return around.error(format!("expected a declaration, found {}", around.found()));
     };
     let span = around.span();
-    let words = || keywords::DECLARATIONS.iter().map(|(word, _)| *word);
     let lower = word.to_lowercase();
     if lower != word && keywords::declaration(&lower).is_some() {
         return around
@@ -509,7 +513,7 @@ fn no_declaration(around: &Around<'_>) -> Diagnostic {
     around.error(format!("expected a declaration, found {}", around.found())).suggest(
         word,
         span,
-        words(),
+        keywords::declaration_words(),
     )
 }
 

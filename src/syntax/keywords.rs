@@ -112,7 +112,7 @@ static CONTEXTUAL: &[&str] = &[
 ];
 
 /// The words that begin a declaration, with the rule that reads it.
-pub(super) static DECLARATIONS: &[(&str, Rule)] = &[
+static DECLARATIONS: &[(&str, Rule)] = &[
     ("requirement", Rule::requirement),
     ("fact", Rule::fact),
     ("define", Rule::define),
@@ -133,6 +133,11 @@ pub(super) static DECLARATIONS: &[(&str, Rule)] = &[
     ("rate", Rule::rate),
     ("facts", Rule::facts),
 ];
+
+/// The words that begin a declaration, for a did-you-mean.
+pub(crate) fn declaration_words() -> impl Iterator<Item = &'static str> {
+    DECLARATIONS.iter().map(|(word, _)| *word)
+}
 
 /// Whether the word is reserved.
 pub(super) fn is_reserved(word: &str) -> bool {

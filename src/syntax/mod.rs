@@ -19,11 +19,16 @@ mod recover;
 mod scan;
 mod token;
 
+pub(crate) use keywords::declaration_words;
+
 use crate::diagnostic::{self, Diagnostic};
 use crate::source::FileId;
 
 /// After so many errors the rest of a text is not read.
 const MOST_ERRORS: usize = 64;
+
+/// How many digits a number may have, in a file of rules as in a table.
+pub(crate) const MOST_DIGITS: usize = 40;
 
 /// A text that is being read.
 #[derive(Clone, Copy, Debug)]

@@ -81,9 +81,7 @@ impl<'t> Scanner<'t> {
             }
         }
         self.leave_open(text.len());
-        let mut faults: Vec<usize> = self.found.faults;
-        faults.sort_unstable();
-        self.found.faults = faults;
+        self.found.faults.sort_unstable();
         self.found
     }
 
@@ -145,44 +143,43 @@ impl<'t> Scanner<'t> {
             self.stack.pop();
             return at + 1;
         }
-        let written = char::from(bracket);
-        let span = self.place.span(at, at + 1);
         if let Some(matching) = self.stack.iter().rposition(|open| open.bracket == opened_by) {
             while self.stack.len() > matching + 1 {
                 if let Some(open) = self.stack.pop() {
-                    self.unclosed(open, Some(at));
+                    self.unclosed(open, at);
                 }
             }
             self.stack.pop();
-        } else if let Some(open) = self.stack.last().copied() {
-            let expected = closing(open.bracket);
-            self.fault(
-                at,
-                Diagnostic::new(
-                    Code::UnclosedBracket,
-                    span,
-                    format!("`{written}` closes no bracket"),
-                )
-                .and_at(
-                    self.place.span(open.at, open.at + 1),
-                    format!("`{}` is open and closes with `{expected}`", char::from(open.bracket)),
-                )
-                .help(format!("write `{expected}`, or remove `{written}`"))
-                .fix(format!("write `{expected}`"), span, expected.to_string()),
-            );
         } else {
-            self.fault(
-                at,
-                Diagnostic::new(
-                    Code::UnclosedBracket,
-                    span,
-                    format!("`{written}` closes no bracket"),
-                )
-                .help("remove it, or write the bracket that it should close")
-                .fix(format!("remove `{written}`"), span, ""),
-            );
+            self.closes_nothing(bracket, at);
         }
         at + 1
+    }
+
+    fn closes_nothing(&mut self, bracket: u8, at: usize) {
+        let written = char::from(bracket);
+        let span = self.place.span(at, at + 1);
+        let found =
+            Diagnostic::new(Code::UnclosedBracket, span, format!("`{written}` closes no bracket"));
+        let found = match self.stack.last() {
+            Some(open) => {
+                let expected = closing(open.bracket);
+                let opened = char::from(open.bracket);
+                found
+                    .and_at(
+                        self.place.span(open.at, open.at + 1),
+                        format!("`{opened}` is open and closes with `{expected}`"),
+                    )
+                    .help(format!("write `{expected}`, or remove `{written}`"))
+                    .fix(format!("write `{expected}`"), span, expected.to_string())
+            }
+            None => found.help("remove it, or write the bracket that it should close").fix(
+                format!("remove `{written}`"),
+                span,
+                "",
+            ),
+        };
+        self.fault(at, found);
     }
 
     /// A declaration at the beginning of a line ends everything before it.
@@ -196,25 +193,22 @@ impl<'t> Scanner<'t> {
     fn leave_open(&mut self, end: usize) {
         // The outermost bracket says enough: those within it are open because it is.
         if let Some(open) = self.stack.first().copied() {
-            self.unclosed(open, Some(end));
+            self.unclosed(open, end);
         }
         self.stack.clear();
     }
 
-    fn unclosed(&mut self, open: Open, before: Option<usize>) {
+    fn unclosed(&mut self, open: Open, before: usize) {
         let bracket = char::from(open.bracket);
         let expected = closing(open.bracket);
-        let mut found = Diagnostic::new(
+        let before = before.min(self.place.text.len());
+        let found = Diagnostic::new(
             Code::UnclosedBracket,
             self.place.span(open.at, open.at + 1),
             format!("`{bracket}` is not closed"),
         )
+        .and_at(self.place.span(before, before), format!("`{expected}` is expected before this"))
         .help(format!("add the missing `{expected}`"));
-        if let Some(at) = before {
-            let at = at.min(self.place.text.len());
-            found = found
-                .and_at(self.place.span(at, at), format!("`{expected}` is expected before this"));
-        }
         self.fault(open.at, found);
     }
 

@@ -179,12 +179,11 @@ impl Context {
                 return self.report(unknown.help(help));
             }
         }
-        let mut known: Vec<SmolStr> = Vec::new();
-        if self.suggests() {
-            known.extend(FUNCTIONS.iter().map(|(name, ..)| SmolStr::new_static(name)));
-            known.extend(self.program.defines.iter().map(|define| define.name.clone()));
-            known.extend(self.program.relations.iter().map(|relation| relation.name.clone()));
-        }
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |cx| {
+            let functions = FUNCTIONS.iter().map(|(name, ..)| SmolStr::new_static(name));
+            let defines = cx.program.defines.iter().map(|define| define.name.clone());
+            let relations = cx.program.relations.iter().map(|relation| relation.name.clone());
+            functions.chain(defines).chain(relations).collect()
+        });
     }
 }

@@ -161,20 +161,18 @@ impl Context {
         if let Some(wanted) = self.members_wanted(want) {
             let kind = self.words(wanted);
             let unknown = unknown.labelled(format!("{kind} is needed here"));
-            let known = self.members_of(wanted);
-            self.report_unknown(unknown, name, span, &known);
+            self.report_unknown(unknown, name, span, |cx| cx.members_of(wanted));
             return wrong(span);
         }
-        let mut known: Vec<SmolStr> = Vec::new();
-        if self.suggests() {
-            known.extend(frame.scope.iter().filter_map(|slot| {
+        self.report_unknown(unknown, name, span, |cx| {
+            let variables = frame.scope.iter().filter_map(|slot| {
                 frame.slots.get(usize::from(slot.0)).map(|(name, _)| name.clone())
-            }));
-            known.extend(self.program.parameters.iter().map(|p| p.name.clone()));
-            known.extend(self.program.types.iter().map(|ty| ty.plural.clone()));
-            known.extend(self.program.entities.iter().map(|e| e.name.clone()));
-        }
-        self.report_unknown(unknown, name, span, &known);
+            });
+            let parameters = cx.program.parameters.iter().map(|p| p.name.clone());
+            let plurals = cx.program.types.iter().map(|ty| ty.plural.clone());
+            let entities = cx.program.entities.iter().map(|e| e.name.clone());
+            variables.chain(parameters).chain(plurals).chain(entities).collect()
+        });
         wrong(span)
     }
 
@@ -192,9 +190,6 @@ impl Context {
     /// The names of the entities of a type, and of the parameters of that type.
     fn members_of(&self, ty: Type) -> Vec<SmolStr> {
         let Scalar::Entity(id) = ty.scalar else { return Vec::new() };
-        if !self.suggests() {
-            return Vec::new();
-        }
         let entities = self.program.type_info(id).entities.iter();
         let parameters = self.program.parameters.iter().filter(|p| p.ty == ty);
         entities
@@ -242,6 +237,12 @@ impl Context {
         self.names.part(&self.program.entity(id).name, name)
     }
 
+    /// The names of all clause kinds.
+    pub(super) fn clause_kind_names(&self) -> impl Iterator<Item = SmolStr> {
+        let kinds = self.program.types.iter().filter(|ty| ty.kind == TypeKind::ClauseKind);
+        kinds.map(|ty| ty.name.clone())
+    }
+
     /// The clause kind with that name.
     pub(super) fn clause_kind(&self, name: &str) -> Option<TypeId> {
         let id = self.names.types.get(name).copied()?;
@@ -265,7 +266,6 @@ impl Context {
         let info = self.program.type_info(owner);
         let message = format!("`{}` has no attribute `{}`", info.name, name.text);
         let unknown = Diagnostic::new(Code::UnknownAttribute, name.span, message);
-        let mut known: Vec<SmolStr> = info.attributes.keys().cloned().collect();
         if owner == self.program.builtin.clause {
             let mut having = self.program.types.iter().filter(|ty| {
                 ty.kind == TypeKind::ClauseKind && ty.attributes.contains_key(&name.text)
@@ -281,10 +281,13 @@ impl Context {
                 return;
             }
         }
-        if owner == self.program.builtin.agreement {
-            let kinds = self.program.types.iter().filter(|ty| ty.kind == TypeKind::ClauseKind);
-            known.extend(kinds.map(|ty| ty.name.clone()));
-        }
-        self.report_unknown(unknown, &name.text, name.span, &known);
+        self.report_unknown(unknown, &name.text, name.span, |cx| {
+            let attributes = cx.program.type_info(owner).attributes.keys().cloned();
+            if owner == cx.program.builtin.agreement {
+                attributes.chain(cx.clause_kind_names()).collect()
+            } else {
+                attributes.collect()
+            }
+        });
     }
 }

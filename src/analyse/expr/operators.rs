@@ -220,8 +220,8 @@ impl Context {
             (Any, ..) | (.., Any) => Any,
             (Number, ProductOp::Times, other @ (Number | Percent | Points | Money | Duration))
             | (other @ (Percent | Points | Money | Duration), ProductOp::Times, Number)
-            | (other @ (Number | Percent | Points | Money), ProductOp::Over, Number)
-            | (Percent, ProductOp::Of, other @ (Number | Percent | Points | Money)) => other,
+            | (other @ (Number | Percent | Points | Money), ProductOp::Over, Number) => other,
+            (share, ProductOp::Of, whole) if is_part(share, whole) => whole,
             (Percent, ProductOp::Over, Percent)
             | (Points, ProductOp::Over, Points)
             | (Money, ProductOp::Over, Money) => Number,
@@ -233,8 +233,11 @@ impl Context {
                     ProductOp::Of => format!("{a} of {b} has no meaning"),
                 };
                 let mut diagnostic = Diagnostic::new(Code::TypeMismatch, factor.span, message);
-                if matches!((so_far.scalar, op), (Percent, ProductOp::Times)) {
-                    diagnostic = diagnostic.help("write `of` for a part: `10% of …`");
+                if op == ProductOp::Times
+                    && (is_part(so_far.scalar, factor.ty.scalar)
+                        || is_part(factor.ty.scalar, so_far.scalar))
+                {
+                    diagnostic = diagnostic.help("write `of` for a part: `50% of …`");
                 }
                 self.report(diagnostic);
                 Any
@@ -312,4 +315,10 @@ impl Context {
             _ => None,
         }
     }
+}
+
+/// Whether `share of whole` has a meaning.
+fn is_part(share: Scalar, whole: Scalar) -> bool {
+    use Scalar::{Money, Number, Percent, Points};
+    share == Percent && matches!(whole, Number | Percent | Points | Money)
 }

@@ -204,12 +204,7 @@ impl Context {
     pub(in crate::analyse) fn report_unknown_kind(&mut self, kind: &Name) {
         let message = format!("the clause kind `{}` is not declared", kind.text);
         let unknown = Diagnostic::new(Code::UnknownClauseKind, kind.span, message);
-        let kinds = self.program.types.iter();
-        let known: Vec<_> = kinds
-            .filter(|ty| ty.kind == crate::model::TypeKind::ClauseKind)
-            .map(|ty| ty.name.clone())
-            .collect();
-        self.report_unknown(unknown, &kind.text, kind.span, &known);
+        self.report_unknown(unknown, &kind.text, kind.span, |cx| cx.clause_kind_names().collect());
     }
 
     /// `every x in S where (φ) has (ψ)`.

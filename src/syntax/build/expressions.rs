@@ -1,6 +1,7 @@
 //! Expressions up to sums: operands, attributes, products. The flat row of a pair gets its shape here, loosest first in `logic`.
 
 use super::Builder;
+use super::logic::one_line;
 use super::parts::{Matched, Parts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -86,7 +87,30 @@ impl<'t> Builder<'t> {
             );
             return terms.pop().map(|(_, term)| term);
         }
+        if rounding.is_some() && parts.peek().is_some_and(is_arithmetic) {
+            self.report_after_rounding(span, parts);
+            return None;
+        }
         Some(Expr { kind: ExprKind::Sum { terms, rounding }, span })
+    }
+
+    /// It would be open whether the rounding is of the days before it or of all.
+    fn report_after_rounding(&mut self, sum: Span, parts: &mut Parts<'t>) {
+        let again = matches!(parts.peek(), Some(Rule::m_down | Rule::m_up));
+        let at = parts.next().map_or(sum, |pair| self.span(&pair));
+        if again {
+            let twice = Diagnostic::new(Code::Syntax, at, "a sum is rounded once");
+            return self.report(
+                twice.and_at(sum, "the sum with its rounding").help("keep one `rounding`"),
+            );
+        }
+        let written = format!("({})", self.slice(sum));
+        self.report(
+            Diagnostic::new(Code::Syntax, at, "`rounding` ends a sum, and more follows")
+                .and_at(sum, "the sum with its rounding")
+                .help(format!("put it in parentheses: `{} …`", one_line(&written)))
+                .fix("put the sum in parentheses", sum, written),
+        );
     }
 
     /// `a * b / c`, `10% of e`.
@@ -294,6 +318,20 @@ impl<'t> Builder<'t> {
         let pair = parts.take(Rule::paren)?;
         self.paren(pair).map(Some)
     }
+}
+
+/// Whether the mark stands for what goes on with a sum or a product.
+fn is_arithmetic(mark: Rule) -> bool {
+    matches!(
+        mark,
+        Rule::m_plus
+            | Rule::m_minus
+            | Rule::m_times
+            | Rule::m_over
+            | Rule::m_of
+            | Rule::m_down
+            | Rule::m_up
+    )
 }
 
 /// A quantifier without a condition.

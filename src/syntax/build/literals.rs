@@ -10,10 +10,8 @@ use super::Builder;
 use super::parts::Matched;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::syntax::MOST_DIGITS;
 use crate::syntax::ast::{Duration, Expr, ExprKind, Name, Text};
-
-/// How many digits a number may have.
-const MOST_DIGITS: usize = 40;
 
 /// The currencies that a misspelt one is compared with.
 static CURRENCIES: &[&str] = &[

@@ -128,13 +128,12 @@ impl<'t> Builder<'t> {
         Some(compared)
     }
 
-    /// What stands on the left has been compared already; the rest of the row is used up.
+    /// What stands on the left has been compared already.
     fn report_chain(&mut self, mark: Rule, first: Span, parts: &mut Parts<'t>) {
         let mut at = first;
         if let Some(pair) = parts.next() {
             at = self.span(&pair);
         }
-        while parts.next().is_some() {}
         let found = if is_comparison(mark) {
             Diagnostic::new(Code::Syntax, at, "a comparison cannot be compared once more")
                 .help("join two comparisons with `and`: `a is at least b and b is at least c`")
@@ -332,6 +331,6 @@ fn by_precedence(junctions: &[Junction], operands: Vec<Expr>, whole: Span) -> Ex
 }
 
 /// A text with every run of blanks as one.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
