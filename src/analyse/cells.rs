@@ -105,7 +105,9 @@ impl Context {
             Scalar::Money => String::from("an amount such as `USD 1000`"),
             Scalar::Date => String::from("a date such as `2027-06-01`"),
             Scalar::Duration => String::from("a duration such as `10 years`"),
-            Scalar::Code => String::from("a tariff code such as `0402.10`"),
+            Scalar::Code => {
+                String::from("a tariff code of an even number of digits, such as `0402.10`")
+            }
             Scalar::Text | Scalar::Any => String::from("a text"),
             Scalar::Entity(id) => {
                 format!("the name of {}", self.words(Type::one(Scalar::Entity(id))))
@@ -135,8 +137,11 @@ fn read_plain(text: &str, scalar: Scalar) -> Option<Value> {
         Scalar::Code => {
             let text = text.strip_prefix("hs").unwrap_or(text).trim();
             let digits: String = text.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
-            let fits =
-                (2..=12).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+            // An odd number of digits is a code whose leading zero was lost on the way.
+            let fits = matches!(digits.len(), 2 | 4 | 6 | 8 | 10)
+                && digits.bytes().all(|b| b.is_ascii_digit())
+                && !text.starts_with('.')
+                && !text.ends_with('.');
             Value::Code(TariffCode(fits.then(|| SmolStr::new(digits))?))
         }
         Scalar::Entity(_) | Scalar::Any => return None,
@@ -164,7 +169,12 @@ fn read_number(text: &str) -> Option<BigRational> {
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits: String = whole.chars().chain(fraction.chars()).filter(|c| *c != '_').collect();
+    let grouped =
+        |part: &str| !part.starts_with('_') && !part.ends_with('_') && !part.contains("__");
     let fits = !whole.is_empty()
+        && grouped(whole)
+        && grouped(fraction)
+        && !mantissa.ends_with('.')
         && digits.len() <= MOST_DIGITS
         && digits.bytes().all(|b| b.is_ascii_digit())
         && exponent.unsigned_abs() as usize <= MOST_DIGITS;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::check::{complain, to_json};
 use super::{Disk, Exit, Format, Screen};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::evaluate::MOST_STEPS;
 use crate::report::tests::{RunView, RunsView, counts, coverage, failures};
 use crate::scenario::{self, Run};
@@ -44,8 +44,13 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             run.tests.iter().any(|test| test.diagnostics.contains(found))
         };
         let all = || loaded.diagnostics.iter().chain(&run.found);
-        let rest: Vec<_> = all().filter(|d| !shown(d)).cloned().collect();
-        let exit = exit_of(&run, all().any(|d| d.severity == Severity::Error));
+        let mut rest: Vec<_> = all().filter(|d| !shown(d)).cloned().collect();
+        if run.tests.is_empty() && !crate::diagnostic::has_errors(&rest) {
+            // A run that tests nothing must not look like one that passed.
+            let message = format!("there is no `test` in `{path}`");
+            rest.push(Diagnostic::without_span(Code::FileNotFound, message));
+        }
+        let exit = exit_of(&run, rest.iter().chain(all()).any(|d| d.severity == Severity::Error));
         worst = worst.max(exit);
         let (more_passed, more_failed) = counts(&run);
         passed += more_passed;

@@ -8,6 +8,9 @@ use super::unique::Range;
 use crate::model::{DefineId, EntityId, Expr, ExprKind, Scalar, Slot, Type, TypeKind, ValueId};
 use crate::operators::CompareOp;
 
+/// Steps that a new tuple costs.
+const STEPS_OF_A_TUPLE: u64 = 16;
+
 /// How far the derivation of a group has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Phase {
@@ -404,6 +407,10 @@ impl<'p> Engine<'p> {
             return;
         };
         let (row, new) = table.insert(&join.tuple);
+        if new {
+            // A tuple is kept, so that the budget bounds memory too.
+            self.spend(STEPS_OF_A_TUPLE);
+        }
         if new && self.record_proofs {
             table.record(join.rule, &join.rows);
         }

@@ -8,6 +8,7 @@
 
 mod aggregate;
 mod assume;
+mod builtins;
 mod candidates;
 mod date;
 mod engine;

@@ -10,6 +10,9 @@ use crate::model::{
 };
 use crate::source::to_u32;
 
+/// Steps that a verdict costs.
+const STEPS_OF_A_VERDICT: u64 = 64;
+
 /// Why a requirement does not apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inapplicable {
@@ -127,6 +130,8 @@ impl Engine<'_> {
     ) {
         let requirement = self.program.requirement(id);
         let Some(binder) = requirement.binders.get(at) else {
+            // What is kept costs more than what is asked, so that the budget bounds memory too.
+            self.spend(STEPS_OF_A_VERDICT);
             let judgement = self.judge_subject(id, requirement, applies, frame);
             out.push(judgement);
             return;
@@ -337,24 +342,30 @@ impl Engine<'_> {
         }
     }
 
-    /// Requirements that override others, each after those that override it.
+    /// Requirements that override others, each after those that override it. Analysis has refused circles.
     fn overriding_order(&self) -> Vec<RequirementId> {
         let ids = (0..self.program.requirements.len()).map(|place| RequirementId(to_u32(place)));
-        let mut waiting: Vec<RequirementId> =
-            ids.filter(|id| !self.program.requirement(*id).overrides.is_empty()).collect();
-        let mut order = Vec::with_capacity(waiting.len());
-        // Analysis has refused circles, so every pass places at least one.
-        while !waiting.is_empty() {
-            let beaten = |id: &RequirementId| {
-                waiting.iter().any(|other| self.program.requirement(*other).overrides.contains(id))
-            };
-            let (later, now): (Vec<_>, Vec<_>) = waiting.iter().copied().partition(beaten);
-            if now.is_empty() {
-                break;
+        let mut winners_left: FxHashMap<RequirementId, usize> = FxHashMap::default();
+        for id in ids.clone() {
+            for loser in &self.program.requirement(id).overrides {
+                *winners_left.entry(*loser).or_default() += 1;
             }
-            order.extend(now);
-            waiting = later;
         }
+        let mut order: Vec<RequirementId> =
+            ids.filter(|id| !winners_left.contains_key(id)).collect();
+        let mut next = 0;
+        while let Some(id) = order.get(next).copied() {
+            next += 1;
+            for loser in &self.program.requirement(id).overrides {
+                if let Some(left) = winners_left.get_mut(loser) {
+                    *left -= 1;
+                    if *left == 0 {
+                        order.push(*loser);
+                    }
+                }
+            }
+        }
+        order.retain(|id| !self.program.requirement(*id).overrides.is_empty());
         order
     }
 }

@@ -47,14 +47,24 @@ impl<'p> Walk<'_, 'p> {
         variables: &mut Variables<'p>,
         body_wanted: bool,
     ) {
-        let mut shown = 0;
+        let mut guilty: Vec<(ValueId, bool)> = Vec::new();
         for element in elements {
             bind(variables, q.slot, *element);
             let filter = self.holds(q.filter.as_ref(), variables);
             let body = self.holds(q.body.as_ref(), variables);
-            if filter == Truth::False || body == Truth::of(body_wanted) {
-                continue;
+            if filter != Truth::False && body != Truth::of(body_wanted) {
+                let is_certain =
+                    filter == Truth::True && (q.body.is_none() || body == Truth::of(!body_wanted));
+                guilty.push((*element, is_certain));
             }
+        }
+        // Beside one that certainly fails, one that may fail decides nothing.
+        let any_certain = guilty.iter().any(|(_, is_certain)| *is_certain);
+        guilty.retain(|(_, is_certain)| *is_certain || !any_certain);
+        let mut shown = 0;
+        for (element, _) in &guilty {
+            bind(variables, q.slot, *element);
+            let filter = self.holds(q.filter.as_ref(), variables);
             if shown == MOST_ELEMENTS {
                 self.uncounted += 1;
                 continue;
@@ -63,15 +73,18 @@ impl<'p> Walk<'_, 'p> {
             if let (Some(condition), false) = (&q.filter, filter == Truth::True) {
                 self.walk(condition, variables, false);
             }
-            match &q.body {
-                Some(body) => self.walk(body, variables, body_wanted),
-                None if filter == Truth::True => {
+            match (&q.body, &q.filter) {
+                (Some(body), _) => self.walk(body, variables, body_wanted),
+                (None, Some(condition)) if filter == Truth::True => {
+                    self.walk(condition, variables, false);
+                }
+                (None, None) => {
                     let set = self.text(&q.set, variables);
                     let element = Words::of(self.outcome).value(*element);
                     let sentence = format!("`{element}` is one of `{set}`");
                     self.push(ReasonKind::Condition, sentence, e.span, Vec::new());
                 }
-                None => {}
+                (None, Some(_)) => {}
             }
         }
     }

@@ -27,6 +27,7 @@ pub fn read_csv(file: FileId, text: &str) -> (Option<Table>, Vec<Diagnostic>) {
     };
     let columns: Vec<SmolStr> = header.iter().map(|cell| SmolStr::new(cell.trim())).collect();
     let mut diagnostics = repeated_columns(&columns, places.row(&header));
+    diagnostics.extend(unclosed_quote(&places));
     let mut rows = Vec::new();
     for record in records {
         match record {
@@ -93,6 +94,19 @@ fn repeated_columns(columns: &[SmolStr], header: Span) -> Vec<Diagnostic> {
                 .help("give each column a name of its own")
         })
         .collect()
+}
+
+/// A quote that is never closed swallows all rows after it into one cell.
+fn unclosed_quote(places: &Places<'_>) -> Option<Diagnostic> {
+    let quotes = || places.text.bytes().enumerate().filter(|(_, byte)| *byte == b'"');
+    let (last, _) = quotes().next_back()?;
+    // Inside quotes a quote is written twice, so those of a sound table come in pairs.
+    (quotes().count() % 2 == 1).then(|| {
+        let message = "a quote is not closed, or stands alone";
+        Diagnostic::new(Code::InvalidTable, places.span(last, last + 1), message)
+            .labelled("this is the last quote of the table; the one at fault is here or before")
+            .help("close the cell with `\"`; inside quotes write a quote twice")
+    })
 }
 
 fn ragged(places: &Places<'_>, record: &csv::StringRecord, columns: usize) -> Diagnostic {

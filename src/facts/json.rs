@@ -1,7 +1,11 @@
 //! JSON texts: an array of objects, at the top or at a dotted path. Numbers keep the digits they are written with.
 
+use std::fmt::Formatter;
+use std::marker::PhantomData;
+
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
@@ -9,7 +13,36 @@ use super::{LIST, Row, Table};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::source::{FileId, Span, to_u32};
 
-type Object<'t> = IndexMap<String, &'t RawValue, FxBuildHasher>;
+/// An object's members, in order; those whose key stands twice are noted, for one of them would be lost.
+#[derive(Default)]
+struct Object<'t> {
+    members: IndexMap<String, &'t RawValue, FxBuildHasher>,
+    repeated: Vec<String>,
+}
+
+impl<'de: 't, 't> Deserialize<'de> for Object<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<'t>(PhantomData<&'t ()>);
+        impl<'de: 't, 't> Visitor<'de> for Members<'t> {
+            type Value = Object<'t>;
+
+            fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'t>, A::Error> {
+                let mut object = Object::default();
+                while let Some((key, value)) = map.next_entry::<String, &'de RawValue>()? {
+                    if object.members.insert(key.clone(), value).is_some() {
+                        object.repeated.push(key);
+                    }
+                }
+                Ok(object)
+            }
+        }
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
 
 /// The objects of the array at `at`, `data.goods`, as rows, and what is wrong with them.
 /// A column is a key of any of the objects; where an object has no such key the cell is unknown.
@@ -40,8 +73,9 @@ fn table(file: FileId, text: &str, at: Option<&str>) -> Result<(Table, Vec<Diagn
             diagnostics.push(places.wrong(element, "an object is needed for every row"));
             continue;
         };
+        diagnostics.extend(object.repeated.iter().map(|key| places.repeated(element, key)));
         let mut cells = vec![SmolStr::default(); columns.len()];
-        for (key, value) in object {
+        for (key, value) in object.members {
             let next = columns.len();
             let column = *columns.entry(SmolStr::new(key)).or_insert(next);
             if column >= cells.len() {
@@ -68,9 +102,12 @@ fn descend<'t>(
     for key in at.iter().flat_map(|path| path.split('.')) {
         let object: Object<'t> = serde_json::from_str(here.get())
             .map_err(|_| places.wrong(here, format!("no object with the key `{key}` is here")))?;
-        here = object.get(key).copied().ok_or_else(|| {
+        if object.repeated.iter().any(|repeated| repeated == key) {
+            return Err(Box::new(places.repeated(here, key)));
+        }
+        here = object.members.get(key).copied().ok_or_else(|| {
             let missing = places.wrong(here, format!("the object has no key `{key}`"));
-            suggest_key(missing, key, object.keys().map(String::as_str))
+            suggest_key(missing, key, object.members.keys().map(String::as_str))
         })?;
     }
     Ok(here)
@@ -121,6 +158,11 @@ impl Places<'_> {
         let line = part.get().lines().next().map_or(0, str::len);
         let span = Span { end: span.start + to_u32(line.min(80)), ..span };
         Diagnostic::new(Code::InvalidTable, span, message)
+    }
+
+    fn repeated(&self, object: &RawValue, key: &str) -> Diagnostic {
+        self.wrong(object, format!("the key `{key}` stands twice in one object"))
+            .help("keep one of the two; the other would be lost")
     }
 
     fn broken(&self, error: &serde_json::Error) -> Diagnostic {

@@ -44,9 +44,9 @@ pub(super) fn skip_blanks(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The offset of the line's end: of its `\n`, or of the end of the text.
+/// The offset of the line's end: of its `\n` or `\r`, or of the end of the text.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
-    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |n| at + n)
+    text.get(at..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |n| at + n)
 }
 
 /// The first token at or after `at`.

@@ -192,8 +192,7 @@ fn tariff_codes() {
     let table = "origin/harmonized-system.csv";
     let Some(read) = read(rules, &[table]) else { return };
     assert_eq!(read.entities("Good"), rows(table) - 1);
-    let total =
-        "`TOTAL` in column `parent` is not a tariff code such as `0402.10` and is taken as unknown";
+    let total = "`TOTAL` in column `parent` is not a tariff code of an even number of digits, such as `0402.10` and is taken as unknown";
     assert_eq!(read.told(), [format!("W0702 97 rows: {total}")]);
 }
 

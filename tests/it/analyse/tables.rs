@@ -188,3 +188,19 @@ fn columns_that_are_not_there_are_errors() {
     let text = r#"facts member from "t.csv" { who: iso  of: WTOO }"#;
     assert_eq!(bad(text, "iso,size\n"), ["E0507 the table has no column `WTOO`"]);
 }
+
+#[test]
+fn a_quote_that_is_not_closed_swallows_no_rows() {
+    let (_, found) = read_csv(FileId(0), "iso,remark\nAAA,\"fine\nBBB,poor\n");
+    assert!(found.iter().any(|d| d.message.contains("a quote is not closed")), "{found:?}");
+    let (_, found) = read_csv(FileId(0), "iso,remark\nAAA,\"so \"\"fine\"\" is it\"\n");
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_key_that_stands_twice_loses_nothing() {
+    let (_, found) = read_json(FileId(0), r#"[{"id": "g1", "v": 1, "v": 2}]"#, None);
+    assert!(found.iter().any(|d| d.message.contains("`v` stands twice")), "{found:?}");
+    let (table, found) = read_json(FileId(0), r#"{"d": [{"id": 1}], "d": []}"#, Some("d"));
+    assert!(table.is_none() && !found.is_empty(), "{found:?}");
+}

@@ -72,6 +72,9 @@ impl Reference<'_> {
     fn within(code: &Known, of: &Known) -> Truth {
         match (code, of) {
             (Known::Value(Val::Code(code)), Known::Value(Val::Code(of))) => {
+                if of.len() > code.len() && of.starts_with(code.as_str()) {
+                    return Truth::Unknown;
+                }
                 Truth::of(code.starts_with(of.as_str()))
             }
             _ => known::faults([code, of]).map_or(Truth::Unknown, |fault| fault.truth()),

@@ -188,6 +188,13 @@ impl Reference<'_> {
             (Builtin::Least, _) => self.extreme_of(arguments, Ordering::Less),
             (Builtin::Greatest, _) => self.extreme_of(arguments, Ordering::Greater),
             (Builtin::Year | Builtin::Number, _) => self.monotone(first, |v| pointwise(builtin, v)),
+            // The first digits of a code that has fewer are not known.
+            (Builtin::Heading, Known::Value(Val::Code(digits))) if digits.len() < 4 => {
+                Known::NOTHING
+            }
+            (Builtin::Subheading, Known::Value(Val::Code(digits))) if digits.len() < 6 => {
+                Known::NOTHING
+            }
             (_, Known::Value(value)) => Known::from_result(pointwise(builtin, value)),
             // On one side of zero, if both ends say so.
             (Builtin::Abs, Known::Between(Some(low), Some(high))) => {
