@@ -219,6 +219,9 @@ impl Engine<'_> {
             // Stages on different branches: neither is at least nor at most the other.
             return Truth::False;
         }
+        if let Some(decided) = self.compare_durations(a, op, b) {
+            return decided;
+        }
         let result = match op {
             CompareOp::Is => self.equal(a, b),
             CompareOp::IsNot => self.equal(a, b).map(Truth::not),
@@ -253,6 +256,22 @@ impl Engine<'_> {
             // Kinds that cannot be compared: nothing rules the value out.
             Err(_) => Truth::Unknown,
         }
+    }
+
+    /// An ordered comparison of two durations that every possible length of months answers alike.
+    fn compare_durations(&self, a: Datum, op: CompareOp, b: Datum) -> Option<Truth> {
+        let (a, b) = (self.values.get(a.known()?)?, self.values.get(b.known()?)?);
+        let (Value::Duration(x), Value::Duration(y)) = (a, b) else { return None };
+        let holds = |order: Ordering| match op {
+            CompareOp::AtLeast => Some(order.is_ge()),
+            CompareOp::AtMost => Some(order.is_le()),
+            CompareOp::MoreThan => Some(order.is_gt()),
+            CompareOp::LessThan => Some(order.is_lt()),
+            CompareOp::Is | CompareOp::IsNot => None,
+        };
+        let (low, high) = model::duration_orders(*x, *y);
+        let (at_low, at_high) = (holds(low)?, holds(high)?);
+        (at_low == at_high).then_some(Truth::of(at_low))
     }
 
     fn equal(&self, a: Datum, b: Datum) -> Result<Truth, FaultKind> {

@@ -346,25 +346,28 @@ fn negate_duration(x: Duration) -> Result<Duration, FaultKind> {
     Ok(Duration { months: negated(x.months)?, days: negated(x.days)? })
 }
 
-/// Decided where every possible length of the months gives the same answer.
+/// Decided where every possible length of the months gives the same order.
 fn compare_durations(x: Duration, y: Duration) -> Result<Ordering, FaultKind> {
+    match duration_orders(x, y) {
+        (one, other) if one == other => Ok(one),
+        _ => Err(FaultKind::IncomparableDurations(x, y)),
+    }
+}
+
+/// The order of two durations where the months are as short, and where they are as long, as they can be in favour of
+/// the first: between the two lie all that are possible.
+#[must_use]
+pub fn duration_orders(x: Duration, y: Duration) -> (Ordering, Ordering) {
     let months = i128::from(x.months) - i128::from(y.months);
     let days = i128::from(x.days) - i128::from(y.days);
-    if months == 0 {
-        return Ok(days.cmp(&0));
-    }
-    let decided = |(shortest, longest): (i128, i128)| {
+    let orders = |(shortest, longest): (i128, i128)| {
         let (low, high) = if months >= 0 { (shortest, longest) } else { (-longest, -shortest) };
-        match ((low + days).cmp(&0), (high + days).cmp(&0)) {
-            (one, other) if one == other => Some(one),
-            _ => None,
-        }
+        ((low + days).cmp(&0), (high + days).cmp(&0))
     };
     // Mostly a rough look is enough.
     let n = months.abs();
-    decided((n * 28, n * 31))
-        .or_else(|| decided(month_lengths(n)))
-        .ok_or(FaultKind::IncomparableDurations(x, y))
+    let (low, high) = orders((n * 28, n * 31));
+    if low == high { (low, high) } else { orders(month_lengths(n)) }
 }
 
 /// The least and the greatest number of days that `n` successive months last, wherever they begin.

@@ -6,8 +6,8 @@ mod program;
 mod value;
 
 pub use arith::{
-    FaultKind, Rates, add, compare, days_between, divide, months_between, multiply, negate,
-    part_of, round, shift,
+    FaultKind, Rates, add, compare, days_between, divide, duration_orders, months_between,
+    multiply, negate, part_of, round, shift,
 };
 pub use expr::{Aggregate, Builtin, Expr, ExprKind, Quantified, Quantifier, Slot};
 pub use program::{

@@ -100,21 +100,26 @@ fn ends_of_months() -> &'static [i64] {
 
 /// Longer, if so wherever in the calendar the months are counted.
 pub fn compare_durations(a: (i64, i64), b: (i64, i64)) -> Result<Ordering, Faults> {
-    let (months, days) = (a.0 - b.0, a.1 - b.1);
-    if months < 0 {
-        return compare_durations(b, a).map(Ordering::reverse);
-    }
-    let (cycles, rest) = (months / CYCLE_MONTHS, months % CYCLE_MONTHS);
-    let ends = ends_of_months();
-    let orders: Vec<Ordering> = (0..usize::try_from(CYCLE_MONTHS).unwrap())
-        .map(|start| {
-            let lasts = ends[start + usize::try_from(rest).unwrap()] - ends[start];
-            (cycles * CYCLE_DAYS + lasts + days).cmp(&0)
-        })
-        .collect();
+    let orders = possible_orders(a, b);
     if orders.iter().all(|order| *order == orders[0]) {
         Ok(orders[0])
     } else {
         Err(Faults::INCOMPARABLE)
     }
+}
+
+/// The order of two durations, counted from each month of the calendar's cycle.
+pub fn possible_orders(a: (i64, i64), b: (i64, i64)) -> Vec<Ordering> {
+    let (months, days) = (a.0 - b.0, a.1 - b.1);
+    if months < 0 {
+        return possible_orders(b, a).into_iter().map(Ordering::reverse).collect();
+    }
+    let (cycles, rest) = (months / CYCLE_MONTHS, months % CYCLE_MONTHS);
+    let ends = ends_of_months();
+    (0..usize::try_from(CYCLE_MONTHS).unwrap())
+        .map(|start| {
+            let lasts = ends[start + usize::try_from(rest).unwrap()] - ends[start];
+            (cycles * CYCLE_DAYS + lasts + days).cmp(&0)
+        })
+        .collect()
 }

@@ -7,6 +7,7 @@ use accordant::operators::{CompareOp, ProductOp, Rounding};
 use num_traits::{Signed, Zero};
 
 use super::Reference;
+use super::calendar;
 use super::logic::{Faults, Truth};
 use super::value::{self, Val};
 
@@ -266,14 +267,20 @@ impl Reference<'_> {
             _ => {}
         }
         // What has no order is neither more nor less.
-        let order = self.order(a, b)?;
-        Ok(match op {
+        let holds = |order: Option<Ordering>| match op {
             CompareOp::AtLeast => matches!(order, Some(Greater | Equal)),
             CompareOp::AtMost => matches!(order, Some(Less | Equal)),
             CompareOp::MoreThan => order == Some(Greater),
             CompareOp::LessThan => order == Some(Less),
             CompareOp::Is | CompareOp::IsNot => false,
-        })
+        };
+        if let (Val::Duration(months, days), Val::Duration(other_months, other_days)) = (a, b) {
+            let orders = calendar::possible_orders((*months, *days), (*other_months, *other_days));
+            let first = holds(Some(orders[0]));
+            let alike = orders.iter().all(|order| holds(Some(*order)) == first);
+            return if alike { Ok(first) } else { Err(Faults::INCOMPARABLE) };
+        }
+        Ok(holds(self.order(a, b)?))
     }
 
     /// Decided where the bounds lie apart.
