@@ -117,7 +117,9 @@ fn show(checked: &Checked, format: Format, screen: &mut Screen) {
     complain(&checked.diagnostics, &checked.loaded, format, screen);
     if let Some(view) = &checked.verdicts {
         let colour = screen.look().colours && format == Format::Human;
-        screen.print(&verdicts(view, Terminal { colour }));
+        let width =
+            std::io::IsTerminal::is_terminal(&std::io::stdout()).then(|| screen.look().width);
+        screen.print(&verdicts(view, Terminal { colour, width }));
     }
 }
 

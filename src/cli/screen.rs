@@ -39,6 +39,12 @@ impl Screen {
         Look { width: width(), colours: self.paints(std::io::stdout().is_terminal()) }
     }
 
+    /// Whether results are read on a terminal.
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
     /// How complaints look.
     #[must_use]
     pub fn complaints_look(&self) -> Look {

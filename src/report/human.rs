@@ -7,11 +7,16 @@ use anstyle::{AnsiColor, Style};
 use super::escape::visible_line;
 use super::view::{CheckView, CitationView, FindingView, GroupView, LocationView};
 
+/// The column at which details of a finding begin.
+const INDENT: usize = 17;
+
 /// How to write for a terminal.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terminal {
     /// Whether to colour.
     pub colour: bool,
+    /// The width to wrap at; none where lines are not read on a screen.
+    pub width: Option<usize>,
 }
 
 /// The verdicts as text.
@@ -85,16 +90,24 @@ fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
         (_, None) => String::new(),
     };
     let name = paint(&finding.requirement, Style::new().bold(), terminal);
-    let _ = writeln!(out, "  {verdict} {:<6} {name}{subjects}{title}{because}", finding.level);
+    let about = format!("{title}{because}");
+    // What does not fit beside the name goes below it.
+    let taken = 24 + finding.requirement.chars().count() + subjects.chars().count();
+    let fits = terminal.width.is_none_or(|width| taken + about.chars().count() <= width);
+    let beside = if fits { about.as_str() } else { "" };
+    let _ = writeln!(out, "  {verdict} {:<6} {name}{subjects}{beside}", finding.level);
+    if !fits {
+        detail(out, about.trim_start(), terminal);
+    }
     for reason in &finding.reasons {
-        detail(out, &reason.sentence);
+        detail(out, &reason.sentence, terminal);
     }
     if finding.more_reasons > 0 {
-        detail(out, &format!("… and {} more", finding.more_reasons));
+        detail(out, &format!("… and {} more", finding.more_reasons), terminal);
     }
     for missing in &finding.missing {
         let decides = if missing.decides { ", which alone decides" } else { "" };
-        detail(out, &format!("missing: `{}`{decides}", missing.fact));
+        detail(out, &format!("missing: `{}`{decides}", missing.fact), terminal);
     }
     places(out, finding, terminal);
 }
@@ -110,7 +123,7 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
         &finding.citations
     };
     if !cited.is_empty() {
-        detail(out, &format!("cite   {}", citations(cited)));
+        detail(out, &format!("cite   {}", citations(cited)), terminal);
     }
     for place in &finding.draft {
         // What a pack states is law or geography, not what the draft says.
@@ -125,7 +138,7 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     for why in parameters.chain(&finding.exception_contested).chain(&finding.contested) {
         if !contested.contains(&why) {
             contested.push(why);
-            detail(out, &format!("contested: {why}"));
+            detail(out, &format!("contested: {why}"), terminal);
         }
     }
     // What would mend a failure is no advice where it is only not known whether there is one.
@@ -134,16 +147,23 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     }
     for advice in &finding.advice {
         let cost = advice.cost.as_ref().map(|c| format!(" (cost {c})")).unwrap_or_default();
-        detail(out, &format!("advice: {}{cost}", advice.text));
+        detail(out, &format!("advice: {}{cost}", advice.text), terminal);
     }
 }
 
-fn detail(out: &mut String, text: &str) {
-    painted_detail(out, &visible_line(text));
+fn detail(out: &mut String, text: &str, terminal: Terminal) {
+    let text = visible_line(text);
+    let Some(width) = terminal.width.map(|width| width.saturating_sub(INDENT).max(20)) else {
+        return painted_detail(out, &text);
+    };
+    let options = textwrap::Options::new(width).subsequent_indent("  ").break_words(false);
+    for line in textwrap::wrap(&text, options) {
+        painted_detail(out, &line);
+    }
 }
 
 fn painted_detail(out: &mut String, text: &str) {
-    let _ = writeln!(out, "                 {text}");
+    let _ = writeln!(out, "{:INDENT$}{text}", "");
 }
 
 fn citations(list: &[CitationView]) -> String {
@@ -184,7 +204,9 @@ fn summary(out: &mut String, view: &CheckView, terminal: Terminal) {
         1 => String::from(", 1 warning"),
         n => format!(", {n} warnings"),
     };
-    let _ = writeln!(out, "\n{}: {musts}{warnings} ({counts})", paint(word, style, terminal));
+    let text = format!("{word}: {musts}{warnings} ({counts})");
+    let text = terminal.width.map_or(text.clone(), |width| textwrap::fill(&text, width));
+    let _ = writeln!(out, "\n{}", text.replacen(word, &paint(word, style, terminal), 1));
 }
 
 fn colour_of(finding: &FindingView) -> Style {

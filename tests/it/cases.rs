@@ -120,7 +120,7 @@ fn run(case: &Case) -> (String, BTreeSet<Code>) {
         Err(failure) => say(&[*failure], &mut out),
         Ok(mut outcome) => {
             let view = view(&mut outcome, &loaded.sources, Show::default());
-            out.push_str(&verdicts(&view, Terminal { colour: false }));
+            out.push_str(&verdicts(&view, Terminal::default()));
             for judgement in &outcome.judgements {
                 if let Verdict::Error(fault) = judgement.verdict {
                     codes.insert(outcome.fault(fault).unwrap().kind.code());

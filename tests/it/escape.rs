@@ -37,7 +37,7 @@ fn verdicts_are_harmless() {
     let program = program.unwrap_or_else(|| panic!("{found:?}"));
     let mut outcome = evaluate(&program, &Options::default()).unwrap();
     let view = view(&mut outcome, &loaded.sources, Show { all: true, most_alike: None });
-    harmless(&verdicts(&view, Terminal { colour: false }));
+    harmless(&verdicts(&view, Terminal::default()));
 }
 
 #[test]
