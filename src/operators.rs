@@ -26,6 +26,21 @@ pub enum CompareOp {
     LessThan,
 }
 
+impl CompareOp {
+    /// The comparison that holds where this one does not, of values that have an order.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            CompareOp::Is => CompareOp::IsNot,
+            CompareOp::IsNot => CompareOp::Is,
+            CompareOp::AtLeast => CompareOp::LessThan,
+            CompareOp::AtMost => CompareOp::MoreThan,
+            CompareOp::MoreThan => CompareOp::AtMost,
+            CompareOp::LessThan => CompareOp::AtLeast,
+        }
+    }
+}
+
 /// Operators of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProductOp {

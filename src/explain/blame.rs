@@ -258,7 +258,7 @@ impl<'p> Walk<'_, 'p> {
         want: bool,
     ) {
         let (x, y) = (self.datum(a, variables), self.datum(b, variables));
-        let op = if want { op } else { opposite(op) };
+        let op = if want { op } else { op.opposite() };
         if let Some(fault) = [x, y].iter().find_map(|datum| match datum {
             Datum::Fault(fault) => Some(Truth::Fault(*fault)),
             _ => None,
@@ -407,17 +407,6 @@ impl<'p> Walk<'_, 'p> {
 pub(super) fn bind(variables: &mut Variables<'_>, slot: Slot, element: ValueId) {
     if let Some(place) = variables.frame.get_mut(usize::from(slot.0)) {
         *place = Datum::Known(element);
-    }
-}
-
-fn opposite(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Is => CompareOp::IsNot,
-        CompareOp::IsNot => CompareOp::Is,
-        CompareOp::AtLeast => CompareOp::LessThan,
-        CompareOp::AtMost => CompareOp::MoreThan,
-        CompareOp::MoreThan => CompareOp::AtMost,
-        CompareOp::LessThan => CompareOp::AtLeast,
     }
 }
 

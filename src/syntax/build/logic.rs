@@ -183,10 +183,20 @@ impl<'t> Builder<'t> {
                 (ExprKind::Within(left, Box::new(right)), end)
             }
             _ => {
-                let op = self.operator(&pair, negated)?;
+                let op = self.operator(&pair)?;
                 let right = self.sum(parts)?;
                 let end = right.span;
-                (ExprKind::Compare(left, op, Box::new(right)), end)
+                let compare = |op| ExprKind::Compare(left, op, Box::new(right));
+                let kind = match op {
+                    CompareOp::Is | CompareOp::IsNot if negated => compare(op.opposite()),
+                    // Of stages on different branches neither `is at least` nor `is less than` holds.
+                    _ if negated => {
+                        let span = start.to(end);
+                        ExprKind::Not(Box::new(Expr { kind: compare(op), span }))
+                    }
+                    _ => compare(op),
+                };
+                (kind, end)
             }
         };
         Some(Expr { kind, span: start.to(end) })
@@ -213,8 +223,8 @@ impl<'t> Builder<'t> {
         Some(between)
     }
 
-    fn operator(&mut self, pair: &Matched<'t>, negated: bool) -> Option<CompareOp> {
-        let op = match pair.as_rule() {
+    fn operator(&mut self, pair: &Matched<'t>) -> Option<CompareOp> {
+        Some(match pair.as_rule() {
             Rule::m_is => CompareOp::Is,
             Rule::m_at_least => CompareOp::AtLeast,
             Rule::m_at_most => CompareOp::AtMost,
@@ -232,8 +242,7 @@ impl<'t> Builder<'t> {
                 let span = self.span(pair);
                 return self.unreadable(span);
             }
-        };
-        Some(if negated { opposite(op) } else { op })
+        })
     }
 
     /// `=`, `==` or `!=` stands before the mark.
@@ -286,17 +295,6 @@ fn is_comparison(rule: Rule) -> bool {
             | Rule::m_within
             | Rule::choices
     )
-}
-
-fn opposite(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Is => CompareOp::IsNot,
-        CompareOp::IsNot => CompareOp::Is,
-        CompareOp::AtLeast => CompareOp::LessThan,
-        CompareOp::AtMost => CompareOp::MoreThan,
-        CompareOp::MoreThan => CompareOp::AtMost,
-        CompareOp::LessThan => CompareOp::AtLeast,
-    }
 }
 
 /// Operands, of which there is at least one, as one chain.

@@ -44,7 +44,7 @@ fn shapes_of_expressions() {
         ("d is before e", "[LessThan d e]"),
         ("d is after e + 1 month rounding down", "[MoreThan d [+e +1m0d Down]]"),
         ("d + 18 months rounding up", "[+d +18m0d Up]"),
-        ("a is not at least b", "[LessThan a b]"),
+        ("a is not at least b", "[not [AtLeast a b]]"),
         ("a is not from 1 to 2", "[not [between a 1 2]]"),
         ("a is from b - 1 to c + 1", "[between a [+b -1] [+c +1]]"),
         ("a is one of (b, c)", "[one of false a b c]"),
