@@ -332,7 +332,7 @@ pub(super) fn set_slot(frame: &mut Frame, slot: Slot, value: ValueId) {
 }
 
 /// Gives a variable what is known of a value.
-pub(super) fn bind_slot(frame: &mut Frame, slot: Slot, datum: Datum) {
+pub fn bind_slot(frame: &mut Frame, slot: Slot, datum: Datum) {
     if let Some(place) = frame.get_mut(usize::from(slot.0)) {
         *place = datum;
     }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::{Options, Outcome, evaluate};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Program;
 
@@ -9,7 +10,7 @@ use crate::model::Program;
 ///
 /// # Errors
 /// [`Code::DatesDiffer`] where the agreements state several.
-pub fn date_of(program: &Program, given: Option<Date>) -> Result<Option<Date>, Box<Diagnostic>> {
+fn date_of(program: &Program, given: Option<Date>) -> Result<Option<Date>, Box<Diagnostic>> {
     if given.is_some() {
         return Ok(given);
     }
@@ -30,4 +31,16 @@ pub fn date_of(program: &Program, given: Option<Date>) -> Result<Option<Date>, B
             ))
         }
     }
+}
+
+/// Evaluates a program on the date of the options or else on the one that its agreements state.
+///
+/// # Errors
+/// Where the date is missing or not clear, or the budget ends first.
+pub fn evaluate_on_its_date<'p>(
+    program: &'p Program,
+    options: &Options,
+) -> Result<Outcome<'p>, Box<Diagnostic>> {
+    let as_of = date_of(program, options.as_of)?;
+    evaluate(program, &Options { as_of, ..*options }).map_err(Box::new)
 }

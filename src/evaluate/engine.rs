@@ -13,8 +13,8 @@ use super::fixpoint::Group;
 use super::table::Table;
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
-    self, AttributeId, DefineId, EntityId, FaultKind, Program, RelationId, TypeId, TypeKind, Value,
-    ValueId, Values,
+    self, AttributeId, DefineId, EntityId, FaultKind, Program, RelationId, Scalar, Type, TypeId,
+    TypeKind, Value, ValueId, Values,
 };
 use crate::source::{Span, to_u32};
 
@@ -102,20 +102,10 @@ impl<'p> Engine<'p> {
     }
 
     fn load_domains(&mut self) {
-        for (place, info) in self.program.types.iter().enumerate() {
-            let id = TypeId(to_u32(place));
-            let elements: Vec<ValueId> = if id == self.program.builtin.clause {
-                let kinds = self.program.types.iter().filter(|t| t.kind == TypeKind::ClauseKind);
-                kinds
-                    .flat_map(|t| &t.entities)
-                    .copied()
-                    .filter(|e| self.exists(*e))
-                    .map(ValueId::entity)
-                    .collect()
-            } else {
-                let entities = info.entities.iter().copied();
-                entities.filter(|e| self.exists(*e)).map(ValueId::entity).collect()
-            };
+        for place in 0..self.program.types.len() {
+            let ty = Type::one(Scalar::Entity(TypeId(to_u32(place))));
+            let is_there = |value: &ValueId| value.as_entity().is_some_and(|e| self.exists(e));
+            let elements: Vec<ValueId> = self.all_values(ty).into_iter().filter(is_there).collect();
             let set = self.values.intern_set(elements);
             self.domains.push(set);
         }
@@ -142,6 +132,22 @@ impl<'p> Engine<'p> {
             self.relations.push(table);
             self.denied.push(denied);
             self.facts_of_rows.push(facts);
+        }
+    }
+
+    /// All values of a finite type, whether they exist on the date or not.
+    pub(super) fn all_values(&self, ty: Type) -> Vec<ValueId> {
+        match ty.scalar {
+            Scalar::YesNo => vec![ValueId::NO, ValueId::YES],
+            Scalar::Entity(id) if id == self.program.builtin.clause => {
+                let kinds = self.program.types.iter().filter(|t| t.kind == TypeKind::ClauseKind);
+                kinds.flat_map(|t| &t.entities).copied().map(ValueId::entity).collect()
+            }
+            Scalar::Entity(id) => {
+                let entities: &[EntityId] = &self.program.type_info(id).entities;
+                entities.iter().copied().map(ValueId::entity).collect()
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -1,29 +1,15 @@
 //! Expressions to truths and data, in three-valued logic.
 
-use std::sync::Arc;
-
 use super::engine::{Engine, Frame};
 use super::interval::first_fault;
 use super::table::Table;
-use super::truth::{Datum, FaultId, Truth};
+use super::truth::{Datum, Truth};
 use crate::model::{
     AttributeId, Code, DefineBody, DefineId, Exception, Expr, ExprKind, FaultKind, RelationId,
     TypeId, Value, ValueId,
 };
 use crate::operators::CompareOp;
 use crate::source::Span;
-
-/// What is known of the elements of a set.
-pub(super) enum Elements {
-    /// These.
-    Known(Arc<[ValueId]>),
-    /// Each of these may be one.
-    Possible(Arc<[ValueId]>),
-    /// Nothing is known, and the type has infinitely many values.
-    Unknown,
-    /// Evaluation failed.
-    Fault(FaultId),
-}
 
 impl Engine<'_> {
     /// Whether a condition holds.
@@ -221,17 +207,6 @@ impl Engine<'_> {
         match known {
             Some(elements) => Datum::Known(self.values.intern_set(elements)),
             None => Datum::UNKNOWN,
-        }
-    }
-
-    /// What is known of the elements of a set expression.
-    pub(super) fn members(&mut self, set: &Expr, frame: &mut Frame) -> Elements {
-        match self.datum(set, frame) {
-            Datum::Known(value) => Elements::Known(self.elements(value)),
-            Datum::Fault(fault) => Elements::Fault(fault),
-            Datum::Bounds(..) => {
-                self.all_of(set.ty).map_or(Elements::Unknown, |all| Elements::Possible(all.into()))
-            }
         }
     }
 

@@ -5,7 +5,7 @@ use super::plan::{Atom, Rule, Source, Step, Version, rules};
 use super::table::{NO_ROW, Row, Table};
 use super::truth::{Datum, Truth};
 use super::unique::Range;
-use crate::model::{DefineId, EntityId, Expr, ExprKind, Scalar, Slot, Type, TypeKind, ValueId};
+use crate::model::{DefineId, Expr, ExprKind, Scalar, Slot, Type, ValueId};
 use crate::operators::CompareOp;
 
 /// Steps that a new tuple costs.
@@ -378,22 +378,6 @@ impl<'p> Engine<'p> {
             _ => false,
         });
         in_a_row.then(|| Range { first, count: crate::source::to_u32(values.len()) })
-    }
-
-    /// All values of a finite type, whether they exist on the date or not.
-    pub(super) fn all_values(&self, ty: Type) -> Vec<ValueId> {
-        match ty.scalar {
-            Scalar::YesNo => vec![ValueId::NO, ValueId::YES],
-            Scalar::Entity(id) if id == self.program.builtin.clause => {
-                let kinds = self.program.types.iter().filter(|t| t.kind == TypeKind::ClauseKind);
-                kinds.flat_map(|t| &t.entities).copied().map(ValueId::entity).collect()
-            }
-            Scalar::Entity(id) => {
-                let entities: &[EntityId] = &self.program.type_info(id).entities;
-                entities.iter().copied().map(ValueId::entity).collect()
-            }
-            _ => Vec::new(),
-        }
     }
 
     /// Adds the head's tuple.

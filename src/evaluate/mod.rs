@@ -22,10 +22,13 @@ mod truth;
 mod unique;
 mod verdict;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
+pub use aggregate::bind_slot;
 pub use assume::Assumption;
-pub use date::date_of;
+pub use date::evaluate_on_its_date;
 pub use engine::{Fault, Frame};
 pub use reach::Standing;
 pub use truth::{Datum, FaultId, Truth};
@@ -149,14 +152,10 @@ impl<'p> Outcome<'p> {
         self.engine.fault_info(id)
     }
 
-    /// The elements of a set under these values of its variables, and whether each is certainly one;
-    /// none where nothing is known of it.
-    pub fn elements(&mut self, set: &Expr, frame: &mut Frame) -> Option<(Vec<ValueId>, bool)> {
-        match self.engine.members(set, frame) {
-            expr::Elements::Known(elements) => Some((elements.to_vec(), true)),
-            expr::Elements::Possible(elements) => Some((elements.to_vec(), false)),
-            expr::Elements::Unknown | expr::Elements::Fault(_) => None,
-        }
+    /// The elements of a set under these values of its variables; none where not all of them are known.
+    pub fn elements(&mut self, set: &Expr, frame: &mut Frame) -> Option<Arc<[ValueId]>> {
+        let set = self.engine.datum(set, frame).known()?;
+        Some(self.engine.elements(set))
     }
 
     /// Interns a value, to ask about it.

@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use super::engine::{Engine, Frame};
-use super::expr::Elements;
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
     Binder, EntityId, Requirement, RequirementId, RequirementOrigin, Slot, ValueId,
@@ -136,20 +135,16 @@ impl Engine<'_> {
             out.push(judgement);
             return;
         };
-        let elements = match self.members(&binder.set, frame) {
-            Elements::Known(elements) => elements,
-            Elements::Fault(fault) => {
-                let applies = applies.and(Truth::Fault(fault));
+        let set = match self.datum(&binder.set, frame) {
+            Datum::Known(set) => set,
+            // Nothing is skipped: that the subjects are not known is itself undetermined.
+            unknown => {
+                let applies = applies.and(unknown.truth());
                 out.push(self.unknown_subject(id, at, applies, frame));
                 return;
             }
-            // Nothing is skipped: that the subjects are not known is itself undetermined.
-            Elements::Possible(_) | Elements::Unknown => {
-                out.push(self.unknown_subject(id, at, applies.and(Truth::Unknown), frame));
-                return;
-            }
         };
-        for element in elements.iter() {
+        for element in self.elements(set).iter() {
             super::aggregate::set_slot(frame, binder.slot, *element);
             let passes = self.passes(requirement, at, binder, frame);
             if passes == Truth::False {

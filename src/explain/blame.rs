@@ -5,7 +5,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::contested;
 use super::missing::{Gaps, MissingFact};
 use super::text::{Scope, Words, compare_words};
-use crate::evaluate::{Datum, Frame, Judgement, Outcome, Truth};
+use crate::evaluate::{Datum, Frame, Judgement, Outcome, Truth, bind_slot};
 use crate::model::{
     self, DefineBody, DefineId, Expr, ExprKind, Program, Scalar, Slot, Type, Value, ValueId,
 };
@@ -405,9 +405,7 @@ impl<'p> Walk<'_, 'p> {
 
 /// Gives a quantifier's variable an element.
 pub(super) fn bind(variables: &mut Variables<'_>, slot: Slot, element: ValueId) {
-    if let Some(place) = variables.frame.get_mut(usize::from(slot.0)) {
-        *place = Datum::Known(element);
-    }
+    bind_slot(&mut variables.frame, slot, Datum::Known(element));
 }
 
 fn mirrored(op: CompareOp) -> CompareOp {

@@ -273,12 +273,11 @@ impl<'p> Walk<'_, 'p> {
         parts: &[&'p Expr],
         variables: &mut Variables<'p>,
     ) {
-        if self.datum(set, variables).known().is_none() {
+        let Some(elements) = self.outcome.elements(set, &mut variables.frame) else {
             return self.unknown_parts(set, variables);
-        }
-        let elements = self.outcome.elements(set, &mut variables.frame);
-        for element in elements.map(|(elements, _)| elements).unwrap_or_default() {
-            bind(variables, slot, element);
+        };
+        for element in elements.iter() {
+            bind(variables, slot, *element);
             for part in parts {
                 // A part that is settled as false settles the element.
                 if self.holds_no(part, variables) {

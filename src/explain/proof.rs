@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::evaluate::{Datum, Derivation, Frame, Judgement, Outcome};
+use crate::evaluate::{Datum, Derivation, Frame, Judgement, Outcome, bind_slot};
 use crate::model::{
     AttributeId, DefineBody, DefineId, EntityId, Expr, ExprKind, Program, Quantifier, Slot, Type,
     ValueId,
@@ -206,15 +206,11 @@ impl<'p> Prover<'_, 'p> {
         let mut parts: Vec<NodeId> = count.iter().map(|n| self.node(n, frame)).collect();
         parts.push(self.node(set, frame));
         let mut values = self.proof.frames.get(frame).cloned().unwrap_or_default();
-        let is_known = self.ask(set, frame).known().is_some();
-        let Some((elements, true)) = self.outcome.elements(set, &mut values).filter(|_| is_known)
-        else {
+        let Some(elements) = self.outcome.elements(set, &mut values) else {
             return (Ground::OpenSet, parts);
         };
-        for element in elements {
-            if let Some(place) = values.get_mut(usize::from(slot.0)) {
-                *place = Datum::Known(element);
-            }
+        for element in elements.iter() {
+            bind_slot(&mut values, slot, Datum::Known(*element));
             self.proof.frames.push(values.clone());
             let own = self.proof.frames.len() - 1;
             for condition in conditions {

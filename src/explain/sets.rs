@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::blame::{ReasonKind, Variables, Walk, bind};
 use super::text::Words;
-use crate::evaluate::{Datum, Truth};
+use crate::evaluate::{Datum, Truth, bind_slot};
 use crate::model::{Expr, ExprKind, Quantified, Quantifier, ValueId};
 
 /// Elements of which a quantifier that fails is shown one by one.
@@ -19,12 +19,9 @@ impl<'p> Walk<'_, 'p> {
         want: bool,
         truth: Truth,
     ) {
-        let Some((elements, _)) = self.outcome.elements(&q.set, &mut variables.frame) else {
+        let Some(elements) = self.outcome.elements(&q.set, &mut variables.frame) else {
             return self.condition(e, variables, want, truth);
         };
-        if self.datum(&q.set, variables).known().is_none() {
-            return self.condition(e, variables, want, truth);
-        }
         match (&q.quantifier, want) {
             (Quantifier::Every | Quantifier::No, true) | (Quantifier::Some, false) => {
                 let body_wanted = matches!(q.quantifier, Quantifier::Every);
@@ -47,7 +44,7 @@ impl<'p> Walk<'_, 'p> {
         variables: &mut Variables<'p>,
         body_wanted: bool,
     ) {
-        let mut guilty: Vec<(ValueId, bool)> = Vec::new();
+        let mut guilty: Vec<(ValueId, Truth, bool)> = Vec::new();
         for element in elements {
             bind(variables, q.slot, *element);
             let filter = self.holds(q.filter.as_ref(), variables);
@@ -55,36 +52,28 @@ impl<'p> Walk<'_, 'p> {
             if filter != Truth::False && body != Truth::of(body_wanted) {
                 let is_certain =
                     filter == Truth::True && (q.body.is_none() || body == Truth::of(!body_wanted));
-                guilty.push((*element, is_certain));
+                guilty.push((*element, filter, is_certain));
             }
         }
         // Beside one that certainly fails, one that may fail decides nothing.
-        let any_certain = guilty.iter().any(|(_, is_certain)| *is_certain);
-        guilty.retain(|(_, is_certain)| *is_certain || !any_certain);
-        let mut shown = 0;
-        for (element, _) in &guilty {
-            bind(variables, q.slot, *element);
-            let filter = self.holds(q.filter.as_ref(), variables);
-            if shown == MOST_ELEMENTS {
-                self.uncounted += 1;
-                continue;
-            }
-            shown += 1;
-            if let (Some(condition), false) = (&q.filter, filter == Truth::True) {
+        let any_certain = guilty.iter().any(|(_, _, is_certain)| *is_certain);
+        guilty.retain(|(_, _, is_certain)| *is_certain || !any_certain);
+        self.uncounted += guilty.len().saturating_sub(MOST_ELEMENTS);
+        for (element, filter, _) in guilty.into_iter().take(MOST_ELEMENTS) {
+            bind(variables, q.slot, element);
+            if let Some(condition) = &q.filter
+                && (q.body.is_none() || filter != Truth::True)
+            {
                 self.walk(condition, variables, false);
             }
-            match (&q.body, &q.filter) {
-                (Some(body), _) => self.walk(body, variables, body_wanted),
-                (None, Some(condition)) if filter == Truth::True => {
-                    self.walk(condition, variables, false);
-                }
-                (None, None) => {
-                    let set = self.text(&q.set, variables);
-                    let element = Words::of(self.outcome).value(*element);
-                    let sentence = format!("`{element}` is one of `{set}`");
-                    self.push(ReasonKind::Condition, sentence, e.span, Vec::new());
-                }
-                (None, Some(_)) => {}
+            if let Some(body) = &q.body {
+                self.walk(body, variables, body_wanted);
+            }
+            if q.filter.is_none() && q.body.is_none() {
+                let set = self.text(&q.set, variables);
+                let element = Words::of(self.outcome).value(element);
+                let sentence = format!("`{element}` is one of `{set}`");
+                self.push(ReasonKind::Condition, sentence, e.span, Vec::new());
             }
         }
     }
@@ -141,9 +130,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn condition_text(&self, q: &Quantified, variables: &mut Variables<'_>) -> String {
-        if let Some(slot) = variables.frame.get_mut(usize::from(q.slot.0)) {
-            *slot = Datum::UNKNOWN;
-        }
+        bind_slot(&mut variables.frame, q.slot, Datum::UNKNOWN);
         let parts: Vec<String> =
             q.filter.iter().chain(&q.body).map(|part| self.text(part, variables)).collect();
         format!("`{}`", parts.join(" and "))
@@ -178,9 +165,7 @@ impl<'p> Walk<'_, 'p> {
                 }
             }
         }
-        if let Some(slot) = variables.frame.get_mut(usize::from(q.slot.0)) {
-            *slot = Datum::UNKNOWN;
-        }
+        bind_slot(&mut variables.frame, q.slot, Datum::UNKNOWN);
         let text = self.text(e, variables);
         let words = Words::of(self.outcome);
         let names = |list: &[ValueId]| {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::diagnostics::{self, DiagnosticView, Look};
 use super::escape::{visible, visible_line};
-use super::view::LocationView;
+use super::view::{self, LocationView};
 use crate::scenario::{Gap, GapKind, Run, Tested};
 use crate::source::{SourceMap, Span};
 
@@ -130,13 +130,8 @@ fn gap_view(gap: &Gap, sources: &SourceMap) -> GapView {
 }
 
 fn location(span: Span, sources: &SourceMap) -> LocationView {
-    match sources.get(span.file) {
-        Some(file) => {
-            let at = file.line_column(span.start);
-            LocationView { file: file.name.clone(), line: at.line, column: at.column }
-        }
-        None => LocationView { file: String::new(), line: 1, column: 1 },
-    }
+    let nowhere = || LocationView { file: String::new(), line: 1, column: 1 };
+    view::location(sources, span).unwrap_or_else(nowhere)
 }
 
 /// The failing tests, each with its details.

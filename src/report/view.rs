@@ -502,7 +502,8 @@ fn level_name(level: Level) -> &'static str {
     }
 }
 
-fn location(sources: &SourceMap, span: Span) -> Option<LocationView> {
+/// The place of the start of a span; none if it lies in no text.
+pub(super) fn location(sources: &SourceMap, span: Span) -> Option<LocationView> {
     let file = sources.get(span.file)?;
     let at = file.line_column(span.start);
     Some(LocationView { file: file.name.clone(), line: at.line, column: at.column })

@@ -221,9 +221,9 @@ fn evaluated<'p>(
         ExprKind::Date(date) => Some(date),
         _ => None,
     });
-    let as_of = evaluate::date_of(program, given)?;
-    let options = evaluate::Options { as_of, record_proofs: false, most_steps: options.most_steps };
-    evaluate::evaluate(program, &options).map_err(Box::new)
+    let most_steps = options.most_steps;
+    let options = evaluate::Options { as_of: given, record_proofs: false, most_steps };
+    evaluate::evaluate_on_its_date(program, &options)
 }
 
 fn is_within(diagnostic: &Diagnostic, span: Span) -> bool {

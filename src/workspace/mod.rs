@@ -11,14 +11,13 @@ mod place;
 mod resolve;
 mod tests;
 
-use jiff::civil::Date;
-
 pub use files::{FileError, Files, Kind, Memory};
 pub use load::load;
 
+pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
+
 use crate::analyse::{self, Input, Tables};
 use crate::diagnostic::{self, Diagnostic};
-use crate::evaluate::{self, Outcome};
 use crate::model::Program;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
@@ -48,23 +47,6 @@ pub struct Loaded {
     pub most_declarations: usize,
     /// What was found so far.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// How to check.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// The date, if it is given from outside; it outweighs what the agreements state.
-    pub as_of: Option<Date>,
-    /// The budget of evaluation.
-    pub most_steps: u64,
-    /// Whether to record how tuples were derived.
-    pub record_proofs: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options { as_of: None, most_steps: evaluate::MOST_STEPS, record_proofs: true }
-    }
 }
 
 impl Default for Loaded {
@@ -112,21 +94,4 @@ impl Loaded {
         }
         reached.into_iter().collect()
     }
-}
-
-/// The verdicts of a program on its date.
-///
-/// # Errors
-/// Where the date is missing or not clear, or the budget ends first.
-pub fn evaluate<'p>(
-    program: &'p Program,
-    options: &Options,
-) -> Result<Outcome<'p>, Box<Diagnostic>> {
-    let as_of = evaluate::date_of(program, options.as_of)?;
-    let options = evaluate::Options {
-        as_of,
-        record_proofs: options.record_proofs,
-        most_steps: options.most_steps,
-    };
-    evaluate::evaluate(program, &options).map_err(Box::new)
 }

@@ -6,7 +6,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 use textwrap::{WordSeparator, WordSplitter};
 
 use super::adapter::Adapter;
-use super::{rest, shown};
+use super::reports;
 use crate::diagnostic::Diagnostic;
 use crate::report::escape::visible;
 use crate::source::SourceMap;
@@ -37,32 +37,17 @@ pub fn human(diagnostics: &[Diagnostic], sources: &SourceMap, look: Look) -> Str
         .with_width(look.width)
         .with_word_separator(WordSeparator::AsciiSpace)
         .with_word_splitter(WordSplitter::NoHyphenation);
-    let mut out = String::new();
-    for diagnostic in shown(diagnostics) {
-        let adapter = Adapter::new(diagnostic, sources);
-        let mut one = String::new();
-        if handler.render_report(&mut one, &adapter).is_err() {
-            one = format!("{}: {}\n", diagnostic.code.text(), visible(&diagnostic.message));
-        }
+    let draw = |one: &mut String, adapter: &Adapter<'_>| handler.render_report(one, adapter);
+    reports(diagnostics, sources, draw, |one, diagnostic| {
         for note in &diagnostic.notes {
             let word = help.style("note:").to_string();
-            write_wrapped(&mut one, &word, note, look.width);
+            write_wrapped(one, &word, note, look.width);
         }
         if let Some(text) = &diagnostic.help {
             let word = help.style("help:").to_string();
-            write_wrapped(&mut one, &word, text, look.width);
+            write_wrapped(one, &word, text, look.width);
         }
-        for line in one.lines() {
-            out.push_str(line.trim_end());
-            out.push('\n');
-        }
-        out.push('\n');
-    }
-    if let Some(rest) = rest(diagnostics) {
-        out.push_str(&rest);
-        out.push_str("\n\n");
-    }
-    out
+    })
 }
 
 /// `  help: …`, with later lines below the text.

@@ -10,7 +10,11 @@ pub use human::{Look, human};
 pub use json::{DiagnosticView, FixView, SpanView, json};
 pub use narratable::narratable;
 
+use adapter::Adapter;
+
+use super::escape::visible;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::SourceMap;
 
 /// So many diagnostics are shown in one run: more help nobody.
 pub const MOST_SHOWN: usize = 50;
@@ -28,6 +32,34 @@ fn shown(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
 fn rest(diagnostics: &[Diagnostic]) -> Option<String> {
     let more = diagnostics.len().checked_sub(MOST_SHOWN).filter(|more| *more > 0)?;
     Some(format!("and {more} more; mend these first"))
+}
+
+/// The diagnostics that are shown, one after another: `draw` writes one with its places, `tell` its notes and help
+/// below. One that cannot be drawn is named.
+fn reports(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    draw: impl Fn(&mut String, &Adapter<'_>) -> std::fmt::Result,
+    tell: impl Fn(&mut String, &Diagnostic),
+) -> String {
+    let mut out = String::new();
+    for diagnostic in shown(diagnostics) {
+        let mut one = String::new();
+        if draw(&mut one, &Adapter::new(diagnostic, sources)).is_err() {
+            one = format!("{}: {}\n", diagnostic.code.text(), visible(&diagnostic.message));
+        }
+        tell(&mut one, diagnostic);
+        for line in one.lines() {
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+    if let Some(rest) = rest(diagnostics) {
+        out.push_str(&rest);
+        out.push_str("\n\n");
+    }
+    out
 }
 
 /// `2 errors, 1 warning`.
