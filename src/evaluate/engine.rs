@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::Options;
 use super::assume::{Assumed, Looked};
@@ -19,7 +20,7 @@ use crate::model::{
 use crate::source::{Span, to_u32};
 
 /// A failure of evaluation and where it happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fault {
     /// Why.
     pub kind: FaultKind,
@@ -67,7 +68,7 @@ pub struct Engine<'p> {
     pub(super) groups: Vec<Group<'p>>,
     /// By definition: its group, and its place in it.
     pub(super) group_of: FxHashMap<DefineId, (usize, usize)>,
-    faults: Vec<Fault>,
+    faults: IndexSet<Fault, FxBuildHasher>,
     pub(super) record_proofs: bool,
     steps: u64,
     most_steps: u64,
@@ -90,7 +91,7 @@ impl<'p> Engine<'p> {
             by_attribute: FxHashMap::default(),
             groups: Vec::new(),
             group_of: FxHashMap::default(),
-            faults: Vec::new(),
+            faults: IndexSet::default(),
             record_proofs: options.record_proofs,
             steps: 0,
             most_steps: options.most_steps,
@@ -203,17 +204,12 @@ impl<'p> Engine<'p> {
 
     /// The number of a fault, new or known.
     pub(super) fn fault(&mut self, kind: FaultKind, span: Span) -> FaultId {
-        let fault = Fault { kind, span };
-        let place = self.faults.iter().position(|known| *known == fault).unwrap_or_else(|| {
-            self.faults.push(fault);
-            self.faults.len() - 1
-        });
-        FaultId(to_u32(place))
+        FaultId(to_u32(self.faults.insert_full(Fault { kind, span }).0))
     }
 
     /// The fault with that number.
     pub(super) fn fault_info(&self, id: FaultId) -> Option<&Fault> {
-        self.faults.get(id.0 as usize)
+        self.faults.get_index(id.0 as usize)
     }
 
     /// Takes steps from the budget. Gives whether it is used up.

@@ -18,7 +18,7 @@ use crate::operators::{Duration, RoundMode, Rounding};
 const MOST_BITS: u64 = 4096;
 
 /// Why an operation has no value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FaultKind {
     /// A division by zero.
     DivisionByZero,
