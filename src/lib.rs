@@ -8,7 +8,8 @@
 //! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
 //! 5. [`evaluate`]: a program and a date to verdicts; [`explain`] says why.
 //! 6. [`scenario`]: what tests expect against what comes out.
-//! 7. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them, [`cli`] asks for them.
+//! 7. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them, [`cli`] asks for them;
+//!    [`system`] is what touches disk and terminal.
 
 pub mod analyse;
 pub mod cli;
@@ -23,4 +24,5 @@ pub mod report;
 pub mod scenario;
 pub mod source;
 pub mod syntax;
+pub mod system;
 pub mod workspace;

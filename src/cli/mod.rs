@@ -1,12 +1,9 @@
-//! The command line: what is asked for, on which files, and the exit code. With `disk` and `screen`, the only
-//! code here that touches files and the terminal.
+//! The command line: what is asked for, on which files, and the exit code.
 
 mod builtins;
 mod check;
 mod codes;
-mod disk;
 mod schema;
-mod screen;
 mod test;
 
 use std::process::ExitCode;
@@ -14,21 +11,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
-pub use disk::Disk;
-pub use screen::{ColourChoice, Screen};
-
-/// How a command ended, from the best to the worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Exit {
-    /// Every `must` holds.
-    Pass = 0,
-    /// There are findings.
-    Findings = 1,
-    /// The input is wrong.
-    WrongInput = 2,
-    /// A limit was reached, or an internal error happened. Never a pass.
-    Unfinished = 3,
-}
+use crate::system::{ColourChoice, Disk, Exit, Screen, complain_plainly};
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -77,7 +60,7 @@ pub fn main() -> ExitCode {
             "accordant: internal error{}; nothing is said about the input. Please report it.\n",
             place.unwrap_or_default()
         );
-        screen::complain_plainly(&message);
+        complain_plainly(&message);
     }));
     let exit = std::panic::catch_unwind(run).unwrap_or(Exit::Unfinished);
     ExitCode::from(exit as u8)

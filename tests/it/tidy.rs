@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in the order of the data; a file may use its own layer and those before it.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
     "operators",
     "source",
     "diagnostic",
@@ -18,6 +18,7 @@ const LAYERS: [&str; 14] = [
     "packs",
     "workspace",
     "report",
+    "system",
     "cli",
 ];
 

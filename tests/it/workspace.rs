@@ -76,7 +76,7 @@ fn a_table_that_leads_out_is_refused() {
 #[cfg(unix)]
 mod disk {
     use super::{codes, names};
-    use accordant::cli::Disk;
+    use accordant::system::Disk;
     use accordant::workspace::load;
     use std::fs;
     use std::os::unix::fs::symlink;

@@ -92,7 +92,7 @@ impl Screen {
 }
 
 /// Writes to the stream of errors; where that fails, there is nobody to tell.
-pub(super) fn complain_plainly(text: &str) {
+pub fn complain_plainly(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 

@@ -1,0 +1,20 @@
+//! What touches the system: files, the two streams of the terminal, and what a process ends with.
+
+mod disk;
+mod screen;
+
+pub use disk::Disk;
+pub use screen::{ColourChoice, Screen, complain_plainly};
+
+/// How a command ended, from the best to the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Every `must` holds.
+    Pass = 0,
+    /// There are findings.
+    Findings = 1,
+    /// The input is wrong.
+    WrongInput = 2,
+    /// A limit was reached, or an internal error happened. Never a pass.
+    Unfinished = 3,
+}
