@@ -85,14 +85,7 @@ fn walk_judgement<'w, 'p>(outcome: &'w mut Outcome<'p>, judgement: &Judgement) -
     let requirement = program.requirement(judgement.requirement);
     let mut frame = judgement.frame.clone();
     frame.resize(requirement.slots.len(), Datum::UNKNOWN);
-    let mut walk = Walk {
-        outcome,
-        program,
-        reasons: IndexMap::new(),
-        gaps: Gaps::default(),
-        uncounted: 0,
-        seen: IndexSet::new(),
-    };
+    let mut walk = Walk::new(outcome);
     let mut variables = Variables { slots: &requirement.slots, frame };
     let known = judgement.subjects.len();
     for binder in requirement.binders.iter().take(known) {
@@ -138,6 +131,25 @@ pub(super) struct Walk<'w, 'p> {
     pub(super) uncounted: usize,
     /// Calls already looked into.
     pub(super) seen: IndexSet<(DefineId, Vec<Datum>)>,
+}
+
+impl<'w, 'p> Walk<'w, 'p> {
+    /// A walk that has found nothing yet.
+    pub(super) fn new(outcome: &'w mut Outcome<'p>) -> Self {
+        Walk {
+            program: outcome.program(),
+            outcome,
+            reasons: IndexMap::new(),
+            gaps: Gaps::default(),
+            uncounted: 0,
+            seen: IndexSet::new(),
+        }
+    }
+
+    /// What was found: the reasons, how many more there are, and the facts that are missing.
+    pub(super) fn finish(self) -> (Vec<Reason>, usize, Gaps) {
+        (self.reasons.into_values().collect(), self.uncounted, self.gaps)
+    }
 }
 
 impl<'p> Walk<'_, 'p> {

@@ -31,6 +31,16 @@ pub fn verdicts(view: &CheckView, terminal: Terminal) -> String {
     out.trim_start_matches('\n').to_owned()
 }
 
+/// Findings as text, one after another.
+#[must_use]
+pub fn findings(findings: &[FindingView], terminal: Terminal) -> String {
+    let mut out = String::new();
+    for finding in findings {
+        finding_text(&mut out, finding, terminal);
+    }
+    out
+}
+
 fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
     let date = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
     if view.agreements.len() > 3 {

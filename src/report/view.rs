@@ -269,6 +269,16 @@ pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> Check
     CheckView { as_of, agreements, groups, summary }
 }
 
+/// The view of one judgement, with its reasons.
+pub fn view_judgement(
+    outcome: &mut Outcome<'_>,
+    sources: &SourceMap,
+    judgement: &Judgement,
+) -> FindingView {
+    let explanation = explain(outcome, judgement);
+    finding(outcome, sources, judgement, &explanation)
+}
+
 fn is_finding(judgement: &Judgement) -> bool {
     !matches!(judgement.verdict, Verdict::Met | Verdict::NotApplicable(_))
 }

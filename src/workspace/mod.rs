@@ -11,8 +11,8 @@ mod place;
 mod resolve;
 mod tests;
 
-pub use files::{FileError, Files, Kind, Memory};
-pub use load::load;
+pub use files::{FileError, Files, Kind, Memory, Store};
+pub use load::{load, load_all};
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
 
