@@ -25,6 +25,8 @@ pub struct Question {
     pub shown: Vec<Expr>,
     /// Names and types of all variables.
     pub slots: Slots,
+    /// How many of the variables, the first ones, were named without being declared.
+    pub named: usize,
     /// Variables that were named without being declared and that look like a misspelt name, with that name.
     pub doubtful: Vec<(SmolStr, String)>,
 }
@@ -89,20 +91,27 @@ pub fn analyse_question(
         };
         let mut doubtful = Vec::new();
         let asked = frame.asked.take().unwrap_or_default();
+        let named = asked.len();
         for (place, asked) in asked.into_iter().enumerate() {
             doubtful.extend(cx.doubt(&asked.name, asked.set.ty.scalar));
             binders.insert(place, Binder { slot: asked.slot, set: asked.set, filter: None });
         }
-        Question { binders, condition, shown, slots: frame.slots, doubtful }
+        Question { binders, condition, shown, slots: frame.slots, named, doubtful }
     })
 }
 
 impl Question {
+    /// The variables that are shown: all, or beside what is to be shown those that were named without being declared.
+    pub fn shown_variables(&self) -> impl Iterator<Item = &Binder> {
+        let all = self.shown.is_empty();
+        self.binders.iter().take(if all { usize::MAX } else { self.named })
+    }
+
     /// One expression without variables.
     fn of(expr: Expr, slots: Slots) -> Self {
         let (condition, shown) =
             if expr.ty == YES_NO { (Some(expr), Vec::new()) } else { (None, vec![expr]) };
-        Question { binders: Vec::new(), condition, shown, slots, doubtful: Vec::new() }
+        Question { binders: Vec::new(), condition, shown, slots, named: 0, doubtful: Vec::new() }
     }
 }
 

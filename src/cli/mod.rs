@@ -3,6 +3,7 @@
 mod builtins;
 mod check;
 mod codes;
+mod repl;
 mod schema;
 mod test;
 
@@ -43,6 +44,8 @@ enum Command {
     Check(check::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
+    /// Ask and try things out, line by line
+    Repl(repl::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -85,6 +88,7 @@ fn run() -> Exit {
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
+        Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

@@ -336,7 +336,7 @@ fn finding(
     FindingView {
         requirement: requirement.name.to_string(),
         title: requirement.title.as_ref().map(ToString::to_string),
-        level: level_name(requirement.level),
+        level: requirement.level.word(),
         subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
         verdict: judgement.verdict.name(),
         because: because(outcome, judgement),
@@ -502,14 +502,6 @@ pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
     }
     summary.passes = summary.failures == 0;
     summary
-}
-
-fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Must => "must",
-        Level::Should => "should",
-        Level::May => "may",
-    }
 }
 
 /// The place of the start of a span; none if it lies in no text.
