@@ -137,7 +137,11 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     }
     for place in &finding.draft {
         // What a pack states is law or geography, not what the draft says.
-        let word = if place.file.starts_with("pack:") { "fact " } else { "draft" };
+        let word = match place.file.as_str() {
+            file if file.starts_with("pack:") => "fact ",
+            file if file.starts_with("input ") => "typed",
+            _ => "draft",
+        };
         painted_detail(out, &paint(&format!("{word}  {}", location(place)), dim, terminal));
     }
     if let Some(rule) = &finding.rule {

@@ -57,6 +57,11 @@ pub(super) fn read(
 ) -> Result<Vec<Assumption>, Vec<Diagnostic>> {
     let mut assumptions = Vec::new();
     for phrase in phrases(line, start) {
+        let phrase = phrase.map_err(|and| {
+            let span = Span { file, start: to_u32(and.start), end: to_u32(and.end) };
+            let message = "nothing is said beside `and` of what is assumed";
+            vec![Diagnostic::new(Code::InvalidStatement, span, message)]
+        })?;
         let what = phrase_of(program, file, line, &phrase)?;
         let span = Span { file, start: to_u32(phrase.start), end: to_u32(phrase.end) };
         assumptions.push(apply(program, what, span));
@@ -64,11 +69,11 @@ pub(super) fn read(
     Ok(assumptions)
 }
 
-/// The phrases between `and` outside brackets.
-fn phrases(line: &str, start: usize) -> Vec<Range<usize>> {
+/// The phrases between `and` outside brackets; where there is none beside an `and`, that word.
+fn phrases(line: &str, start: usize) -> Vec<Result<Range<usize>, Range<usize>>> {
     let (mut depth, mut phrases) = (0_usize, Vec::new());
     let mut current: Option<Range<usize>> = None;
-    let mut follows_and = false;
+    let mut and: Option<Range<usize>> = None;
     for lexeme in lexemes(line).iter().filter(|l| l.range.start >= start) {
         let word = lexeme.of(line);
         match (lexeme.kind, word) {
@@ -76,19 +81,17 @@ fn phrases(line: &str, start: usize) -> Vec<Range<usize>> {
             (LexemeKind::Sign, "(" | "{" | "[") => depth += 1,
             (LexemeKind::Sign, ")" | "}" | "]") => depth = depth.saturating_sub(1),
             (LexemeKind::Keyword, "and") if depth == 0 => {
-                let at = lexeme.range.start;
-                phrases.push(current.take().unwrap_or(at..at));
-                follows_and = true;
+                phrases.push(current.take().ok_or(lexeme.range.clone()));
+                and = Some(lexeme.range.clone());
                 continue;
             }
             _ => {}
         }
-        follows_and = false;
+        and = None;
         let from = current.as_ref().map_or(lexeme.range.start, |range| range.start);
         current = Some(from..lexeme.range.end);
     }
-    let end = line.trim_end().len();
-    phrases.extend(current.or_else(|| follows_and.then_some(end..end)));
+    phrases.extend(current.map(Ok).or_else(|| and.map(Err)));
     phrases
 }
 
@@ -112,10 +115,6 @@ fn phrase_of(
         let name =
             |l: &crate::syntax::Lexeme| Name { text: l.of(line).into(), span: span(&l.range) };
         return analyse_verb(program, &name(subject), &name(verb));
-    }
-    if phrase.is_empty() {
-        let message = "nothing is said here of what is assumed";
-        return Err(vec![Diagnostic::new(Code::InvalidStatement, span(phrase), message)]);
     }
     // Blanks in the place of what stands before, so that every place is that in the line.
     let before = " ".repeat(phrase.start);

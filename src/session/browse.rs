@@ -325,7 +325,9 @@ pub(super) fn each_annotated(program: &Program, visit: &mut dyn FnMut(String, &A
     for parameter in &program.parameters {
         visit(format!("parameter {}", parameter.name), &parameter.annotations);
     }
-    for entity in &program.entities {
+    // A requirement's entity says what the requirement says.
+    let is_other = |entity: &&crate::model::Entity| entity.ty != program.builtin.requirement;
+    for entity in program.entities.iter().filter(is_other) {
         let ty = &program.type_info(entity.ty).name;
         visit(format!("{ty} {}", entity.path), &entity.annotations);
     }

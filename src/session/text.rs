@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::answer::{Answer, ChangeKind, Changed, Part, Table};
 use super::highlight::{Kind, highlight};
@@ -73,7 +74,9 @@ fn wrapped(out: &mut String, text: &str, indent: &str, terminal: Terminal) {
     let options = textwrap::Options::new(width)
         .initial_indent(indent)
         .subsequent_indent(if indent.is_empty() { "" } else { &later })
-        .break_words(false);
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
     for line in textwrap::wrap(&text, options) {
         let _ = writeln!(out, "{line}");
     }
@@ -180,12 +183,17 @@ fn widths(columns: &[String], rows: &[Vec<String>], terminal: Terminal) -> Vec<u
         }
     }
     let Some(room) = terminal.width else { return widths };
+    // No column is narrower than its longest word.
+    let mut least = vec![0_usize; count];
+    for row in rows.iter().map(Vec::as_slice).chain([columns]) {
+        for (least, cell) in least.iter_mut().zip(row) {
+            *least = cell.split(' ').map(columns_of).fold(*least, usize::max);
+        }
+    }
     let gaps = 2 * count.saturating_sub(1);
     while widths.iter().sum::<usize>() + gaps > room {
-        let Some(widest) = widths.iter_mut().max_by_key(|width| **width) else { break };
-        if *widest <= 16 {
-            break;
-        }
+        let can_shrink = widths.iter_mut().zip(&least).filter(|(width, least)| **width > **least);
+        let Some((widest, _)) = can_shrink.max_by_key(|(width, _)| **width) else { break };
         *widest -= 1;
     }
     widths
@@ -202,7 +210,10 @@ fn lay_out(row: &[String], widths: &[usize]) -> Vec<String> {
         .iter()
         .zip(widths)
         .map(|(cell, width)| {
-            let options = textwrap::Options::new((*width).max(1)).break_words(false);
+            let options = textwrap::Options::new((*width).max(1))
+                .break_words(false)
+                .word_separator(WordSeparator::AsciiSpace)
+                .word_splitter(WordSplitter::NoHyphenation);
             textwrap::wrap(cell, options).into_iter().map(std::borrow::Cow::into_owned).collect()
         })
         .collect();
