@@ -107,14 +107,13 @@ fn looked(kind: &ExprKind, program: &Program) -> Option<Looked> {
 
 /// By requirement: which of its judgements a change of this reaches.
 pub(super) fn reaches(program: &Program, what: Looked, touched: &[bool]) -> Arc<[Reach]> {
-    let structure = [program.builtin.agreement_clauses, program.builtin.clause_agreement];
     let mut tracer = Tracer {
         program,
         what,
         touched,
         // Where clauses themselves move, nothing says where they are at home.
         homes_hold: homes_hold(program)
-            && !structure.iter().any(|attribute| what == Looked::Attribute(*attribute)),
+            && !matches!(what, Looked::Attribute(attribute) if program.is_structure(attribute)),
         known: FxHashMap::default(),
     };
     let places = 0..program.requirements.len();
@@ -140,6 +139,14 @@ impl Program {
         let ty = self.entity(entity).ty;
         let stated = self.agreement_attribute(ty).and_then(|of| self.stated(entity, of));
         stated.and_then(|stated| stated.value.as_entity()).unwrap_or(entity)
+    }
+
+    /// Whether an attribute leads from an agreement to its clauses and reservations, or back.
+    fn is_structure(&self, attribute: AttributeId) -> bool {
+        let agreement = self.type_info(self.builtin.agreement);
+        attribute == self.builtin.agreement_clauses
+            || Some(&attribute) == agreement.attributes.get("reservations")
+            || Some(attribute) == self.agreement_attribute(self.attribute(attribute).owner)
     }
 
     /// The attribute that says to which agreement a clause or a reservation belongs.
@@ -290,15 +297,7 @@ impl Tracer<'_, '_> {
             }
             ExprKind::ClausesOf(of, _) => self.same(of, homes),
             ExprKind::Attribute(of, attribute) => {
-                let builtin = &self.program.builtin;
-                let reservations =
-                    self.program.type_info(builtin.agreement).attributes.get("reservations");
-                let stays = *attribute == builtin.agreement_clauses
-                    || Some(attribute) == reservations
-                    || Some(*attribute)
-                        == self
-                            .program
-                            .agreement_attribute(self.program.attribute(*attribute).owner);
+                let stays = self.program.is_structure(*attribute);
                 if stays { self.same(of, homes) } else { Home::Anywhere }
             }
             _ => Home::Anywhere,
