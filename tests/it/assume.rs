@@ -140,7 +140,9 @@ fn written(program: &mut Program, change: &Change) {
         Change::WithoutException(span) => {
             let all = program.requirements.iter_mut().flat_map(|r| r.exceptions.iter_mut());
             let dropped: Vec<&mut Exception> = all.filter(|e| e.span == *span).collect();
-            dropped.into_iter().for_each(|exception| exception.effective = never);
+            for exception in dropped {
+                exception.effective = never;
+            }
         }
         Change::WithoutRequirement(id) => {
             program.requirements[id.index()].effective = never;
@@ -190,7 +192,9 @@ proptest! {
                 (0..=chooser.below(2)).filter_map(|_| change(&program, &mut chooser)).collect();
             so_far.extend(layer.iter().cloned());
             let mut changed = program.clone();
-            so_far.iter().for_each(|change| written(&mut changed, change));
+            for change in &so_far {
+                written(&mut changed, change);
+            }
             let before = outcome.judgements.clone();
             let found = outcome.assume(&layer);
             prop_assert_eq!(found, compared(&before, &outcome));
