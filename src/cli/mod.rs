@@ -4,6 +4,7 @@ mod builtins;
 mod check;
 mod codes;
 mod schema;
+mod stage;
 mod test;
 
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ struct Arguments {
 enum Command {
     /// Say, for every requirement, whether it holds
     Check(check::Arguments),
+    /// Say where agreements or a pair of countries stand, and what blocks the next stage
+    Stage(stage::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Explain the codes of diagnostics
@@ -84,6 +87,7 @@ fn run() -> Exit {
     let mut screen = Screen::new(arguments.color);
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
+        Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),

@@ -1,7 +1,10 @@
-//! Tests: what a `test` block expects against what comes out; and what no test exercises.
+//! Tests: what a `test` block expects against what comes out; and what no test exercises. Where agreements and pairs
+//! of countries stand on the way through the stages.
 
+pub mod admission;
 mod coverage;
 mod expect;
+pub mod standing;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
