@@ -183,8 +183,8 @@ fn country(program: &Program, name: &str) -> Result<EntityId, Box<Diagnostic>> {
 #[must_use]
 pub fn parties(outcome: &Outcome<'_>, agreement: EntityId) -> Vec<EntityId> {
     let program = outcome.program();
-    let stated = program.stated(agreement, program.builtin.agreement_parties);
-    let elements = stated.map(|stated| outcome.values().elements(stated.value));
+    let stated = outcome.stated(agreement, program.builtin.agreement_parties);
+    let elements = stated.map(|(parties, _)| outcome.values().elements(parties));
     elements.iter().flat_map(|e| e.iter()).filter_map(|value| value.as_entity()).collect()
 }
 
@@ -192,9 +192,9 @@ pub fn parties(outcome: &Outcome<'_>, agreement: EntityId) -> Vec<EntityId> {
 #[must_use]
 pub fn progress(outcome: &Outcome<'_>, agreement: EntityId) -> Progress {
     let program = outcome.program();
-    let stated = program.stated(agreement, program.builtin.agreement_stage);
-    let stated = stated.and_then(|stated| {
-        program.stages.iter().position(|stage| ValueId::entity(stage.entity) == stated.value)
+    let stated = outcome.stated(agreement, program.builtin.agreement_stage);
+    let stated = stated.and_then(|(value, _)| {
+        program.stages.iter().position(|stage| ValueId::entity(stage.entity) == value)
     });
     let reached = outcome.standing(agreement);
     let found = gather(outcome, Some(agreement), stated);
@@ -482,9 +482,12 @@ fn next_stage(program: &Program, found: &[Found<'_>], stage: usize) -> Next {
 
 fn blockers<'f>(one: &'f Found<'_>) -> impl Iterator<Item = Blocker> + 'f {
     let failing = one.judgements.iter().filter(|(_, verdict)| verdict.fails());
-    failing.map(|(judgement, verdict)| Blocker {
-        judgement: Judgement { verdict: *verdict, ahead: None, ..(*judgement).clone() },
-        is_ahead: judgement.ahead.is_some(),
+    failing.map(|(judgement, verdict)| {
+        let is_ahead = judgement.ahead.is_some();
+        let mut judgement = (*judgement).clone();
+        judgement.verdict = *verdict;
+        judgement.ahead = None;
+        Blocker { judgement, is_ahead }
     })
 }
 
