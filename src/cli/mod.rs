@@ -6,6 +6,7 @@ mod codes;
 mod schema;
 mod stage;
 mod test;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,8 @@ enum Command {
     Stage(stage::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
+    /// Trace articles to rules to terms of drafts, and find the gaps both ways
+    Trace(trace::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -89,6 +92,7 @@ fn run() -> Exit {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
+        Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

@@ -7,4 +7,5 @@ pub mod human;
 pub mod schema;
 pub mod stages;
 pub mod tests;
+pub mod trace;
 pub mod view;

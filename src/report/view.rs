@@ -419,7 +419,8 @@ fn draft(
     places
 }
 
-fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
+/// The exception that applied, or why the requirement does not apply.
+pub(super) fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
     let program = outcome.program();
     let requirement = program.requirement(judgement.requirement);
     match judgement.verdict {
