@@ -4,7 +4,9 @@ mod builtins;
 mod check;
 mod codes;
 mod schema;
+mod stage;
 mod test;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -41,8 +43,12 @@ struct Arguments {
 enum Command {
     /// Say, for every requirement, whether it holds
     Check(check::Arguments),
+    /// Say where agreements or a pair of countries stand, and what blocks the next stage
+    Stage(stage::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
+    /// Trace articles to rules to terms of drafts, and find the gaps both ways
+    Trace(trace::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -84,7 +90,9 @@ fn run() -> Exit {
     let mut screen = Screen::new(arguments.color);
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
+        Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
+        Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

@@ -93,7 +93,8 @@ fn exceptions(body: &DefineBody) -> &[Exception] {
     }
 }
 
-fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
+/// The expressions of a definition.
+pub(super) fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
     let (DefineBody::Predicate(base) | DefineBody::Value { base, .. }) = body;
     std::iter::once(base)
         .chain(exceptions(body).iter().flat_map(|e| std::iter::once(&e.when).chain(&e.then)))
@@ -111,7 +112,7 @@ fn looks_at(e: &Expr, program: &Program, what: Looked, touched: &[bool]) -> bool
 }
 
 /// What an expression looks at itself, its parts and calls apart.
-fn looked(kind: &ExprKind, program: &Program) -> Option<Looked> {
+pub(super) fn looked(kind: &ExprKind, program: &Program) -> Option<Looked> {
     match kind {
         ExprKind::Attribute(_, attribute) | ExprKind::Stated(_, attribute) => {
             Some(Looked::Attribute(*attribute))

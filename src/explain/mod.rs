@@ -17,7 +17,7 @@ use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
 pub use missing::{Missing, MissingFact};
 pub use proof::{Ground, Node, NodeId, Proof, prove};
-pub use text::{Words, join_words};
+pub use text::{Words, compare_words, join_words};
 
 use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::model::Citation;

@@ -80,6 +80,12 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// A condition of a declaration as the language writes it, its variables by their names.
+    #[must_use]
+    pub fn condition(&self, e: &Expr, slots: &[(smol_str::SmolStr, Type)]) -> String {
+        self.expr(e, Scope { slots, frame: &[] })
+    }
+
     fn variable(&self, slot: Slot, scope: Scope<'_>) -> String {
         let place = usize::from(slot.0);
         match scope.frame.get(place) {
@@ -275,7 +281,7 @@ impl<'a> Words<'a> {
 
 /// `is at least` and its kin.
 #[must_use]
-pub(super) fn compare_words(op: CompareOp) -> &'static str {
+pub fn compare_words(op: CompareOp) -> &'static str {
     match op {
         CompareOp::Is => "is",
         CompareOp::IsNot => "is not",

@@ -74,6 +74,8 @@ pub struct BuiltinTypes {
     pub agreement_clauses: AttributeId,
     /// `Clause.agreement`.
     pub clause_agreement: AttributeId,
+    /// `Source.provisions`.
+    pub source_provisions: AttributeId,
 }
 
 impl Default for BuiltinTypes {
@@ -90,6 +92,7 @@ impl Default for BuiltinTypes {
             agreement_stage: nothing,
             agreement_clauses: nothing,
             clause_agreement: nothing,
+            source_provisions: nothing,
         }
     }
 }

@@ -5,5 +5,7 @@ pub mod diagnostics;
 pub mod escape;
 pub mod human;
 pub mod schema;
+pub mod stages;
 pub mod tests;
+pub mod trace;
 pub mod view;

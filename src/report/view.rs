@@ -313,7 +313,8 @@ fn group_of<'g>(
     &mut groups[place]
 }
 
-fn finding(
+/// The view of a judgement with its explanation.
+pub(super) fn finding(
     outcome: &Outcome<'_>,
     sources: &SourceMap,
     judgement: &Judgement,
@@ -418,7 +419,8 @@ fn draft(
     places
 }
 
-fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
+/// The exception that applied, or why the requirement does not apply.
+pub(super) fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
     let program = outcome.program();
     let requirement = program.requirement(judgement.requirement);
     match judgement.verdict {
@@ -440,7 +442,8 @@ fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
     }
 }
 
-fn citation(program: &Program, citation: &Citation) -> CitationView {
+/// The view of a citation.
+pub(super) fn citation(program: &Program, citation: &Citation) -> CitationView {
     CitationView {
         source: program.entity(citation.source).name.to_string(),
         place: citation.place.as_ref().map(ToString::to_string),
@@ -494,7 +497,8 @@ pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
     summary
 }
 
-fn level_name(level: Level) -> &'static str {
+/// `must`, `should` or `may`.
+pub(super) fn level_name(level: Level) -> &'static str {
     match level {
         Level::Must => "must",
         Level::Should => "should",

@@ -1,7 +1,11 @@
-//! Tests: what a `test` block expects against what comes out; and what no test exercises.
+//! Tests: what a `test` block expects against what comes out; and what no test exercises. Where agreements and pairs
+//! of countries stand on the way through the stages. What traces the law to the drafts.
 
+pub mod admission;
 mod coverage;
 mod expect;
+pub mod standing;
+pub mod trace;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
