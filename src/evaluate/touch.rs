@@ -13,7 +13,7 @@ use super::change::{Change, Looked};
 use super::engine::Engine;
 use crate::model::{
     AttributeId, DefineBody, DefineId, EntityId, Exception, Expr, ExprKind, Program, Requirement,
-    RequirementOrigin, Slot, TypeId, ValueId,
+    RequirementOrigin, Slot, ValueId,
 };
 
 /// Which of a requirement's judgements a change reaches.
@@ -151,32 +151,6 @@ fn homes_hold(program: &Program) -> bool {
         let parts = agreement.clauses.iter().chain(&agreement.reservations);
         parts.into_iter().all(|part| program.home(*part) == agreement.entity)
     })
-}
-
-impl Program {
-    /// Where an entity is at home: a clause and a reservation in their agreement, everything else in itself.
-    pub(super) fn home(&self, entity: EntityId) -> EntityId {
-        let ty = self.entity(entity).ty;
-        let stated = self.agreement_attribute(ty).and_then(|of| self.stated(entity, of));
-        stated.and_then(|stated| stated.value.as_entity()).unwrap_or(entity)
-    }
-
-    /// Whether an attribute leads from an agreement to its clauses and reservations, or back.
-    fn is_structure(&self, attribute: AttributeId) -> bool {
-        let agreement = self.type_info(self.builtin.agreement);
-        attribute == self.builtin.agreement_clauses
-            || Some(&attribute) == agreement.attributes.get("reservations")
-            || Some(attribute) == self.agreement_attribute(self.attribute(attribute).owner)
-    }
-
-    /// The attribute that says to which agreement a clause or a reservation belongs.
-    fn agreement_attribute(&self, ty: TypeId) -> Option<AttributeId> {
-        if self.is_a(ty, self.builtin.clause) {
-            return Some(self.builtin.clause_agreement);
-        }
-        let is_reservation = ty == self.builtin.reservation;
-        is_reservation.then(|| self.type_info(ty).attributes.get("agreement").copied())?
-    }
 }
 
 /// Goes through the conditions of requirements and the definitions they call.

@@ -1,8 +1,10 @@
 //! Tests: what a `test` block expects against what comes out; and what no test exercises. Where agreements and pairs
-//! of countries stand on the way through the stages. What traces the law to the drafts.
+//! of countries stand on the way through the stages. What traces the law to the drafts,
+//! and what would be another verdict without a part of it.
 
 pub mod admission;
 mod coverage;
+pub mod dependents;
 mod expect;
 pub mod standing;
 pub mod trace;
