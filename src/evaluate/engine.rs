@@ -11,6 +11,7 @@ use super::Options;
 use super::assume::{Assumed, Looked};
 use super::candidates::ByAttribute;
 use super::fixpoint::Group;
+use super::horizon::{Aside, Watch};
 use super::table::Table;
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
@@ -26,6 +27,14 @@ pub struct Fault {
     pub kind: FaultKind,
     /// Where.
     pub span: Span,
+}
+
+impl Fault {
+    /// Whether it is the same failure at the same place, of whatever values.
+    #[must_use]
+    pub fn is_like(&self, other: &Fault) -> bool {
+        self.kind.code() == other.kind.code() && self.span == other.span
+    }
 }
 
 /// The variables of a definition, requirement or expectation, by slot.
@@ -69,6 +78,12 @@ pub struct Engine<'p> {
     /// By definition: its group, and its place in it.
     pub(super) group_of: FxHashMap<DefineId, (usize, usize)>,
     faults: IndexSet<Fault, FxBuildHasher>,
+    /// What has been looked at, while the next change is sought.
+    pub(super) watch: Option<Box<Watch>>,
+    /// Results of calls that are kept apart.
+    pub(super) aside: Option<Box<Aside>>,
+    /// Another day, or a range of days, that is asked for in place of the date.
+    pub(super) day: Option<Datum>,
     pub(super) record_proofs: bool,
     steps: u64,
     most_steps: u64,
@@ -92,6 +107,9 @@ impl<'p> Engine<'p> {
             groups: Vec::new(),
             group_of: FxHashMap::default(),
             faults: IndexSet::default(),
+            watch: None,
+            aside: None,
+            day: None,
             record_proofs: options.record_proofs,
             steps: 0,
             most_steps: options.most_steps,
@@ -158,7 +176,8 @@ impl<'p> Engine<'p> {
     }
 
     /// All entities of a type that exist, as a set.
-    pub(super) fn domain(&self, ty: TypeId) -> ValueId {
+    pub(super) fn domain(&mut self, ty: TypeId) -> ValueId {
+        self.watch_type(ty);
         self.domains.get(ty.index()).copied().unwrap_or(ValueId::NO)
     }
 
@@ -196,9 +215,23 @@ impl<'p> Engine<'p> {
 
     /// The results of calls of a definition: those under the assumption where it looks at what is assumed.
     pub(super) fn calls(&mut self, id: DefineId) -> &mut Calls {
+        if let Some(aside) = &mut self.aside
+            && aside.dated.asks(id)
+        {
+            return &mut aside.calls;
+        }
         match &mut self.assumed {
             Some(assumed) if assumed.touches(id) => &mut assumed.calls,
             _ => &mut self.calls,
+        }
+    }
+
+    /// Forgets what was derived, so that it is looked at again.
+    pub(super) fn forget_results(&mut self) {
+        self.calls = Calls::default();
+        self.by_attribute.clear();
+        for group in &mut self.groups {
+            *group = Group::of(&group.members);
         }
     }
 

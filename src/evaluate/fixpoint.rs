@@ -129,7 +129,10 @@ impl<'p> Engine<'p> {
             return;
         };
         let mut group = std::mem::take(slot);
+        // It is derived for all that ask, on the date itself.
+        let (aside, day) = (self.aside.take(), self.day.take());
         self.derive(&mut group);
+        (self.aside, self.day) = (aside, day);
         group.phase = Phase::Derived;
         if let Some(slot) = self.groups.get_mut(place) {
             *slot = group;
@@ -226,6 +229,9 @@ impl<'p> Engine<'p> {
             return 0;
         };
         let columns: Vec<usize> = key.iter().map(|(column, _)| *column).collect();
+        if let Source::Relation(id) = atom.source {
+            self.watch_relation(id);
+        }
         let table = match atom.source {
             Source::Relation(id) => self.relations.get_mut(id.index()),
             Source::Group(place) => group.tables.get_mut(place),

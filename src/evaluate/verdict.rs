@@ -108,8 +108,9 @@ impl Engine<'_> {
         judgements
     }
 
-    fn judge(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
+    pub(super) fn judge(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
         let requirement = self.program.requirement(id);
+        self.watch_requirement(id);
         if self.as_of.is_some_and(|day| !requirement.effective.contains(day)) {
             out.push(inapplicable(id, Vec::new(), Frame::new(), Inapplicable::OutOfPeriod));
             return;
