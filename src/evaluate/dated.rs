@@ -2,47 +2,32 @@
 
 use std::sync::Arc;
 
-use crate::model::{DefineBody, DefineId, Expr, ExprKind, Program, Quantified, Quantifier};
+use crate::model::{DefineBody, Expr, ExprKind, Program, Quantified, Quantifier};
 
-/// By definition: whether its value, and whether anything in it, depends on the date.
+/// By definition: whether its value depends on the date by itself.
 #[derive(Clone, Debug)]
 pub(super) struct Dated {
     values: Arc<[bool]>,
-    anything: Arc<[bool]>,
 }
 
 impl Dated {
     /// Strata come in the order of dependence, so that what a definition calls is known before it.
     pub(super) fn of(program: &Program) -> Self {
-        let count = program.defines.len();
-        let (mut values, mut anything) = (vec![false; count], vec![false; count]);
-        for stratum in &program.strata {
-            let asks = stratum
-                .iter()
-                .any(|id| parts(&program.define(*id).body).any(|e| asks_date(e, &anything)));
-            for id in stratum {
-                if let Some(slot) = anything.get_mut(id.index()) {
-                    *slot = asks;
+        let mut values = vec![false; program.defines.len()];
+        for id in program.strata.iter().flatten() {
+            let depends = match &program.define(*id).body {
+                // A condition in it is watched by itself.
+                DefineBody::Predicate(_) => false,
+                DefineBody::Value { base, exceptions } => {
+                    let then = exceptions.iter().filter_map(|e| e.then.as_ref());
+                    std::iter::once(base).chain(then).any(|e| value(e, program, &values))
                 }
-                let depends = match &program.define(*id).body {
-                    // A condition in it is watched by itself.
-                    DefineBody::Predicate(_) => false,
-                    DefineBody::Value { base, exceptions } => {
-                        let then = exceptions.iter().filter_map(|e| e.then.as_ref());
-                        std::iter::once(base).chain(then).any(|e| value(e, program, &values))
-                    }
-                };
-                if let Some(slot) = values.get_mut(id.index()) {
-                    *slot = depends;
-                }
+            };
+            if let Some(slot) = values.get_mut(id.index()) {
+                *slot = depends;
             }
         }
-        Dated { values: values.into(), anything: anything.into() }
-    }
-
-    /// Whether anything in a definition asks for the date, itself or through others.
-    pub(super) fn asks(&self, id: DefineId) -> bool {
-        self.anything.get(id.index()).copied().unwrap_or(true)
+        Dated { values: values.into() }
     }
 
     /// Whether a value depends on the date by itself: not through conditions, which are watched on their own.
@@ -109,24 +94,4 @@ fn any_part(e: &Expr, program: &Program, values: &[bool]) -> bool {
     let mut found = false;
     e.for_each_part(&mut |part| found = found || value(part, program, values));
     found
-}
-
-fn asks_date(e: &Expr, anything: &[bool]) -> bool {
-    let mut found = match &e.kind {
-        ExprKind::AsOf => true,
-        ExprKind::Call(id, _) => anything.get(id.index()).copied().unwrap_or(true),
-        _ => false,
-    };
-    e.for_each_part(&mut |part| found = found || asks_date(part, anything));
-    found
-}
-
-/// The expressions of a definition.
-fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
-    let (base, exceptions) = match body {
-        DefineBody::Predicate(body) => (body, &[][..]),
-        DefineBody::Value { base, exceptions } => (base, exceptions.as_slice()),
-    };
-    std::iter::once(base)
-        .chain(exceptions.iter().flat_map(|e| std::iter::once(&e.when).chain(&e.then)))
 }

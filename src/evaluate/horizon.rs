@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::dated::Dated;
-use super::engine::{Calls, Engine, Frame};
+use super::engine::{Engine, Frame};
 use super::truth::{Datum, Truth};
 use super::verdict::Judgement;
 use crate::model::{
@@ -96,13 +96,6 @@ pub(super) struct Watch {
     facts: FxHashMap<RelationId, FxHashMap<Box<[ValueId]>, Vec<usize>>>,
     pub(super) recorded: Vec<Recorded>,
     known: FxHashMap<(Span, Box<[Datum]>), Vec<usize>>,
-}
-
-/// Results of calls that are not to be mixed with the others: made inside a condition that is watched as a whole, or
-/// on another date.
-pub(super) struct Aside {
-    pub(super) dated: Dated,
-    pub(super) calls: Calls,
 }
 
 impl Watch {
@@ -307,13 +300,13 @@ impl<'p> Engine<'p> {
 
     /// Whether a condition is to be watched: its truth depends on the date by itself, not by conditions inside it.
     pub(super) fn watches_truth(&self, e: &Expr) -> bool {
-        self.aside.is_none()
+        !self.sees_another_day()
             && self.watch.as_ref().is_some_and(|watch| watch.dated.condition(e, self.program))
     }
 
     /// Whether a value is to be watched: it depends on the date, and no condition around it is watched.
     pub(super) fn watches_value(&self, e: &Expr) -> bool {
-        self.aside.is_none()
+        !self.sees_another_day()
             && self.watch.as_ref().is_some_and(|watch| watch.dated.value(e, self.program))
     }
 
@@ -322,26 +315,18 @@ impl<'p> Engine<'p> {
         if let Some(truth) = self.compared_with_the_date(e, frame) {
             return truth;
         }
-        self.step_aside();
-        let truth = self.plain_truth(e, frame);
-        self.aside = None;
+        let day = self.day();
+        let truth = self.on_day(day, |engine| engine.plain_truth(e, frame));
         self.record(e, frame, Watched::Truth(truth));
         truth
     }
 
     /// A value that is watched.
     pub(super) fn watched_value(&mut self, e: &Expr, frame: &mut Frame) -> Datum {
-        self.step_aside();
-        let datum = self.plain_datum(e, frame);
-        self.aside = None;
+        let day = self.day();
+        let datum = self.on_day(day, |engine| engine.plain_datum(e, frame));
         self.record(e, frame, Watched::Value(datum));
         datum
-    }
-
-    /// From here on, results of calls that depend on the date are kept apart.
-    pub(super) fn step_aside(&mut self) {
-        let dated = self.watch.as_ref().map(|watch| watch.dated.clone());
-        self.aside = dated.map(|dated| Box::new(Aside { dated, calls: Calls::default() }));
     }
 
     fn record(&mut self, e: &Expr, frame: &Frame, now: Watched) {
@@ -359,10 +344,9 @@ impl<'p> Engine<'p> {
 
     /// A comparison of the date itself with what does not depend on it: the day of change is plain.
     fn compared_with_the_date(&mut self, e: &Expr, frame: &mut Frame) -> Option<Truth> {
-        let day = self.as_of?;
-        let is_fixed =
-            |e: &Expr| !self.watch.as_ref().is_some_and(|w| w.dated.value(e, self.program));
-        let as_of = Datum::Known(self.values.intern(Value::Date(day)));
+        self.as_of?;
+        let as_of = self.day();
+        let is_fixed = |e: &Expr| !self.watches_value(e);
         match &e.kind {
             ExprKind::Compare(a, op, b) if a.kind == ExprKind::AsOf && is_fixed(b) => {
                 let b = self.datum(b, frame);

@@ -80,20 +80,13 @@ impl Engine<'_> {
     fn probe(&mut self, recorded: &Recorded, low: Date, high: Date) -> Watched {
         let mut date = |day: Date| self.values.intern(Value::Date(day));
         let (first, last) = (date(low), date(high));
-        self.day = Some(if low == high {
-            Datum::Known(first)
-        } else {
-            Datum::Bounds(Some(first), Some(last))
-        });
-        self.step_aside();
+        let day =
+            if low == high { Datum::Known(first) } else { Datum::Bounds(Some(first), Some(last)) };
         let mut frame = recorded.frame.clone();
-        let then = match recorded.now {
-            Watched::Truth(_) => Watched::Truth(self.truth(&recorded.e, &mut frame)),
-            Watched::Value(_) => Watched::Value(self.datum(&recorded.e, &mut frame)),
-        };
-        self.aside = None;
-        self.day = None;
-        then
+        self.on_day(day, |engine| match recorded.now {
+            Watched::Truth(_) => Watched::Truth(engine.truth(&recorded.e, &mut frame)),
+            Watched::Value(_) => Watched::Value(engine.datum(&recorded.e, &mut frame)),
+        })
     }
 
     /// Whether the condition is undecided or fails on every day, because of what does not depend on the date.
@@ -167,7 +160,8 @@ impl Engine<'_> {
 
     /// Whether a range of days is asked for.
     fn asks_range(&self) -> bool {
-        matches!(self.day, Some(Datum::Bounds(..)))
+        let day = self.layers.last().and_then(|layer| layer.changes.day);
+        matches!(day, Some(Datum::Bounds(..)))
     }
 
     /// What is not known; while a range of days is asked for, what may also fail on some of them.

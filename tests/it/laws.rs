@@ -95,12 +95,8 @@ fn run(text: &str) {
     let (file, _) = syntax::parse(FileId(0), text);
     let tables = Tables::default();
     let (Some(program), _) = analyse(&Input::new(&[&file], &tables)) else { return };
-    let options = Options {
-        as_of: Some(date("2024-02-29")),
-        record_proofs: true,
-        most_steps: 200_000,
-        ..Options::default()
-    };
+    let options =
+        Options { as_of: Some(date("2024-02-29")), most_steps: 200_000, ..Options::default() };
     let Ok(mut outcome) = evaluate(&program, &options) else { return };
     let mut sources = SourceMap::default();
     sources.add(SourceFile::new("a.accord", text));
