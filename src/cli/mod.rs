@@ -5,6 +5,7 @@ mod check;
 mod codes;
 mod schema;
 mod test;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,8 @@ enum Command {
     Check(check::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
+    /// Say on which dates verdicts change, and why
+    Timeline(timeline::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -85,6 +88,7 @@ fn run() -> Exit {
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
+        Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

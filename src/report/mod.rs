@@ -6,4 +6,5 @@ pub mod escape;
 pub mod human;
 pub mod schema;
 pub mod tests;
+pub mod timeline;
 pub mod view;

@@ -1,7 +1,10 @@
-//! Tests: what a `test` block expects against what comes out; and what no test exercises.
+//! Tests: what a `test` block expects against what comes out; and what no test exercises. In `timeline`, the verdicts
+//! over the years.
 
 mod coverage;
 mod expect;
+mod lanes;
+pub mod timeline;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
