@@ -13,6 +13,7 @@ use super::Options;
 use super::assume::{Layer, TouchedBy};
 use super::candidates::ByAttribute;
 use super::fixpoint::Group;
+use super::horizon::Watch;
 use super::table::Table;
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
@@ -31,6 +32,14 @@ pub struct Fault {
     pub kind: FaultKind,
     /// Where.
     pub span: Span,
+}
+
+impl Fault {
+    /// Whether it is the same failure at the same place, of whatever values.
+    #[must_use]
+    pub fn is_like(&self, other: &Fault) -> bool {
+        self.kind.code() == other.kind.code() && self.span == other.span
+    }
 }
 
 /// The variables of a definition, requirement or expectation, by slot.
@@ -72,6 +81,8 @@ pub struct Engine<'p> {
     /// By definition: its group, and its place in it.
     pub(super) group_of: FxHashMap<DefineId, (usize, usize)>,
     faults: IndexSet<Fault, FxBuildHasher>,
+    /// What has been looked at, while the next change is sought.
+    pub(super) watch: Option<Box<Watch>>,
     pub(super) record_proofs: bool,
     steps: u64,
     most_steps: u64,
@@ -124,6 +135,7 @@ impl<'p> Engine<'p> {
             groups: Vec::new(),
             group_of: FxHashMap::default(),
             faults: IndexSet::default(),
+            watch: None,
             record_proofs: options.record_proofs,
             steps: 0,
             most_steps: options.most_steps,
@@ -212,7 +224,8 @@ impl<'p> Engine<'p> {
     }
 
     /// All entities of a type that exist, as a set.
-    pub(super) fn domain(&self, ty: TypeId) -> ValueId {
+    pub(super) fn domain(&mut self, ty: TypeId) -> ValueId {
+        self.watch_type(ty);
         self.domains.get(ty.index()).copied().unwrap_or(ValueId::NO)
     }
 
@@ -233,8 +246,12 @@ impl<'p> Engine<'p> {
     }
 
     /// The date that expressions see.
-    pub(super) fn day(&self) -> Option<Date> {
-        self.layers.iter().rev().find_map(|layer| layer.changes.day).or(self.as_of)
+    pub(super) fn day(&mut self) -> Datum {
+        match (self.layers.iter().rev().find_map(|layer| layer.changes.day), self.as_of) {
+            (Some(day), _) => day,
+            (None, Some(day)) => Datum::Known(self.values.intern(Value::Date(day))),
+            (None, None) => Datum::UNKNOWN,
+        }
     }
 
     /// Whether a tuple with known arguments is in a relation.
