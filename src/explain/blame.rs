@@ -281,7 +281,7 @@ impl<'p> Walk<'_, 'p> {
         facts.extend(self.facts(b, variables));
         // What moves is named; what is fixed is what it needs.
         let swap = matches!(a.kind, ExprKind::Constant(_) | ExprKind::Parameter(_));
-        let (a, x, op, b, y) = if swap { (b, y, mirrored(op), a, x) } else { (a, x, op, b, y) };
+        let (a, x, op, b, y) = if swap { (b, y, op.mirrored(), a, x) } else { (a, x, op, b, y) };
         let needs = self.needs(op, b, y, variables);
         let term = self.text(a, variables);
         let (Datum::Known(value), Datum::Known(bound)) = (x, y) else {
@@ -418,14 +418,4 @@ impl<'p> Walk<'_, 'p> {
 /// Gives a quantifier's variable an element.
 pub(super) fn bind(variables: &mut Variables<'_>, slot: Slot, element: ValueId) {
     bind_slot(&mut variables.frame, slot, Datum::Known(element));
-}
-
-fn mirrored(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::AtLeast => CompareOp::AtMost,
-        CompareOp::AtMost => CompareOp::AtLeast,
-        CompareOp::MoreThan => CompareOp::LessThan,
-        CompareOp::LessThan => CompareOp::MoreThan,
-        same => same,
-    }
 }

@@ -4,6 +4,7 @@
 //! is what was computed.
 
 mod blame;
+mod boundary;
 mod condition;
 mod contested;
 mod grounds;
@@ -16,10 +17,11 @@ use jiff::civil::Date;
 
 use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
+pub use boundary::{Cause, CauseKind, cause};
 pub use condition::explain_condition;
 pub use missing::{Missing, MissingFact};
 pub use proof::{Ground, Node, NodeId, Proof, prove};
-pub use text::{Words, join_words};
+pub use text::{Words, compare_words, join_words};
 
 use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::model::Citation;

@@ -84,7 +84,8 @@ fn group_text(out: &mut String, group: &GroupView, terminal: Terminal) {
     }
 }
 
-fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
+/// A finding with its reasons and places.
+pub(super) fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
     let verdict = finding.verdict.replace('_', " ");
     let verdict = paint(&format!("{verdict:<14}"), colour_of(finding), terminal);
     let subjects = if finding.subjects.is_empty() {
@@ -165,7 +166,8 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     }
 }
 
-fn detail(out: &mut String, text: &str, terminal: Terminal) {
+/// A line below a finding, wrapped.
+pub(super) fn detail(out: &mut String, text: &str, terminal: Terminal) {
     let text = visible_line(text);
     let Some(width) = terminal.width.map(|width| width.saturating_sub(INDENT).max(20)) else {
         return painted_detail(out, &text);
@@ -236,7 +238,8 @@ fn colour_of(finding: &FindingView) -> Style {
     }
 }
 
-fn paint(text: &str, style: Style, terminal: Terminal) -> String {
+/// A text in a style, made harmless.
+pub(super) fn paint(text: &str, style: Style, terminal: Terminal) -> String {
     let text = visible_line(text);
     if terminal.colour { format!("{style}{text}{style:#}") } else { text.into_owned() }
 }

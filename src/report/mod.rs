@@ -5,5 +5,8 @@ pub mod diagnostics;
 pub mod escape;
 pub mod human;
 pub mod schema;
+pub mod stages;
 pub mod tests;
+pub mod timeline;
+pub mod trace;
 pub mod view;

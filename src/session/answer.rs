@@ -1,6 +1,8 @@
 //! What a session answers, as data: faces show it.
 
 use crate::diagnostic::Diagnostic;
+use crate::report::stages::StagesView;
+use crate::report::timeline::TimelineView;
 use crate::report::view::{CheckView, FindingView};
 use crate::source::SourceMap;
 
@@ -54,8 +56,10 @@ pub enum Part {
     Check(Box<CheckView>),
     /// Verdicts with their reasons.
     Findings(Vec<FindingView>),
-    /// A text that is laid out already.
-    Plain(String),
+    /// Where agreements or countries stand.
+    Stages(Box<StagesView>),
+    /// The dates on which verdicts change.
+    Timeline(Box<TimelineView>),
     /// Verdicts that changed.
     Changes(Vec<Changed>),
 }

@@ -355,7 +355,7 @@ fn plural(n: usize, one: &str) -> String {
 }
 
 /// With the nearest of the names, where one is near.
-fn suggested<'n>(
+pub(super) fn suggested<'n>(
     found: Diagnostic,
     written: &str,
     names: impl Iterator<Item = &'n str>,

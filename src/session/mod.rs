@@ -14,6 +14,7 @@ mod complete;
 mod declare;
 mod help;
 mod highlight;
+mod progress;
 mod query;
 mod save;
 mod state;

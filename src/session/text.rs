@@ -11,6 +11,7 @@ use crate::report::diagnostics::{Look, human};
 use crate::report::escape::{visible, visible_line};
 use crate::report::human::{Terminal, findings, verdicts};
 use crate::report::view::FindingView;
+use crate::report::{stages, timeline};
 use crate::source::SourceMap;
 
 /// Rows of a list that are shown; `all` shows the others.
@@ -47,7 +48,8 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
             }
             Part::Check(view) => out.push_str(&verdicts(view, terminal)),
             Part::Findings(list) => shown(&mut out, list, most(MOST_FINDINGS), terminal),
-            Part::Plain(text) => out.push_str(text),
+            Part::Stages(view) => out.push_str(&stages::human(view, terminal, false)),
+            Part::Timeline(view) => out.push_str(&timeline::table(view)),
             Part::Changes(list) => changes(&mut out, list, most(MOST_ROWS), terminal),
         }
     }

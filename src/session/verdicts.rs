@@ -154,7 +154,7 @@ impl Session<'_> {
     }
 
     /// The requirement or the entity that an argument names.
-    fn subject_of(&mut self, argument: &Argument<'_>) -> Result<About, Answer> {
+    pub(super) fn subject_of(&mut self, argument: &Argument<'_>) -> Result<About, Answer> {
         let program = &self.project.program;
         let text = argument.text();
         if let Some(requirement) = program.requirement_named(text) {
@@ -210,59 +210,12 @@ impl Session<'_> {
         }
         Ok(())
     }
-
-    /// `when`: the dates on which rules and facts begin and end to hold.
-    pub(super) fn when(&mut self, argument: &Argument<'_>) -> Answered {
-        let about = if argument.is_empty() { About::default() } else { self.subject_of(argument)? };
-        let program = &self.project.program;
-        let mut rows = Vec::new();
-        for (id, requirement) in (0..).map(RequirementId).zip(&program.requirements) {
-            if about.requirement.is_some_and(|only| only != id) || requirement.effective.is_always()
-            {
-                continue;
-            }
-            let day =
-                |day: Option<jiff::civil::Date>| day.map_or_else(|| "…".into(), |d| d.to_string());
-            let (from, before) =
-                (day(requirement.effective.from), day(requirement.effective.before));
-            rows.push(Row::new([requirement.name.to_string(), from, before]));
-        }
-        if rows.is_empty() {
-            return Ok(Answer::text("it holds at all times"));
-        }
-        let columns = ["requirement", "law from", "before"].map(String::from).to_vec();
-        Ok(Answer::of(Part::Table(Table { columns, rows, more: 0 })))
-    }
-
-    /// `stage`: where agreements stand.
-    pub(super) fn stage(&mut self, argument: &Argument<'_>) -> Answered {
-        let name = argument.text();
-        let mut outcome = self.evaluated()?;
-        let check = view(&mut outcome, &self.project.loaded.sources, Show::default());
-        let rows: Vec<Row> = check
-            .agreements
-            .iter()
-            .filter(|agreement| name.is_empty() || agreement.name == name)
-            .map(|a| {
-                let or =
-                    |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.into());
-                Row::new([a.name.clone(), or(&a.stage, "none stated"), or(&a.reached, "none")])
-            })
-            .collect();
-        drop(outcome);
-        if rows.is_empty() {
-            let message = format!("there is no agreement `{name}`");
-            return wrong(argument.wrong(self, Code::UnknownName, None, message));
-        }
-        let columns = ["agreement", "stage", "reached"].map(String::from).to_vec();
-        Ok(Answer::of(Part::Table(Table { columns, rows, more: 0 })))
-    }
 }
 
 /// What an answer keeps to.
 #[derive(Debug, Default)]
-struct About {
-    requirement: Option<RequirementId>,
+pub(super) struct About {
+    pub(super) requirement: Option<RequirementId>,
     subjects: Vec<String>,
     entity: Option<String>,
 }
