@@ -181,7 +181,7 @@ impl Session<'_> {
                 continue;
             }
             let path = format!("{folder}{name}");
-            match self.store.kind(&path) {
+            match self.store.kind(&format!("{}/{name}", listed.trim_end_matches('/'))) {
                 Some(Kind::Folder) => {
                     found.push(candidate(&format!("{path}/"), CandidateKind::File))
                 }

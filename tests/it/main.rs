@@ -27,6 +27,8 @@ mod screening;
 mod session;
 mod shared;
 mod syntax;
+#[cfg(unix)]
+mod terminal;
 mod tidy;
 mod transcripts;
 mod verdicts;
