@@ -191,6 +191,11 @@ impl<'p> Outcome<'p> {
         self.engine.truth(condition, frame)
     }
 
+    /// What is known of a definition under these arguments.
+    pub fn call(&mut self, id: DefineId, arguments: &[Datum]) -> Datum {
+        self.engine.call_datum(id, arguments.into())
+    }
+
     /// What is known of an expression's value under these values of its variables.
     pub fn datum(&mut self, e: &Expr, frame: &mut Frame) -> Datum {
         self.engine.datum(e, frame)

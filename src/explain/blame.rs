@@ -4,10 +4,10 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::contested;
 use super::missing::{Gaps, MissingFact};
-use super::text::{Scope, Words, compare_words};
+use super::text::{Scope, Words};
 use crate::evaluate::{Datum, Frame, Judgement, Outcome, Truth, bind_slot};
 use crate::model::{
-    self, DefineBody, DefineId, Expr, ExprKind, Program, Scalar, Slot, Type, Value, ValueId,
+    self, DefineBody, DefineId, Expr, ExprKind, Program, Slot, Type, Value, ValueId,
 };
 use crate::operators::CompareOp;
 use crate::source::Span;
@@ -321,26 +321,8 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn needs(&self, op: CompareOp, b: &Expr, y: Datum, variables: &Variables<'_>) -> String {
-        let words = match op {
-            CompareOp::AtLeast if b.ty == Type::one(Scalar::Date) => "no earlier than",
-            CompareOp::AtMost if b.ty == Type::one(Scalar::Date) => "no later than",
-            CompareOp::MoreThan if b.ty == Type::one(Scalar::Date) => "after",
-            CompareOp::LessThan if b.ty == Type::one(Scalar::Date) => "before",
-            _ => compare_words(op).strip_prefix("is").unwrap_or_default().trim(),
-        };
-        let known = Words::of(self.outcome).datum(y);
-        let text = self.text(b, variables);
-        let bound = if text == known {
-            known
-        } else if y == Datum::UNKNOWN {
-            format!("`{text}`, which is unknown")
-        } else {
-            format!("{known} (`{text}`)")
-        };
-        if op == CompareOp::IsNot {
-            return format!("anything but {bound}");
-        }
-        if words.is_empty() { bound } else { format!("{words} {bound}") }
+        let scope = Scope { slots: variables.slots, frame: &variables.frame };
+        Words::of(self.outcome).bound(op, b, y, scope)
     }
 
     /// The difference of two values in words, and whether the first is the smaller.

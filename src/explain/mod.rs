@@ -9,6 +9,7 @@ mod grounds;
 mod missing;
 mod proof;
 mod sets;
+mod story;
 mod text;
 
 use jiff::civil::Date;
@@ -17,6 +18,7 @@ use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
 pub use missing::{Missing, MissingFact};
 pub use proof::{Ground, Node, NodeId, Proof, prove};
+pub use story::{Fact, FactKind, Place, Step, StepId, StepKind, Story, Telling, why};
 pub use text::{Words, join_words};
 
 use crate::evaluate::{Judgement, Outcome, Verdict};

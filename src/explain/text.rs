@@ -6,7 +6,7 @@ use num_rational::BigRational;
 
 use crate::evaluate::{Datum, Outcome};
 use crate::model::{
-    Aggregate, Builtin, Expr, ExprKind, Program, Quantified, Quantifier, Slot, Type, Value,
+    Aggregate, Builtin, Expr, ExprKind, Program, Quantified, Quantifier, Scalar, Slot, Type, Value,
     ValueId, Values, format_rational,
 };
 use crate::operators::{AggregateOp, CalendarUnit, CompareOp, ProductOp, RoundMode, Rounding};
@@ -78,6 +78,30 @@ impl<'a> Words<'a> {
             }
             Datum::Fault(_) => String::from("an error"),
         }
+    }
+
+    /// What a comparison with a bound needs: "at least 90% (`benchmark`)".
+    pub(super) fn bound(&self, op: CompareOp, b: &Expr, y: Datum, scope: Scope<'_>) -> String {
+        let words = match op {
+            CompareOp::AtLeast if b.ty == Type::one(Scalar::Date) => "no earlier than",
+            CompareOp::AtMost if b.ty == Type::one(Scalar::Date) => "no later than",
+            CompareOp::MoreThan if b.ty == Type::one(Scalar::Date) => "after",
+            CompareOp::LessThan if b.ty == Type::one(Scalar::Date) => "before",
+            _ => compare_words(op).strip_prefix("is").unwrap_or_default().trim(),
+        };
+        let known = self.datum(y);
+        let text = self.expr(b, scope);
+        let bound = if text == known {
+            known
+        } else if y == Datum::UNKNOWN {
+            format!("`{text}`, which is unknown")
+        } else {
+            format!("{known} (`{text}`)")
+        };
+        if op == CompareOp::IsNot {
+            return format!("anything but {bound}");
+        }
+        if words.is_empty() { bound } else { format!("{words} {bound}") }
     }
 
     fn variable(&self, slot: Slot, scope: Scope<'_>) -> String {
