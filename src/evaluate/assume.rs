@@ -1,150 +1,211 @@
-//! Assuming a missing fact for a while: only what looks at it is derived again.
+//! Assuming changes for a while, layer upon layer: only what looks at what is changed is derived and judged again.
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
 use super::Outcome;
-use super::engine::{Calls, Engine};
+use super::change::{Change, Changes, Looked};
+use super::engine::{Calls, Engine, Frame, Loaded};
 use super::fixpoint::Group;
+use super::touch::{self, Reach};
+use super::transition::Transition;
+use super::truth::{Datum, Truth};
 use super::verdict::{Judgement, Verdict};
-use crate::model::{
-    AttributeId, DefineBody, DefineId, EntityId, Exception, Expr, ExprKind, Program, RelationId,
-    ValueId,
-};
+use crate::model::{AttributeId, DefineId, EntityId, Expr, RelationId, ValueId};
+use crate::source::Span;
 
-/// A fact that is assumed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Assumption {
-    /// An attribute of an entity has a value.
-    Value(EntityId, AttributeId, ValueId),
-    /// A tuple of an open relation holds, or does not.
-    Tuple(RelationId, Box<[ValueId]>, bool),
+/// Changes in force. What is said in a later layer outweighs the earlier ones.
+#[derive(Default)]
+pub(super) struct Layer<'p> {
+    pub(super) changes: Changes,
+    /// By definition: whether it looks at what this layer changes, itself or through others.
+    touched: Vec<bool>,
+    /// Results of calls of the definitions that do.
+    calls: Calls,
+    /// Groups and relations as they were below, to be put back.
+    groups: Vec<(usize, Group<'p>)>,
+    relations: Vec<(RelationId, Loaded)>,
 }
 
-/// What definitions look at, whatever is assumed of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Looked {
-    Attribute(AttributeId),
-    Relation(RelationId),
-}
-
-impl Assumption {
-    fn looked(&self) -> Looked {
-        match self {
-            Assumption::Value(_, attribute, _) => Looked::Attribute(*attribute),
-            Assumption::Tuple(relation, ..) => Looked::Relation(*relation),
-        }
-    }
-}
-
-/// An assumption in force.
-pub(super) struct Assumed<'p> {
-    what: Assumption,
-    /// By definition: whether it looks at what is assumed, itself or through others.
-    touched: Arc<[bool]>,
-    /// Results of calls under the assumption.
-    pub(super) calls: Calls,
-    /// Groups derived without the assumption, to be put back.
-    set_aside: Vec<(usize, Group<'p>)>,
-}
-
-impl Assumed<'_> {
-    pub(super) fn value_of(&self, entity: EntityId, attribute: AttributeId) -> Option<ValueId> {
-        match &self.what {
-            Assumption::Value(e, a, value) if *e == entity && *a == attribute => Some(*value),
-            _ => None,
-        }
-    }
-
-    pub(super) fn tuple_holds(&self, relation: RelationId, tuple: &[ValueId]) -> Option<bool> {
-        match &self.what {
-            Assumption::Tuple(r, t, holds) if *r == relation && **t == *tuple => Some(*holds),
-            _ => None,
-        }
-    }
-
-    pub(super) fn touches(&self, id: DefineId) -> bool {
+impl Layer<'_> {
+    fn touches(&self, id: DefineId) -> bool {
         self.touched.get(id.index()).copied().unwrap_or(true)
     }
 }
 
+/// What looks at something, found once.
+#[derive(Clone)]
+pub(super) struct Touched {
+    definitions: Arc<[bool]>,
+    /// Found when judgements are asked for.
+    requirements: Option<Arc<[Reach]>>,
+}
+
 impl Outcome<'_> {
-    /// The verdict that a judgement would have if the fact were stated.
-    pub fn verdict_if(&mut self, judgement: &Judgement, what: &Assumption) -> Verdict {
-        self.engine.assume(what.clone());
+    /// The verdict that a judgement would have under changes; overriding by other requirements apart.
+    pub fn verdict_if(&mut self, judgement: &Judgement, changes: &[Change]) -> Verdict {
+        self.engine.push(Changes { list: changes.to_vec(), day: None });
         let verdict = self.engine.judge_again(judgement);
-        self.engine.assume_nothing();
+        self.engine.pop();
         verdict
+    }
+
+    /// Assumes changes on top of those assumed before. The judgements become those under all of them; only those that
+    /// the changes can reach are made again. Gives what changed.
+    pub fn assume(&mut self, changes: &[Change]) -> Vec<Transition> {
+        self.engine.push(Changes { list: changes.to_vec(), day: None });
+        self.judge_reached(changes)
+    }
+
+    /// Takes the last changes back. Gives what changed; none where nothing is assumed.
+    pub fn undo(&mut self) -> Option<Vec<Transition>> {
+        let layer = self.engine.pop()?;
+        Some(self.judge_reached(&layer.changes.list))
+    }
+
+    /// The changes in force, by layer.
+    pub fn assumed(&self) -> impl Iterator<Item = &[Change]> {
+        self.engine.layers.iter().map(|layer| layer.changes.list.as_slice())
+    }
+
+    /// The value of an attribute and where it is stated; nowhere where it is assumed.
+    #[must_use]
+    pub fn stated(
+        &self,
+        entity: EntityId,
+        attribute: AttributeId,
+    ) -> Option<(ValueId, Option<Span>)> {
+        match self.engine.assumed_value(entity, attribute) {
+            Some(assumed) => assumed.known().map(|value| (value, None)),
+            None => {
+                let stated = self.program().stated(entity, attribute)?;
+                Some((stated.value, Some(stated.span)))
+            }
+        }
+    }
+
+    fn judge_reached(&mut self, changes: &[Change]) -> Vec<Transition> {
+        let reached = self.engine.reached(changes);
+        let judgements = std::mem::take(&mut self.judgements);
+        let (judgements, transitions) = self.engine.judge_reached(judgements, &reached);
+        self.judgements = judgements;
+        transitions
     }
 }
 
-impl Engine<'_> {
-    fn assume(&mut self, what: Assumption) {
-        let program = self.program;
-        let looked = what.looked();
-        let touched = self.touched.entry(looked).or_insert_with(|| touched(program, looked));
-        let touched = Arc::clone(touched);
-        let mut set_aside = Vec::new();
-        for (place, group) in self.groups.iter_mut().enumerate() {
-            let is_touched =
-                group.members.iter().any(|id| touched.get(id.index()).copied().unwrap_or(true));
-            if is_touched {
-                let fresh = Group::of(&group.members);
-                set_aside.push((place, std::mem::replace(group, fresh)));
-            }
-        }
-        self.assumed = Some(Assumed { what, touched, calls: Calls::default(), set_aside });
+/// What of a requirement's judgements is to be made again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reached {
+    pub(super) all: bool,
+    /// Those whose first subject is at home in one of these.
+    pub(super) homes: Vec<EntityId>,
+}
+
+impl<'p> Engine<'p> {
+    /// What is assumed of an attribute, if anything is.
+    pub(super) fn assumed_value(&self, entity: EntityId, attribute: AttributeId) -> Option<Datum> {
+        self.layers.iter().rev().find_map(|layer| layer.changes.value(entity, attribute))
     }
 
-    fn assume_nothing(&mut self) {
-        let Some(assumed) = self.assumed.take() else { return };
-        for (place, group) in assumed.set_aside {
+    /// Whether an exception, a definition or a requirement is assumed away.
+    pub(super) fn is_dropped(&self, looked: Looked) -> bool {
+        self.layers.iter().any(|layer| layer.changes.drop(looked))
+    }
+
+    /// The results of calls of a definition: those of the last layer that it looks at.
+    pub(super) fn calls(&mut self, id: DefineId) -> &mut Calls {
+        let layer = self.layers.iter_mut().rev().find(|layer| layer.touches(id));
+        layer.map_or(&mut self.calls, |layer| &mut layer.calls)
+    }
+
+    /// Whether a condition holds if expressions see another date, the periods of facts and rules apart.
+    #[expect(dead_code, reason = "the timeline is about to ask it")]
+    pub(super) fn truth_at(&mut self, e: &Expr, frame: &mut Frame, day: Date) -> Truth {
+        self.push(Changes { list: Vec::new(), day: Some(day) });
+        let truth = self.truth(e, frame);
+        self.pop();
+        truth
+    }
+
+    /// Puts changes in force.
+    fn push(&mut self, changes: Changes) {
+        let mut touched = vec![false; self.program.defines.len()];
+        let looked =
+            changes.list.iter().map(Change::looked).chain(changes.day.map(|_| Looked::Date));
+        for looked in looked {
+            let definitions = self.touched(looked).definitions;
+            for (slot, is_touched) in touched.iter_mut().zip(definitions.iter()) {
+                *slot |= is_touched;
+            }
+        }
+        let mut layer = Layer { touched, ..Layer::default() };
+        for (place, group) in self.groups.iter_mut().enumerate() {
+            if group.members.iter().any(|id| layer.touches(*id)) {
+                let fresh = Group::of(&group.members);
+                layer.groups.push((place, std::mem::replace(group, fresh)));
+            }
+        }
+        for change in &changes.list {
+            let Change::Tuple(relation, ..) = change else { continue };
+            if layer.relations.iter().all(|(known, _)| known != relation) {
+                let below = self.with_tuples(*relation, &changes.tuples(*relation));
+                layer.relations.push((*relation, below));
+            }
+        }
+        layer.changes = changes;
+        self.layers.push(layer);
+    }
+
+    /// Takes the last changes out of force.
+    fn pop(&mut self) -> Option<Layer<'p>> {
+        let mut layer = self.layers.pop()?;
+        for (place, group) in layer.groups.drain(..) {
             if let Some(slot) = self.groups.get_mut(place) {
                 *slot = group;
             }
         }
-    }
-}
-
-/// By definition: whether it looks at what is assumed. Strata come in the order of dependence.
-fn touched(program: &Program, what: Looked) -> Arc<[bool]> {
-    let mut touched = vec![false; program.defines.len()];
-    for stratum in &program.strata {
-        let any = stratum.iter().any(|id| {
-            parts(&program.define(*id).body).any(|e| looks_at(e, program, what, &touched))
-        });
-        if any {
-            for id in stratum {
-                if let Some(slot) = touched.get_mut(id.index()) {
-                    *slot = true;
-                }
+        for (relation, below) in layer.relations.drain(..) {
+            if let Some(slot) = self.relations.get_mut(relation.index()) {
+                *slot = below;
             }
         }
+        Some(layer)
     }
-    touched.into()
+
+    /// What looks at something.
+    fn touched(&mut self, looked: Looked) -> Touched {
+        let program = self.program;
+        let find = || Touched { definitions: touch::touched(program, looked), requirements: None };
+        self.touched.entry(looked).or_insert_with(find).clone()
+    }
+
+    /// By requirement: which of its judgements the changes reach.
+    fn reached(&mut self, changes: &[Change]) -> Vec<Reached> {
+        let mut reached = vec![Reached::default(); self.program.requirements.len()];
+        for change in changes {
+            let reaches = self.reaches(change.looked());
+            for (reached, reach) in reached.iter_mut().zip(reaches.iter()) {
+                reached.all |= reach.all;
+                reached.homes.extend(self.homes(change, *reach));
+            }
+        }
+        reached
+    }
+
+    fn reaches(&mut self, looked: Looked) -> Arc<[Reach]> {
+        let known = self.touched(looked);
+        if let Some(requirements) = known.requirements {
+            return requirements;
+        }
+        let requirements = touch::reaches(self.program, looked, &known.definitions);
+        if let Some(entry) = self.touched.get_mut(&looked) {
+            entry.requirements = Some(Arc::clone(&requirements));
+        }
+        requirements
+    }
 }
 
-fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
-    let (base, exceptions): (&Expr, &[Exception]) = match body {
-        DefineBody::Predicate(body) => (body, &[]),
-        DefineBody::Value { base, exceptions } => (base, exceptions),
-    };
-    std::iter::once(base)
-        .chain(exceptions.iter().flat_map(|e| std::iter::once(&e.when).chain(&e.then)))
-}
-
-fn looks_at(e: &Expr, program: &Program, what: Looked, touched: &[bool]) -> bool {
-    let here = match (&e.kind, what) {
-        (ExprKind::Attribute(_, a) | ExprKind::Stated(_, a), Looked::Attribute(assumed)) => {
-            *a == assumed
-        }
-        (ExprKind::ClausesOf(..), Looked::Attribute(assumed)) => {
-            assumed == program.builtin.agreement_clauses
-        }
-        (ExprKind::Holds(relation, _), Looked::Relation(assumed)) => *relation == assumed,
-        (ExprKind::Call(id, _), _) => touched.get(id.index()).copied().unwrap_or(true),
-        _ => false,
-    };
-    let mut found = here;
-    e.for_each_part(&mut |part| found = found || looks_at(part, program, what, touched));
-    found
-}
+/// What looks at what, as far as it was asked.
+pub(super) type TouchedBy = FxHashMap<Looked, Touched>;

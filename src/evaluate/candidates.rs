@@ -167,7 +167,7 @@ impl Engine<'_> {
                 _ => return None,
             }
         }
-        let table = self.relations.get_mut(relation.index())?;
+        let table = &mut self.relations.get_mut(relation.index())?.table;
         if columns.is_empty() {
             return Some((0..table.len()).map(|row| table.cell(row, column)).collect());
         }
@@ -195,7 +195,7 @@ impl Engine<'_> {
         if !is_variable(of, slot) || mentions(other, slot) || !is_same_by_number(side.ty) {
             return None;
         }
-        if self.assumed.is_some() {
+        if self.layers.iter().any(|layer| layer.changes.speak_of(*attribute)) {
             return None;
         }
         let wanted = self.datum(other, frame).known()?;

@@ -1,23 +1,27 @@
 //! The state of one evaluation: the date, the facts that hold on it, what has been derived, faults, the budget.
 
-use std::cmp::Ordering;
+use std::cmp;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use indexmap::IndexSet;
 use jiff::civil::Date;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::Options;
-use super::assume::{Assumed, Looked};
+use super::assume::{Layer, TouchedBy};
 use super::candidates::ByAttribute;
 use super::fixpoint::Group;
 use super::table::Table;
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
-    self, AttributeId, DefineId, EntityId, FaultKind, Program, RelationId, Scalar, Type, TypeId,
-    TypeKind, Value, ValueId, Values,
+    self, AttributeId, DefineId, EntityId, FaultKind, ParameterId, Program, RelationId, Scalar,
+    Type, TypeId, TypeKind, Value, ValueId, Values,
 };
 use crate::source::{Span, to_u32};
+
+/// Steps between looks at the interrupt: far less than a second.
+const STEPS_BETWEEN_LOOKS: u64 = 1 << 18;
 
 /// A failure of evaluation and where it happened.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -48,18 +52,14 @@ pub struct Engine<'p> {
     pub(super) as_of: Option<Date>,
     /// The program's values and those computed since.
     pub(super) values: Values,
-    /// A fact assumed for a while, for "which missing fact would decide".
-    pub(super) assumed: Option<Assumed<'p>>,
+    /// What is assumed, the last on top.
+    pub(super) layers: Vec<Layer<'p>>,
     /// What looks at an attribute or a relation, made when first needed.
-    pub(super) touched: FxHashMap<Looked, Arc<[bool]>>,
+    pub(super) touched: TouchedBy,
     /// By type: its entities that exist on the date.
     domains: Vec<ValueId>,
-    /// By relation: the tuples that hold.
-    pub(super) relations: Vec<Table>,
-    /// By relation: in an open one, the tuples known to be false.
-    denied: Vec<Table>,
-    /// By relation: for each row of `relations`, the place of its fact.
-    facts_of_rows: Vec<Vec<u32>>,
+    /// The facts of each relation.
+    pub(super) relations: Vec<Loaded>,
     /// Results of calls.
     pub(super) calls: Calls,
     /// Entities by the value of an attribute, made when first needed.
@@ -72,6 +72,36 @@ pub struct Engine<'p> {
     pub(super) record_proofs: bool,
     steps: u64,
     most_steps: u64,
+    /// At so many steps the budget and the interrupt are looked at.
+    look_at: u64,
+    interrupt: Option<&'static AtomicBool>,
+    interrupted: bool,
+}
+
+/// The facts of a relation that hold on the date.
+#[derive(Clone, Debug)]
+pub(super) struct Loaded {
+    /// The tuples that hold.
+    pub(super) table: Table,
+    /// In an open relation, the tuples known to be false.
+    denied: Table,
+    /// For each row of `table`, the place of its fact; none of a tuple that is assumed.
+    facts: Vec<Option<u32>>,
+}
+
+impl Loaded {
+    fn of(arity: usize) -> Self {
+        let table = || Table::new(arity, 0, None);
+        Loaded { table: table(), denied: table(), facts: Vec::new() }
+    }
+
+    fn insert(&mut self, tuple: &[ValueId], holds: bool, fact: Option<u32>) {
+        if !holds {
+            self.denied.insert(tuple);
+        } else if self.table.insert(tuple).1 {
+            self.facts.push(fact);
+        }
+    }
 }
 
 impl<'p> Engine<'p> {
@@ -81,12 +111,10 @@ impl<'p> Engine<'p> {
             program,
             as_of: options.as_of,
             values: program.values.clone(),
-            assumed: None,
+            layers: Vec::new(),
             touched: FxHashMap::default(),
             domains: Vec::new(),
             relations: Vec::new(),
-            denied: Vec::new(),
-            facts_of_rows: Vec::new(),
             calls: Calls::default(),
             by_attribute: FxHashMap::default(),
             groups: Vec::new(),
@@ -95,6 +123,9 @@ impl<'p> Engine<'p> {
             record_proofs: options.record_proofs,
             steps: 0,
             most_steps: options.most_steps,
+            look_at: 0,
+            interrupt: options.interrupt,
+            interrupted: false,
         };
         engine.load_domains();
         engine.load_relations();
@@ -114,26 +145,45 @@ impl<'p> Engine<'p> {
 
     fn load_relations(&mut self) {
         for (place, relation) in self.program.relations.iter().enumerate() {
-            let arity = relation.params.len();
-            let mut table = Table::new(arity, 0, None);
-            let mut denied = Table::new(arity, 0, None);
-            let mut facts = Vec::new();
+            let mut loaded = Loaded::of(relation.params.len());
             let tuples = self.program.facts.tuples.get(place).map_or(&[][..], Vec::as_slice);
             for (number, tuple) in tuples.iter().enumerate() {
-                if self.as_of.is_some_and(|day| !tuple.period.contains(day)) {
-                    continue;
-                }
-                if tuple.negated {
-                    denied.insert(&tuple.arguments);
-                } else if table.insert(&tuple.arguments).1 {
-                    facts.push(to_u32(number));
+                if self.as_of.is_none_or(|day| tuple.period.contains(day)) {
+                    loaded.insert(&tuple.arguments, !tuple.negated, Some(to_u32(number)));
                 }
             }
-            table.close_certain();
-            self.relations.push(table);
-            self.denied.push(denied);
-            self.facts_of_rows.push(facts);
+            loaded.table.close_certain();
+            self.relations.push(loaded);
         }
+    }
+
+    /// Gives a relation other tuples, the last word on each counts, and gives what it was before.
+    pub(super) fn with_tuples(
+        &mut self,
+        relation: RelationId,
+        tuples: &[(&[ValueId], Truth)],
+    ) -> Loaded {
+        let changed: FxHashMap<&[ValueId], Truth> = tuples.iter().copied().collect();
+        let mut loaded = Loaded::of(self.program.relation(relation).params.len());
+        let Some(slot) = self.relations.get_mut(relation.index()) else { return loaded };
+        for (table, holds) in [(&slot.table, true), (&slot.denied, false)] {
+            for row in 0..table.len() {
+                let fact = slot.facts.get(row as usize).copied().flatten().filter(|_| holds);
+                if !changed.contains_key(table.row(row)) {
+                    loaded.insert(table.row(row), holds, fact);
+                }
+            }
+        }
+        for (place, (tuple, _)) in tuples.iter().enumerate() {
+            let is_first = tuples.iter().position(|(other, _)| other == tuple) == Some(place);
+            match changed.get(tuple) {
+                Some(Truth::True) if is_first => loaded.insert(tuple, true, None),
+                Some(Truth::False) if is_first => loaded.insert(tuple, false, None),
+                _ => {}
+            }
+        }
+        loaded.table.close_certain();
+        std::mem::replace(slot, loaded)
     }
 
     /// All values of a finite type, whether they exist on the date or not.
@@ -164,42 +214,40 @@ impl<'p> Engine<'p> {
 
     /// The value stated, or assumed, of an attribute.
     pub(super) fn stated(&self, entity: EntityId, attribute: AttributeId) -> Option<ValueId> {
-        if let Some(assumed) = &self.assumed
-            && let Some(value) = assumed.value_of(entity, attribute)
+        if !self.layers.is_empty()
+            && let Some(assumed) = self.assumed_value(entity, attribute)
         {
-            return Some(value);
+            return assumed.known();
         }
         self.program.stated(entity, attribute).map(|stated| stated.value)
     }
 
+    /// The value of a parameter; none where it is assumed away.
+    pub(super) fn parameter(&self, id: ParameterId) -> Option<ValueId> {
+        let assumed = self.layers.iter().rev().find_map(|layer| layer.changes.parameter(id));
+        assumed.map_or_else(|| Some(self.program.parameter(id).value), Datum::known)
+    }
+
+    /// The date that expressions see.
+    pub(super) fn day(&self) -> Option<Date> {
+        self.layers.iter().rev().find_map(|layer| layer.changes.day).or(self.as_of)
+    }
+
     /// Whether a tuple with known arguments is in a relation.
     pub(super) fn holds(&self, relation: RelationId, tuple: &[ValueId]) -> Truth {
-        if let Some(assumed) = &self.assumed
-            && let Some(holds) = assumed.tuple_holds(relation, tuple)
-        {
-            return Truth::of(holds);
-        }
-        let place = relation.index();
-        if self.relations.get(place).is_some_and(|table| table.find(tuple).is_some()) {
+        let loaded = self.relations.get(relation.index());
+        if loaded.is_some_and(|loaded| loaded.table.find(tuple).is_some()) {
             return Truth::True;
         }
         let open = self.program.relation(relation).open;
-        let denied = self.denied.get(place).is_some_and(|table| table.find(tuple).is_some());
+        let denied = loaded.is_some_and(|loaded| loaded.denied.find(tuple).is_some());
         if open && !denied { Truth::Unknown } else { Truth::False }
     }
 
-    /// The place among the relation's facts from which a row was loaded.
+    /// The place among the relation's facts from which a row was loaded; none where it is assumed.
     pub(super) fn fact_of_row(&self, relation: RelationId, row: u32) -> Option<usize> {
-        let facts = self.facts_of_rows.get(relation.index())?;
-        facts.get(row as usize).map(|fact| *fact as usize)
-    }
-
-    /// The results of calls of a definition: those under the assumption where it looks at what is assumed.
-    pub(super) fn calls(&mut self, id: DefineId) -> &mut Calls {
-        match &mut self.assumed {
-            Some(assumed) if assumed.touches(id) => &mut assumed.calls,
-            _ => &mut self.calls,
-        }
+        let loaded = self.relations.get(relation.index())?;
+        loaded.facts.get(row as usize).copied().flatten().map(|fact| fact as usize)
     }
 
     /// The number of a fault, new or known.
@@ -215,12 +263,27 @@ impl<'p> Engine<'p> {
     /// Takes steps from the budget. Gives whether it is used up.
     pub(super) fn spend(&mut self, steps: u64) -> bool {
         self.steps = self.steps.saturating_add(steps);
+        self.steps > self.look_at && self.look()
+    }
+
+    /// Looks whether to go on.
+    #[cold]
+    fn look(&mut self) -> bool {
+        if self.interrupt.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            self.interrupted = true;
+        }
+        self.look_at = self.steps.saturating_add(STEPS_BETWEEN_LOOKS).min(self.most_steps);
         self.exhausted()
     }
 
-    /// Whether the budget is used up: results from here on mean nothing.
+    /// Whether the budget is used up or somebody interrupted: results from here on mean nothing.
     pub(super) fn exhausted(&self) -> bool {
-        self.steps > self.most_steps
+        self.interrupted || self.steps > self.most_steps
+    }
+
+    /// Whether somebody interrupted.
+    pub(super) fn interrupted(&self) -> bool {
+        self.interrupted
     }
 
     /// The budget.
@@ -248,9 +311,9 @@ impl<'p> Engine<'p> {
 
     /// The order of two values of one type: scales by rank, stages by `after`, others by value.
     /// None where neither comes first, as stages on different branches.
-    pub(super) fn order(&self, a: ValueId, b: ValueId) -> Result<Option<Ordering>, FaultKind> {
+    pub(super) fn order(&self, a: ValueId, b: ValueId) -> Result<Option<cmp::Ordering>, FaultKind> {
         if a == b {
-            return Ok(Some(Ordering::Equal));
+            return Ok(Some(cmp::Ordering::Equal));
         }
         if let (Some(x), Some(y)) = (a.as_entity(), b.as_entity()) {
             return Ok(self.order_entities(x, y));
@@ -261,15 +324,15 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn order_entities(&self, x: EntityId, y: EntityId) -> Option<Ordering> {
+    fn order_entities(&self, x: EntityId, y: EntityId) -> Option<cmp::Ordering> {
         let (a, b) = (self.program.entity(x), self.program.entity(y));
         match self.program.type_info(a.ty).kind {
             TypeKind::Scale => Some(a.rank.cmp(&b.rank)),
             TypeKind::Stage => {
                 if self.stage_reaches(x, y) {
-                    Some(Ordering::Greater)
+                    Some(cmp::Ordering::Greater)
                 } else if self.stage_reaches(y, x) {
-                    Some(Ordering::Less)
+                    Some(cmp::Ordering::Less)
                 } else {
                     None
                 }
@@ -296,7 +359,7 @@ impl<'p> Engine<'p> {
                 Ok(x.len() == y.len() && x.iter().all(|element| y.contains(element)))
             }
             (Some(x @ (Value::Money(..) | Value::Duration(_))), Some(y)) => {
-                model::compare(x, y, &self.program.rates).map(Ordering::is_eq)
+                model::compare(x, y, &self.program.rates).map(cmp::Ordering::is_eq)
             }
             _ => Ok(false),
         }

@@ -1,8 +1,8 @@
 //! Expressions to truths and data, in three-valued logic.
 
+use super::change::Looked;
 use super::engine::{Engine, Frame};
 use super::interval::first_fault;
-use super::table::Table;
 use super::truth::{Datum, Truth};
 use crate::model::{
     AttributeId, Code, DefineBody, DefineId, Exception, Expr, ExprKind, FaultKind, RelationId,
@@ -96,8 +96,8 @@ impl Engine<'_> {
             ExprKind::Variable(slot) => {
                 frame.get(usize::from(slot.0)).copied().unwrap_or(Datum::UNKNOWN)
             }
-            ExprKind::Parameter(id) => Datum::Known(self.program.parameter(*id).value),
-            ExprKind::AsOf => match self.as_of {
+            ExprKind::Parameter(id) => self.parameter(*id).map_or(Datum::UNKNOWN, Datum::Known),
+            ExprKind::AsOf => match self.day() {
                 Some(day) => Datum::Known(self.values.intern(Value::Date(day))),
                 None => Datum::UNKNOWN,
             },
@@ -267,10 +267,10 @@ impl Engine<'_> {
                 first_fault(arguments).map_or(Truth::Unknown, Datum::truth)
             }
             None => {
-                let rows = self.relations.get(relation.index()).map_or(0, Table::len);
+                let rows = self.relations.get(relation.index()).map_or(0, |r| r.table.len());
                 (0..rows).fold(Truth::False, |so_far, row| {
-                    let table = self.relations.get(relation.index());
-                    let tuple = table.map_or(Vec::new(), |table| table.row(row).to_vec());
+                    let relation = self.relations.get(relation.index());
+                    let tuple = relation.map_or(Vec::new(), |r| r.table.row(row).to_vec());
                     so_far.or(self.is_tuple(arguments, &tuple))
                 })
             }
@@ -283,6 +283,9 @@ impl Engine<'_> {
         let DefineBody::Predicate(body) = &define.body else {
             return self.call_datum(id, arguments).truth();
         };
+        if self.is_dropped(Looked::Definition(id)) {
+            return Truth::Unknown;
+        }
         if define.recursive {
             return self.derived(id, &arguments);
         }
@@ -303,6 +306,9 @@ impl Engine<'_> {
         let DefineBody::Value { base, exceptions } = &define.body else {
             return self.call_truth(id, arguments).into();
         };
+        if self.is_dropped(Looked::Definition(id)) {
+            return Datum::UNKNOWN;
+        }
         let arguments = (id, arguments);
         if let Some(known) = self.calls(id).data.get(&arguments) {
             return *known;
@@ -319,7 +325,9 @@ impl Engine<'_> {
         exceptions
             .iter()
             .map(|exception| {
-                if self.as_of.is_some_and(|day| !exception.effective.contains(day)) {
+                let out_of_period =
+                    self.as_of.is_some_and(|day| !exception.effective.contains(day));
+                if out_of_period || self.is_dropped(Looked::Exception(exception.span)) {
                     Truth::False
                 } else {
                     self.truth(&exception.when, frame)

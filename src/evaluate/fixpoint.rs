@@ -1,6 +1,6 @@
 //! Recursive definitions, bottom-up and semi-naive: first what certainly holds, then what possibly holds.
 
-use super::engine::{Engine, Frame};
+use super::engine::{Engine, Frame, Loaded};
 use super::plan::{Atom, Rule, Source, Step, Version, rules};
 use super::table::{NO_ROW, Row, Table};
 use super::truth::{Datum, Truth};
@@ -227,7 +227,7 @@ impl<'p> Engine<'p> {
         };
         let columns: Vec<usize> = key.iter().map(|(column, _)| *column).collect();
         let table = match atom.source {
-            Source::Relation(id) => self.relations.get_mut(id.index()),
+            Source::Relation(id) => self.relations.get_mut(id.index()).map(|r| &mut r.table),
             Source::Group(place) => group.tables.get_mut(place),
         };
         table.map_or(0, |table| {
@@ -467,7 +467,9 @@ impl<'p> Engine<'p> {
     /// The rows of a version of an atom's table.
     fn range(&self, group: &Group<'p>, scan: &Scan<'_, 'p>) -> (Row, Row) {
         match scan.atom.source {
-            Source::Relation(id) => (0, self.relations.get(id.index()).map_or(0, Table::len)),
+            Source::Relation(id) => {
+                (0, self.relations.get(id.index()).map_or(0, |r| r.table.len()))
+            }
             Source::Group(place) => {
                 let (older, newest) = group.rounds.get(place).copied().unwrap_or((0, 0));
                 match scan.version {
@@ -480,12 +482,12 @@ impl<'p> Engine<'p> {
     }
 
     fn table<'t>(
-        relations: &'t [Table],
+        relations: &'t [Loaded],
         group: &'t Group<'p>,
         source: Source,
     ) -> Option<&'t Table> {
         match source {
-            Source::Relation(id) => relations.get(id.index()),
+            Source::Relation(id) => relations.get(id.index()).map(|r| &r.table),
             Source::Group(place) => group.tables.get(place),
         }
     }

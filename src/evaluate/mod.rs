@@ -1,36 +1,44 @@
 //! A program and a date to an outcome: what holds, what may hold, and a verdict for every requirement.
 //!
 //! 1. `engine` loads the facts that hold on the date;
-//! 2. `verdict` goes through requirements and subjects;
+//! 2. `verdict` goes through requirements and subjects, `overrides` lets one give way to another;
 //! 3. `expr`, `aggregate` and `interval` find truths and values, three-valued and exact, `candidates` only
 //!    where they can matter;
-//! 4. `plan` and `fixpoint` derive recursive definitions bottom-up, with provenance in `table`.
+//! 4. `plan` and `fixpoint` derive recursive definitions bottom-up, with provenance in `table`;
+//! 5. `assume` changes what is said for a while; `touch` knows what that can reach, `rejudge` judges that again.
 
 mod aggregate;
 mod assume;
 mod builtins;
 mod candidates;
+mod change;
 mod date;
 mod engine;
 mod expr;
 mod fixpoint;
 mod interval;
+mod overrides;
 mod plan;
 mod reach;
+mod rejudge;
 mod table;
+mod touch;
+mod transition;
 mod truth;
 mod unique;
 mod verdict;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use jiff::civil::Date;
 
 pub use aggregate::bind_slot;
-pub use assume::Assumption;
+pub use change::Change;
 pub use date::evaluate_on_its_date;
 pub use engine::{Fault, Frame};
 pub use reach::Standing;
+pub use transition::{Transition, transitions};
 pub use truth::{Datum, FaultId, Truth};
 pub use verdict::{Inapplicable, Judgement, Verdict};
 
@@ -50,11 +58,13 @@ pub struct Options {
     pub record_proofs: bool,
     /// The budget.
     pub most_steps: u64,
+    /// Set from elsewhere, it ends the evaluation soon after.
+    pub interrupt: Option<&'static AtomicBool>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { as_of: None, record_proofs: true, most_steps: MOST_STEPS }
+        Options { as_of: None, record_proofs: true, most_steps: MOST_STEPS, interrupt: None }
     }
 }
 
@@ -79,6 +89,8 @@ pub struct Derivation {
 pub enum Premise {
     /// A stated fact: the relation and the place among its facts.
     Fact(crate::model::RelationId, usize),
+    /// A tuple that is assumed.
+    Assumed(crate::model::RelationId, Vec<ValueId>),
     /// A derived tuple.
     Derived(DefineId, Vec<ValueId>),
 }
@@ -131,6 +143,10 @@ impl<'p> Outcome<'p> {
     pub fn unfinished(&self) -> Option<Diagnostic> {
         if !self.engine.exhausted() {
             return None;
+        }
+        if self.engine.interrupted() {
+            let message = "the evaluation was interrupted";
+            return Some(Diagnostic::without_span(Code::BudgetExhausted, message));
         }
         let steps = self.engine.most_steps();
         let message = format!("the evaluation needs more than {steps} steps");

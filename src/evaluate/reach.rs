@@ -23,9 +23,9 @@ impl Outcome<'_> {
     #[must_use]
     pub fn standing(&self, agreement: EntityId) -> Standing {
         let program = self.program();
-        let stated = program.stated(agreement, program.builtin.agreement_stage);
-        let declared = stated.and_then(|s| {
-            program.stages.iter().find(|stage| ValueId::entity(stage.entity) == s.value)
+        let stated = self.engine.stated(agreement, program.builtin.agreement_stage);
+        let declared = stated.and_then(|value| {
+            program.stages.iter().find(|stage| ValueId::entity(stage.entity) == value)
         });
         let mut reached = Standing::BeforeFirst;
         for (place, stage) in program.stages.iter().enumerate() {
@@ -77,9 +77,13 @@ impl Outcome<'_> {
         let premises = atoms
             .zip(rows)
             .filter_map(|(source, row)| match source {
-                super::plan::Source::Relation(id) => {
-                    Some(Premise::Fact(id, self.engine.fact_of_row(id, *row)?))
-                }
+                super::plan::Source::Relation(id) => match self.engine.fact_of_row(id, *row) {
+                    Some(fact) => Some(Premise::Fact(id, fact)),
+                    None => {
+                        let table = &self.engine.relations.get(id.index())?.table;
+                        Some(Premise::Assumed(id, table.row(*row).to_vec()))
+                    }
+                },
                 super::plan::Source::Group(place) => {
                     let tuple = group.tables.get(place)?.row(*row).to_vec();
                     Some(Premise::Derived(*group.members.get(place)?, tuple))

@@ -1,7 +1,6 @@
 //! Requirements to verdicts: one for each requirement and subject.
 
-use rustc_hash::FxHashMap;
-
+use super::change::Looked;
 use super::engine::{Engine, Frame};
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
@@ -89,6 +88,8 @@ pub struct Judgement {
     pub applies: Truth,
     /// The values of its variables, to explain it.
     pub frame: Frame,
+    /// The verdict and whether it applies, if no other requirement overrode it.
+    pub(super) alone: (Verdict, Truth),
 }
 
 impl Engine<'_> {
@@ -96,19 +97,25 @@ impl Engine<'_> {
     pub(super) fn judge_all(&mut self) -> Vec<Judgement> {
         let mut judgements = Vec::new();
         for place in 0..self.program.requirements.len() {
-            let id = RequirementId(to_u32(place));
-            let first = judgements.len();
-            self.judge(id, &mut judgements);
-            if judgements.len() == first {
-                let frame = Frame::new();
-                judgements.push(inapplicable(id, Vec::new(), frame, Inapplicable::NoSubject));
-            }
+            self.judge(RequirementId(to_u32(place)), &mut judgements);
         }
         self.apply_overrides(&mut judgements);
         judgements
     }
 
-    fn judge(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
+    /// The verdicts of a requirement; where it speaks of nothing, that it does not apply.
+    pub(super) fn judge(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
+        if self.is_dropped(Looked::Requirement(id)) {
+            return;
+        }
+        let first = out.len();
+        self.judge_each(id, out);
+        if out.len() == first {
+            out.push(inapplicable(id, Vec::new(), Frame::new(), Inapplicable::NoSubject));
+        }
+    }
+
+    fn judge_each(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
         let requirement = self.program.requirement(id);
         if self.as_of.is_some_and(|day| !requirement.effective.contains(day)) {
             out.push(inapplicable(id, Vec::new(), Frame::new(), Inapplicable::OutOfPeriod));
@@ -145,18 +152,58 @@ impl Engine<'_> {
             }
         };
         for element in self.elements(set).iter() {
-            super::aggregate::set_slot(frame, binder.slot, *element);
-            let passes = self.passes(requirement, at, binder, frame);
-            if passes == Truth::False {
-                let subjects = subjects(requirement, at + 1, frame);
-                out.push(inapplicable(id, subjects, frame.clone(), Inapplicable::Excluded));
-            } else {
-                self.bind_subjects(id, at + 1, applies.and(passes), frame, out);
-            }
+            self.bind_element(id, at, *element, applies, frame, out);
             if self.exhausted() {
                 return;
             }
         }
+    }
+
+    /// The verdicts where the `for each` at this place is bound to an element.
+    fn bind_element(
+        &mut self,
+        id: RequirementId,
+        at: usize,
+        element: ValueId,
+        applies: Truth,
+        frame: &mut Frame,
+        out: &mut Vec<Judgement>,
+    ) {
+        let requirement = self.program.requirement(id);
+        let Some(binder) = requirement.binders.get(at) else { return };
+        super::aggregate::set_slot(frame, binder.slot, element);
+        let passes = self.passes(requirement, at, binder, frame);
+        if passes == Truth::False {
+            let subjects = subjects(requirement, at + 1, frame);
+            out.push(inapplicable(id, subjects, frame.clone(), Inapplicable::Excluded));
+        } else {
+            self.bind_subjects(id, at + 1, applies.and(passes), frame, out);
+        }
+    }
+
+    /// The first subjects of a requirement; none where it is not asked, or they are not known.
+    pub(super) fn firsts(&mut self, id: RequirementId) -> Option<Vec<ValueId>> {
+        let requirement = self.program.requirement(id);
+        if self.as_of.is_some_and(|day| !requirement.effective.contains(day))
+            || self.is_dropped(Looked::Requirement(id))
+        {
+            return None;
+        }
+        let binder = requirement.binders.first()?;
+        let mut frame = vec![Datum::UNKNOWN; requirement.slots.len()];
+        let set = self.datum(&binder.set, &mut frame).known()?;
+        Some(self.elements(set).to_vec())
+    }
+
+    /// The verdicts of a requirement whose first subject is this one.
+    pub(super) fn judge_first(
+        &mut self,
+        id: RequirementId,
+        first: ValueId,
+        out: &mut Vec<Judgement>,
+    ) {
+        let mut frame = vec![Datum::UNKNOWN; self.program.requirement(id).slots.len()];
+        self.bind_element(id, 0, first, Truth::True, &mut frame, out);
     }
 
     /// Whether the `where` of a binder holds. That of an admission is its stage, which is asked elsewhere.
@@ -193,7 +240,7 @@ impl Engine<'_> {
             return judgement;
         }
         let frame = frame.clone();
-        Judgement { requirement: id, subjects, verdict: undecided, ahead: None, applies, frame }
+        judgement(id, subjects, undecided, applies, frame)
     }
 
     fn judge_subject(
@@ -213,7 +260,7 @@ impl Engine<'_> {
         }
         let applies = applies.and(gate);
         let verdict = self.verdict(requirement, applies, frame);
-        Judgement { requirement: id, subjects, verdict, ahead: None, applies, frame: frame.clone() }
+        judgement(id, subjects, verdict, applies, frame.clone())
     }
 
     /// The verdict of a judgement's requirement on the same subjects, asked again, overriding apart.
@@ -307,62 +354,6 @@ impl Engine<'_> {
             _ => Verdict::Undetermined,
         }
     }
-
-    /// Where a requirement applies that overrides another, the other does not apply.
-    fn apply_overrides(&self, judgements: &mut [Judgement]) {
-        let requirements = &self.program.requirements;
-        if requirements.iter().all(|r| r.overrides.is_empty()) {
-            return;
-        }
-        let mut by_requirement: FxHashMap<RequirementId, Vec<usize>> = FxHashMap::default();
-        for (place, judgement) in judgements.iter().enumerate() {
-            by_requirement.entry(judgement.requirement).or_default().push(place);
-        }
-        for id in self.overriding_order() {
-            let places = by_requirement.get(&id).cloned().unwrap_or_default();
-            let mut winners = Winners::default();
-            for judgement in places.iter().filter_map(|place| judgements.get(*place)) {
-                if !matches!(judgement.verdict, Verdict::NotApplicable(_)) {
-                    let list = winners.entry(judgement.subjects.first().copied()).or_default();
-                    list.push((judgement.subjects.clone(), judgement.applies));
-                }
-            }
-            for loser in &self.program.requirement(id).overrides {
-                for place in by_requirement.get(loser).map_or(&[][..], Vec::as_slice) {
-                    if let Some(judgement) = judgements.get_mut(*place) {
-                        override_one(judgement, id, &winners);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Requirements that override others, each after those that override it. Analysis has refused circles.
-    fn overriding_order(&self) -> Vec<RequirementId> {
-        let ids = (0..self.program.requirements.len()).map(|place| RequirementId(to_u32(place)));
-        let mut winners_left: FxHashMap<RequirementId, usize> = FxHashMap::default();
-        for id in ids.clone() {
-            for loser in &self.program.requirement(id).overrides {
-                *winners_left.entry(*loser).or_default() += 1;
-            }
-        }
-        let mut order: Vec<RequirementId> =
-            ids.filter(|id| !winners_left.contains_key(id)).collect();
-        let mut next = 0;
-        while let Some(id) = order.get(next).copied() {
-            next += 1;
-            for loser in &self.program.requirement(id).overrides {
-                if let Some(left) = winners_left.get_mut(loser) {
-                    *left -= 1;
-                    if *left == 0 {
-                        order.push(*loser);
-                    }
-                }
-            }
-        }
-        order.retain(|id| !self.program.requirement(*id).overrides.is_empty());
-        order
-    }
 }
 
 /// The verdict that stands for several: the first that fails, undetermined before others.
@@ -387,43 +378,24 @@ fn body_is_false(requirement: &Requirement, body: Truth) -> bool {
     body == if requirement.forbids { Truth::True } else { Truth::False }
 }
 
-/// The subjects to which a requirement that overrides applies, by the first of them.
-type Winners = FxHashMap<Option<ValueId>, Vec<(Vec<ValueId>, Truth)>>;
-
-/// `winners` apply; the judgement gives way if one of them speaks of its subjects.
-fn override_one(judgement: &mut Judgement, by: RequirementId, winners: &Winners) {
-    if matches!(judgement.verdict, Verdict::NotApplicable(_)) {
-        return;
-    }
-    let firsts = std::iter::once(None).chain(judgement.subjects.iter().copied().map(Some));
-    let overridden = firsts
-        .filter_map(|first| winners.get(&first))
-        .flatten()
-        .filter(|(subjects, _)| subjects.iter().all(|s| judgement.subjects.contains(s)))
-        .map(|(_, applies)| *applies)
-        .fold(Truth::False, Truth::or);
-    // What may be overridden may not override others for certain.
-    judgement.applies = judgement.applies.and(overridden.not());
-    match overridden {
-        Truth::True => {
-            judgement.verdict = Verdict::NotApplicable(Inapplicable::Overridden(by));
-        }
-        Truth::Unknown if judgement.verdict == Verdict::NotMet => {
-            judgement.verdict = Verdict::Undetermined;
-        }
-        Truth::Fault(fault) => judgement.verdict = Verdict::Error(fault),
-        Truth::False | Truth::Unknown => {}
-    }
-}
-
-fn inapplicable(
+pub(super) fn inapplicable(
     requirement: RequirementId,
     subjects: Vec<ValueId>,
     frame: Frame,
     why: Inapplicable,
 ) -> Judgement {
-    let verdict = Verdict::NotApplicable(why);
-    Judgement { requirement, subjects, verdict, ahead: None, applies: Truth::False, frame }
+    judgement(requirement, subjects, Verdict::NotApplicable(why), Truth::False, frame)
+}
+
+fn judgement(
+    requirement: RequirementId,
+    subjects: Vec<ValueId>,
+    verdict: Verdict,
+    applies: Truth,
+    frame: Frame,
+) -> Judgement {
+    let alone = (verdict, applies);
+    Judgement { requirement, subjects, verdict, ahead: None, applies, frame, alone }
 }
 
 /// The values of the first `n` binders.

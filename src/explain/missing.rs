@@ -6,7 +6,7 @@ use num_rational::BigRational;
 
 use super::blame::{Variables, Walk, bind};
 use super::text::Words;
-use crate::evaluate::{Assumption, Datum, Judgement, Outcome, Truth, Verdict};
+use crate::evaluate::{Change, Datum, Judgement, Outcome, Truth, Verdict};
 use crate::model::{
     AttributeId, DefineBody, EntityId, Expr, ExprKind, Program, RelationId, Requirement,
     RequirementOrigin, Scalar, Type, Value, ValueId,
@@ -69,9 +69,10 @@ pub(super) fn missing(
         .map(|(fact, thresholds)| {
             let trials = trials(outcome, &fact, thresholds.as_deref());
             let decides = !trials.is_empty()
-                && trials
-                    .iter()
-                    .all(|what| outcome.verdict_if(judgement, what) != Verdict::Undetermined);
+                && trials.iter().all(|what| {
+                    outcome.verdict_if(judgement, std::slice::from_ref(what))
+                        != Verdict::Undetermined
+                });
             let (name, span) = describe(outcome, &fact);
             Missing { fact, name, span, decides }
         })
@@ -94,15 +95,15 @@ fn describe(outcome: &Outcome<'_>, fact: &MissingFact) -> (String, Option<Span>)
     }
 }
 
-/// Assumptions that stand for every value the fact could have; none where that cannot be said.
+/// Changes that stand for every value the fact could have; none where that cannot be said.
 fn trials(
     outcome: &mut Outcome<'_>,
     fact: &MissingFact,
     thresholds: Option<&[ValueId]>,
-) -> Vec<Assumption> {
+) -> Vec<Change> {
     match fact {
-        MissingFact::Tuple(relation, tuple) => [true, false]
-            .map(|holds| Assumption::Tuple(*relation, tuple.clone().into(), holds))
+        MissingFact::Tuple(relation, tuple) => [Truth::True, Truth::False]
+            .map(|holds| Change::Tuple(*relation, tuple.clone().into(), holds))
             .to_vec(),
         MissingFact::Attribute(entity, attribute) => {
             let ty = outcome.program().attribute(*attribute).ty;
@@ -110,7 +111,7 @@ fn trials(
                 Some(values) => values,
                 None => around(outcome, thresholds.unwrap_or_default()),
             };
-            values.into_iter().map(|v| Assumption::Value(*entity, *attribute, v)).collect()
+            values.into_iter().map(|v| Change::Value(*entity, *attribute, Some(v))).collect()
         }
     }
 }

@@ -222,7 +222,12 @@ fn evaluated<'p>(
         _ => None,
     });
     let most_steps = options.most_steps;
-    let options = evaluate::Options { as_of: given, record_proofs: false, most_steps };
+    let options = evaluate::Options {
+        as_of: given,
+        record_proofs: false,
+        most_steps,
+        ..evaluate::Options::default()
+    };
     evaluate::evaluate_on_its_date(program, &options)
 }
 

@@ -81,7 +81,12 @@ fn evaluated(
     proofs: bool,
     most_steps: u64,
 ) -> Result<Vec<String>, diagnostic::Code> {
-    let options = Options { as_of: Some(date(as_of)), record_proofs: proofs, most_steps };
+    let options = Options {
+        as_of: Some(date(as_of)),
+        record_proofs: proofs,
+        most_steps,
+        ..Options::default()
+    };
     evaluate(program, &options).map(|outcome| verdicts(&outcome)).map_err(|d| d.code)
 }
 
@@ -91,7 +96,7 @@ fn run(text: &str) {
     let tables = Tables::default();
     let (Some(program), _) = analyse(&Input::new(&[&file], &tables)) else { return };
     let options =
-        Options { as_of: Some(date("2024-02-29")), record_proofs: true, most_steps: 200_000 };
+        Options { as_of: Some(date("2024-02-29")), most_steps: 200_000, ..Options::default() };
     let Ok(mut outcome) = evaluate(&program, &options) else { return };
     let mut sources = SourceMap::default();
     sources.add(SourceFile::new("a.accord", text));

@@ -9,6 +9,7 @@
 
 mod agreement;
 mod analyse;
+mod assume;
 mod cases;
 mod command;
 mod coverage;

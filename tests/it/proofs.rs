@@ -46,6 +46,9 @@ impl Replay<'_, '_> {
                     let fact = &outcome.program().facts.tuples[relation.index()][*place];
                     prop_assert!(!fact.negated && fact.period.contains(self.as_of));
                 }
+                Premise::Assumed(..) => {
+                    return Err(TestCaseError::fail("nothing is assumed here"));
+                }
                 Premise::Derived(id, tuple) => {
                     let truth = self.truth(&(*id, tuple.clone()));
                     prop_assert!(truth == Truth::True || (!is_certain && truth != Truth::False));

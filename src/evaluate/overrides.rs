@@ -1,0 +1,104 @@
+//! Requirements that override others: where one applies, those it overrides do not.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::engine::Engine;
+use super::truth::Truth;
+use super::verdict::{Inapplicable, Judgement, Verdict};
+use crate::model::{RequirementId, ValueId};
+use crate::source::to_u32;
+
+impl Engine<'_> {
+    /// Where a requirement applies that overrides another, the other does not apply.
+    pub(super) fn apply_overrides(&self, judgements: &mut [Judgement]) {
+        let requirements = &self.program.requirements;
+        if requirements.iter().all(|r| r.overrides.is_empty()) {
+            return;
+        }
+        let involved: FxHashSet<RequirementId> = (0..requirements.len())
+            .map(|place| RequirementId(to_u32(place)))
+            .filter(|id| !self.program.requirement(*id).overrides.is_empty())
+            .flat_map(|id| self.program.requirement(id).overrides.iter().copied().chain([id]))
+            .collect();
+        let mut by_requirement: FxHashMap<RequirementId, Vec<usize>> = FxHashMap::default();
+        for (place, judgement) in judgements.iter_mut().enumerate() {
+            if involved.contains(&judgement.requirement) {
+                (judgement.verdict, judgement.applies) = judgement.alone;
+                by_requirement.entry(judgement.requirement).or_default().push(place);
+            }
+        }
+        for id in self.overriding_order() {
+            let places = by_requirement.get(&id).cloned().unwrap_or_default();
+            let mut winners = Winners::default();
+            for judgement in places.iter().filter_map(|place| judgements.get(*place)) {
+                if !matches!(judgement.verdict, Verdict::NotApplicable(_)) {
+                    let list = winners.entry(judgement.subjects.first().copied()).or_default();
+                    list.push((judgement.subjects.clone(), judgement.applies));
+                }
+            }
+            for loser in &self.program.requirement(id).overrides {
+                for place in by_requirement.get(loser).map_or(&[][..], Vec::as_slice) {
+                    if let Some(judgement) = judgements.get_mut(*place) {
+                        override_one(judgement, id, &winners);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Requirements that override others, each after those that override it. Analysis has refused circles.
+    fn overriding_order(&self) -> Vec<RequirementId> {
+        let ids = (0..self.program.requirements.len()).map(|place| RequirementId(to_u32(place)));
+        let mut winners_left: FxHashMap<RequirementId, usize> = FxHashMap::default();
+        for id in ids.clone() {
+            for loser in &self.program.requirement(id).overrides {
+                *winners_left.entry(*loser).or_default() += 1;
+            }
+        }
+        let mut order: Vec<RequirementId> =
+            ids.filter(|id| !winners_left.contains_key(id)).collect();
+        let mut next = 0;
+        while let Some(id) = order.get(next).copied() {
+            next += 1;
+            for loser in &self.program.requirement(id).overrides {
+                if let Some(left) = winners_left.get_mut(loser) {
+                    *left -= 1;
+                    if *left == 0 {
+                        order.push(*loser);
+                    }
+                }
+            }
+        }
+        order.retain(|id| !self.program.requirement(*id).overrides.is_empty());
+        order
+    }
+}
+
+/// The subjects to which a requirement that overrides applies, by the first of them.
+type Winners = FxHashMap<Option<ValueId>, Vec<(Vec<ValueId>, Truth)>>;
+
+/// `winners` apply; the judgement gives way if one of them speaks of its subjects.
+fn override_one(judgement: &mut Judgement, by: RequirementId, winners: &Winners) {
+    if matches!(judgement.verdict, Verdict::NotApplicable(_)) {
+        return;
+    }
+    let firsts = std::iter::once(None).chain(judgement.subjects.iter().copied().map(Some));
+    let overridden = firsts
+        .filter_map(|first| winners.get(&first))
+        .flatten()
+        .filter(|(subjects, _)| subjects.iter().all(|s| judgement.subjects.contains(s)))
+        .map(|(_, applies)| *applies)
+        .fold(Truth::False, Truth::or);
+    // What may be overridden may not override others for certain.
+    judgement.applies = judgement.applies.and(overridden.not());
+    match overridden {
+        Truth::True => {
+            judgement.verdict = Verdict::NotApplicable(Inapplicable::Overridden(by));
+        }
+        Truth::Unknown if judgement.verdict == Verdict::NotMet => {
+            judgement.verdict = Verdict::Undetermined;
+        }
+        Truth::Fault(fault) => judgement.verdict = Verdict::Error(fault),
+        Truth::False | Truth::Unknown => {}
+    }
+}

@@ -1,0 +1,332 @@
+//! What a change can reach: definitions that look at what is changed, themselves or through others, and of each
+//! requirement all its judgements, or only those whose first subject is at home where the change is.
+//!
+//! A clause and a reservation are at home in their agreement, everything else in itself. A requirement that asks
+//! `a.lines_freed` or `some c in a.tariff_elimination has (…)` of its first subject `a` looks nowhere else.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::change::{Change, Looked};
+use super::engine::Engine;
+use crate::model::{
+    AttributeId, DefineBody, DefineId, EntityId, Exception, Expr, ExprKind, Program, Requirement,
+    RequirementOrigin, Slot, TypeId, ValueId,
+};
+
+/// Which of a requirement's judgements a change reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reach {
+    /// All of them.
+    pub(super) all: bool,
+    /// Those at home where an argument of the changed tuple is, by the arguments' places. Of a changed attribute, the
+    /// only place is that of its entity.
+    pub(super) own: u32,
+}
+
+impl Reach {
+    const ALL: Reach = Reach { all: true, own: 0 };
+
+    fn and(self, other: Reach) -> Reach {
+        Reach { all: self.all || other.all, own: self.own | other.own }
+    }
+
+    pub(super) fn is_nothing(self) -> bool {
+        self == Reach::default()
+    }
+}
+
+/// Where the value of an expression is at home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Home {
+    /// It is the first subject.
+    Subject,
+    /// It is at home where the first subject is, if it is known.
+    Same,
+    /// It may be anything.
+    Anywhere,
+}
+
+/// By definition: whether it looks at it, itself or through others. Strata come in the order of dependence.
+pub(super) fn touched(program: &Program, what: Looked) -> Arc<[bool]> {
+    let mut touched = vec![false; program.defines.len()];
+    for stratum in &program.strata {
+        let any = stratum.iter().any(|id| {
+            let body = &program.define(*id).body;
+            what == Looked::Definition(*id)
+                || exceptions(body).iter().any(|e| what == Looked::Exception(e.span))
+                || parts(body).any(|e| looks_at(e, program, what, &touched))
+        });
+        for id in stratum.iter().filter(|_| any) {
+            if let Some(slot) = touched.get_mut(id.index()) {
+                *slot = true;
+            }
+        }
+    }
+    touched.into()
+}
+
+fn exceptions(body: &DefineBody) -> &[Exception] {
+    match body {
+        DefineBody::Predicate(_) => &[],
+        DefineBody::Value { exceptions, .. } => exceptions,
+    }
+}
+
+fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
+    let (DefineBody::Predicate(base) | DefineBody::Value { base, .. }) = body;
+    std::iter::once(base)
+        .chain(exceptions(body).iter().flat_map(|e| std::iter::once(&e.when).chain(&e.then)))
+}
+
+fn looks_at(e: &Expr, program: &Program, what: Looked, touched: &[bool]) -> bool {
+    let is_touched = |id: &DefineId| touched.get(id.index()).copied().unwrap_or(true);
+    let here = match &e.kind {
+        ExprKind::Call(id, _) => is_touched(id),
+        kind => looked(kind, program) == Some(what),
+    };
+    let mut found = here;
+    e.for_each_part(&mut |part| found = found || looks_at(part, program, what, touched));
+    found
+}
+
+/// What an expression looks at itself, its parts and calls apart.
+fn looked(kind: &ExprKind, program: &Program) -> Option<Looked> {
+    match kind {
+        ExprKind::Attribute(_, attribute) | ExprKind::Stated(_, attribute) => {
+            Some(Looked::Attribute(*attribute))
+        }
+        ExprKind::ClausesOf(..) => Some(Looked::Attribute(program.builtin.agreement_clauses)),
+        ExprKind::Holds(relation, _) => Some(Looked::Relation(*relation)),
+        ExprKind::Parameter(parameter) => Some(Looked::Parameter(*parameter)),
+        ExprKind::AsOf => Some(Looked::Date),
+        _ => None,
+    }
+}
+
+/// By requirement: which of its judgements a change of this reaches.
+pub(super) fn reaches(program: &Program, what: Looked, touched: &[bool]) -> Arc<[Reach]> {
+    let mut tracer = Tracer {
+        program,
+        what,
+        touched,
+        // Where clauses themselves move, nothing says where they are at home.
+        homes_hold: homes_hold(program)
+            && !matches!(what, Looked::Attribute(attribute) if program.is_structure(attribute)),
+        known: FxHashMap::default(),
+    };
+    let places = 0..program.requirements.len();
+    let ids = places.map(|place| crate::model::RequirementId(crate::source::to_u32(place)));
+    ids.map(|id| match what {
+        Looked::Requirement(dropped) if dropped == id => Reach::ALL,
+        _ => tracer.requirement(program.requirement(id)),
+    })
+    .collect()
+}
+
+/// Whether every clause and reservation that an agreement lists says that it is of this agreement.
+fn homes_hold(program: &Program) -> bool {
+    program.agreements.iter().all(|agreement| {
+        let parts = agreement.clauses.iter().chain(&agreement.reservations);
+        parts.into_iter().all(|part| program.home(*part) == agreement.entity)
+    })
+}
+
+impl Program {
+    /// Where an entity is at home: a clause and a reservation in their agreement, everything else in itself.
+    pub(super) fn home(&self, entity: EntityId) -> EntityId {
+        let ty = self.entity(entity).ty;
+        let stated = self.agreement_attribute(ty).and_then(|of| self.stated(entity, of));
+        stated.and_then(|stated| stated.value.as_entity()).unwrap_or(entity)
+    }
+
+    /// Whether an attribute leads from an agreement to its clauses and reservations, or back.
+    fn is_structure(&self, attribute: AttributeId) -> bool {
+        let agreement = self.type_info(self.builtin.agreement);
+        attribute == self.builtin.agreement_clauses
+            || Some(&attribute) == agreement.attributes.get("reservations")
+            || Some(attribute) == self.agreement_attribute(self.attribute(attribute).owner)
+    }
+
+    /// The attribute that says to which agreement a clause or a reservation belongs.
+    fn agreement_attribute(&self, ty: TypeId) -> Option<AttributeId> {
+        if self.is_a(ty, self.builtin.clause) {
+            return Some(self.builtin.clause_agreement);
+        }
+        let is_reservation = ty == self.builtin.reservation;
+        is_reservation.then(|| self.type_info(ty).attributes.get("agreement").copied())?
+    }
+}
+
+/// Goes through the conditions of requirements and the definitions they call.
+struct Tracer<'p, 't> {
+    program: &'p Program,
+    what: Looked,
+    touched: &'t [bool],
+    homes_hold: bool,
+    /// By definition and the homes of its arguments.
+    known: FxHashMap<(DefineId, Vec<Home>), Reach>,
+}
+
+impl Tracer<'_, '_> {
+    fn requirement(&mut self, requirement: &Requirement) -> Reach {
+        if requirement.exceptions.iter().any(|e| self.what == Looked::Exception(e.span)) {
+            return Reach::ALL;
+        }
+        let mut homes = vec![Home::Anywhere; requirement.slots.len()];
+        let mut reach = Reach::default();
+        for (place, binder) in requirement.binders.iter().enumerate() {
+            let set = self.trace(&binder.set, &mut homes);
+            if place == 0 {
+                // Which first subjects there are concerns all of them.
+                reach = if set.is_nothing() { reach } else { Reach::ALL };
+                put(&mut homes, binder.slot, Home::Subject);
+            } else {
+                reach = reach.and(set);
+                let home = self.home(&binder.set, &homes);
+                put(&mut homes, binder.slot, home);
+            }
+            if let Some(filter) = &binder.filter {
+                reach = reach.and(self.trace(filter, &mut homes));
+            }
+        }
+        let conditions = std::iter::once(&requirement.body)
+            .chain(requirement.exceptions.iter().map(|e| &e.when));
+        for condition in conditions {
+            reach = reach.and(self.trace(condition, &mut homes));
+        }
+        reach.and(self.gate(requirement))
+    }
+
+    /// The agreement's stage decides whether a requirement of a stage applies.
+    fn gate(&self, requirement: &Requirement) -> Reach {
+        let stage = Looked::Attribute(self.program.builtin.agreement_stage);
+        match requirement.origin {
+            _ if self.what != stage => Reach::default(),
+            RequirementOrigin::Everywhere => Reach::default(),
+            RequirementOrigin::Stage { per_agreement: true, .. }
+            | RequirementOrigin::Admission { .. } => self.own(0),
+            RequirementOrigin::Stage { per_agreement: false, .. } => Reach::ALL,
+        }
+    }
+
+    fn own(&self, place: usize) -> Reach {
+        if self.homes_hold && place < 32 {
+            Reach { all: false, own: 1 << place }
+        } else {
+            Reach::ALL
+        }
+    }
+
+    /// What of the judgements an expression makes depend on what is changed.
+    fn trace(&mut self, e: &Expr, homes: &mut Vec<Home>) -> Reach {
+        let mut reach = match &e.kind {
+            ExprKind::Quantified(q) => {
+                let home = self.home(&q.set, homes);
+                put(homes, q.slot, home);
+                Reach::default()
+            }
+            ExprKind::Aggregate(a) => {
+                let home = self.home(&a.set, homes);
+                put(homes, a.slot, home);
+                Reach::default()
+            }
+            ExprKind::Call(id, arguments) => self.call(*id, arguments, homes),
+            kind if looked(kind, self.program) == Some(self.what) => self.look(kind, homes),
+            _ => Reach::default(),
+        };
+        let mut parts = Vec::new();
+        e.for_each_part(&mut |part| parts.push(part));
+        for part in parts {
+            if reach.all {
+                return reach;
+            }
+            reach = reach.and(self.trace(part, homes));
+        }
+        reach
+    }
+
+    /// The expression looks at what is changed: of whom?
+    fn look(&self, kind: &ExprKind, homes: &[Home]) -> Reach {
+        match kind {
+            ExprKind::Attribute(of, _) | ExprKind::Stated(of, _) | ExprKind::ClausesOf(of, _)
+                if self.home(of, homes) != Home::Anywhere =>
+            {
+                self.own(0)
+            }
+            // Only of what is certainly known: otherwise all tuples are looked at.
+            ExprKind::Holds(_, arguments) => arguments
+                .iter()
+                .position(|argument| self.home(argument, homes) == Home::Subject)
+                .map_or(Reach::ALL, |place| self.own(place)),
+            _ => Reach::ALL,
+        }
+    }
+
+    fn call(&mut self, id: DefineId, arguments: &[Expr], homes: &[Home]) -> Reach {
+        if !self.touched.get(id.index()).copied().unwrap_or(true) {
+            return Reach::default();
+        }
+        let define = self.program.define(id);
+        let dropped = self.what == Looked::Definition(id)
+            || exceptions(&define.body).iter().any(|e| self.what == Looked::Exception(e.span));
+        // A recursive definition is derived for all tuples at once.
+        if define.recursive || dropped {
+            return Reach::ALL;
+        }
+        let arguments: Vec<Home> = arguments.iter().map(|a| self.home(a, homes)).collect();
+        let key = (id, arguments);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let mut own = key.1.clone();
+        own.resize(define.slots.len(), Home::Anywhere);
+        let mut reach = Reach::default();
+        for part in parts(&define.body) {
+            reach = reach.and(self.trace(part, &mut own));
+        }
+        self.known.insert(key, reach);
+        reach
+    }
+
+    fn home(&self, e: &Expr, homes: &[Home]) -> Home {
+        match &e.kind {
+            ExprKind::Variable(slot) => {
+                homes.get(usize::from(slot.0)).copied().unwrap_or(Home::Anywhere)
+            }
+            ExprKind::ClausesOf(of, _) => self.same(of, homes),
+            ExprKind::Attribute(of, attribute) => {
+                let stays = self.program.is_structure(*attribute);
+                if stays { self.same(of, homes) } else { Home::Anywhere }
+            }
+            _ => Home::Anywhere,
+        }
+    }
+
+    fn same(&self, of: &Expr, homes: &[Home]) -> Home {
+        match self.home(of, homes) {
+            Home::Anywhere => Home::Anywhere,
+            Home::Subject | Home::Same => Home::Same,
+        }
+    }
+}
+
+fn put(homes: &mut [Home], slot: Slot, home: Home) {
+    if let Some(place) = homes.get_mut(usize::from(slot.0)) {
+        *place = home;
+    }
+}
+
+impl Engine<'_> {
+    /// The homes of what a change is about, those that a reach speaks of.
+    pub(super) fn homes(&self, change: &Change, reach: Reach) -> Vec<EntityId> {
+        let arguments: Vec<ValueId> = match change {
+            Change::Value(entity, ..) => vec![ValueId::entity(*entity)],
+            Change::Tuple(_, tuple, _) => tuple.to_vec(),
+            _ => Vec::new(),
+        };
+        let of = arguments.iter().enumerate().filter(|(place, _)| reach.own & (1 << place) != 0);
+        of.filter_map(|(_, value)| value.as_entity()).map(|e| self.program.home(e)).collect()
+    }
+}
