@@ -3,7 +3,7 @@
 use indexmap::{IndexMap, IndexSet};
 
 use super::contested;
-use super::missing::{Gaps, MissingFact};
+use super::missing::{self, Gaps, MissingFact};
 use super::text::{Scope, Words};
 use crate::evaluate::{Datum, Frame, Judgement, Outcome, Truth, bind_slot};
 use crate::model::{
@@ -105,8 +105,9 @@ fn walk_judgement<'w, 'p>(outcome: &'w mut Outcome<'p>, judgement: &Judgement) -
         return walk;
     }
     if judgement.applies == Truth::Unknown
-        && let Some((agreement, stage)) = program.stage_in_question(requirement, &variables.frame)
-        && walk.outcome.program().stated(agreement, stage).is_none()
+        && let Some((agreement, stage)) =
+            missing::stage_in_question(walk.outcome, requirement, &variables.frame)
+        && walk.outcome.stated(agreement, stage).is_none()
     {
         walk.gaps.note(MissingFact::Attribute(agreement, stage), None);
     }

@@ -294,25 +294,24 @@ impl<'p> Walk<'_, 'p> {
     }
 }
 
-impl Program {
-    /// The agreement and attribute that decide whether a requirement's stage is reached.
-    pub(super) fn stage_in_question(
-        &self,
-        requirement: &Requirement,
-        frame: &[Datum],
-    ) -> Option<(EntityId, AttributeId)> {
-        let per_agreement = match requirement.origin {
-            RequirementOrigin::Everywhere => return None,
-            RequirementOrigin::Stage { per_agreement, .. } => per_agreement,
-            RequirementOrigin::Admission { .. } => true,
-        };
-        let agreement = if per_agreement {
-            let slot = requirement.binders.first()?.slot;
-            frame.get(usize::from(slot.0))?.known()?.as_entity()?
-        } else {
-            let unstated = |e: EntityId| self.stated(e, self.builtin.agreement_stage).is_none();
-            self.agreements.iter().map(|a| a.entity).find(|e| unstated(*e))?
-        };
-        Some((agreement, self.builtin.agreement_stage))
-    }
+/// The agreement and attribute that decide whether a requirement's stage is reached.
+pub(super) fn stage_in_question(
+    outcome: &Outcome<'_>,
+    requirement: &Requirement,
+    frame: &[Datum],
+) -> Option<(EntityId, AttributeId)> {
+    let per_agreement = match requirement.origin {
+        RequirementOrigin::Everywhere => return None,
+        RequirementOrigin::Stage { per_agreement, .. } => per_agreement,
+        RequirementOrigin::Admission { .. } => true,
+    };
+    let stage = outcome.program().builtin.agreement_stage;
+    let agreement = if per_agreement {
+        let slot = requirement.binders.first()?.slot;
+        frame.get(usize::from(slot.0))?.known()?.as_entity()?
+    } else {
+        let unstated = |e: EntityId| outcome.stated(e, stage).is_none();
+        outcome.program().agreements.iter().map(|a| a.entity).find(|e| unstated(*e))?
+    };
+    Some((agreement, stage))
 }

@@ -8,6 +8,7 @@ mod contested;
 mod grounds;
 mod missing;
 mod proof;
+mod said;
 mod sets;
 mod story;
 mod text;

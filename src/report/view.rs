@@ -9,7 +9,7 @@ use super::diagnostics::DiagnosticView;
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
 use crate::explain::{Explanation, ReasonKind, Words, explain};
 use crate::model::{
-    Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementOrigin, ValueId,
+    Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementOrigin,
 };
 use crate::operators::Level;
 use crate::source::{SourceMap, Span};
@@ -456,9 +456,9 @@ fn agreement(outcome: &Outcome<'_>, sources: &SourceMap, agreement: &Agreement) 
     let program = outcome.program();
     let info = program.entity(agreement.entity);
     let name = |entity: EntityId| program.entity(entity).name.to_string();
-    let stage = program
+    let stage = outcome
         .stated(agreement.entity, program.builtin.agreement_stage)
-        .and_then(|stated| ValueId::as_entity(stated.value))
+        .and_then(|(stage, _)| stage.as_entity())
         .map(name);
     let reached = match outcome.standing(agreement.entity) {
         Standing::Reached(place) => program.stages.get(place).map(|stage| name(stage.entity)),

@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::build::{Builder, Found};
 use super::{Fact, FactKind, Place, Step, StepId, StepKind};
-use crate::evaluate::{Datum, Premise, Truth};
+use crate::evaluate::{Change, Datum, Premise, Truth};
 use crate::model::{
     DefineBody, DefineId, Exception, Expr, ExprKind, Quantified, RelationId, Slot, ValueId,
 };
@@ -174,9 +174,11 @@ impl<'p> Builder<'_, 'p> {
         }
     }
 
-    /// Whether an exception is law on the date.
+    /// Whether an exception is law on the date, and not assumed away.
     pub(super) fn in_force(&self, exception: &Exception) -> bool {
+        let dropped = |change: &Change| *change == Change::WithoutException(exception.span);
         self.outcome.as_of().is_none_or(|day| exception.effective.contains(day))
+            && !self.outcome.assumed().flatten().any(dropped)
     }
 
     fn closed(&self, id: DefineId) -> Fact {
@@ -222,6 +224,7 @@ impl<'p> Builder<'_, 'p> {
         for premise in derivation.premises {
             match premise {
                 Premise::Derived(id, tuple) => premises.derived.push((id, tuple)),
+                Premise::Assumed(relation, tuple) => premises.facts.push((relation, tuple)),
                 Premise::Fact(relation, place) => {
                     let facts = self.program.facts.tuples.get(relation.index());
                     let fact = facts.and_then(|facts| facts.get(place));

@@ -230,9 +230,9 @@ impl<'p> Builder<'_, 'p> {
 
     fn at_stage(&self, agreement: EntityId, stage: usize, exactly: bool) -> Truth {
         let stages = &self.program.stages;
-        let stated = self.program.stated(agreement, self.program.builtin.agreement_stage);
-        let at = stated.and_then(|stated| {
-            stages.iter().position(|s| ValueId::entity(s.entity) == stated.value)
+        let stated = self.outcome.stated(agreement, self.program.builtin.agreement_stage);
+        let at = stated.and_then(|(stated, _)| {
+            stages.iter().position(|s| ValueId::entity(s.entity) == stated)
         });
         let Some(at) = at else { return Truth::Unknown };
         let reaches = stages.get(at).is_some_and(|s| s.up_to.contains(&stage));

@@ -3,9 +3,7 @@
 use super::build::{Builder, Found};
 use super::{Place, StepId, StepKind};
 use crate::evaluate::{Datum, Truth, bind_slot};
-use crate::model::{
-    Aggregate, Expr, ExprKind, Quantified, Quantifier, Scalar, Slot, Type, ValueId,
-};
+use crate::model::{Aggregate, Expr, ExprKind, Quantified, Quantifier, Scalar, Slot, ValueId};
 
 /// Elements that are named in one sentence.
 const MOST_NAMES: usize = 8;

@@ -2,9 +2,10 @@
 
 use super::build::{Builder, Found};
 use super::{Fact, FactKind, Step, StepId, StepKind};
-use crate::evaluate::Datum;
+use crate::evaluate::{Change, Datum};
+use crate::explain::said;
 use crate::model::{
-    AttributeId, EntityId, Expr, ExprKind, ParameterId, RelationId, Scalar, Tuple, Type, ValueId,
+    AttributeId, EntityId, Expr, ExprKind, ParameterId, RelationId, Scalar, Type, ValueId,
 };
 use crate::operators::ProductOp;
 
@@ -14,7 +15,8 @@ impl<'p> Builder<'_, 'p> {
         match &e.kind {
             ExprKind::Constant(_) | ExprKind::Variable(_) | ExprKind::AsOf => {}
             ExprKind::Parameter(id) => {
-                let step = self.parameter(*id);
+                let value = self.datum(e, at);
+                let step = self.parameter(*id, value);
                 found.part(step);
             }
             ExprKind::Entities(ty) => found.fact(Fact {
@@ -79,18 +81,19 @@ impl<'p> Builder<'_, 'p> {
             self.program.entity(entity).path,
             self.program.attribute(attribute).name
         );
-        match self.program.stated(entity, attribute) {
-            Some(stated) => Fact {
-                text: format!("{name}: {}", self.words().value(stated.value)),
+        match self.outcome.stated(entity, attribute) {
+            Some((value, span)) => Fact {
+                text: format!("{name}: {}", self.words().value(value)),
                 what: FactKind::Stated(entity, attribute),
-                span: Some(stated.span),
-                assumed: false,
+                span,
+                assumed: span.is_none(),
             },
             None => Fact {
                 text: format!("{name} is not stated"),
                 what: FactKind::Unstated(entity, attribute),
                 span: self.program.entity(entity).span,
-                assumed: false,
+                // Where it is stated all the same, its absence is assumed.
+                assumed: self.program.stated(entity, attribute).is_some(),
             },
         }
     }
@@ -125,42 +128,32 @@ impl<'p> Builder<'_, 'p> {
         let words = self.words();
         let members: Vec<String> = tuple.iter().map(|value| words.value(*value)).collect();
         let text = format!("{}({})", self.program.relation(relation).name, members.join(", "));
-        match self.stated_tuple(relation, &tuple) {
-            Some(fact) => {
-                let not = if fact.negated { "not " } else { "" };
-                let (text, span) = (format!("{not}{text}"), Some(fact.span));
-                Fact { text, what: FactKind::Tuple(relation, tuple), span, assumed: false }
-            }
-            None => Fact {
-                text: format!("no {text}"),
-                what: FactKind::NoTuple(relation, tuple),
-                span: None,
-                assumed: false,
-            },
-        }
-    }
-
-    /// The fact in force that states a tuple. Facts come in the order of their members.
-    fn stated_tuple(&self, relation: RelationId, tuple: &[ValueId]) -> Option<&'p Tuple> {
-        let facts = self.program.facts.tuples.get(relation.index())?;
-        let first = facts.partition_point(|fact| *fact.arguments < *tuple);
-        let alike = facts.get(first..)?.iter().take_while(|fact| *fact.arguments == *tuple);
-        let day = self.outcome.as_of();
-        alike.into_iter().find(|fact| day.is_none_or(|day| fact.period.contains(day)))
+        let said = said::of_tuple(self.outcome, relation, &tuple);
+        let (not, what) = match said.holds {
+            Some(true) => ("", FactKind::Tuple(relation, tuple)),
+            Some(false) => ("not ", FactKind::Tuple(relation, tuple)),
+            None => ("no ", FactKind::NoTuple(relation, tuple)),
+        };
+        Fact { text: format!("{not}{text}"), what, span: said.span, assumed: said.assumed }
     }
 
     /// A parameter, told once.
-    fn parameter(&mut self, id: ParameterId) -> StepId {
+    fn parameter(&mut self, id: ParameterId, value: Datum) -> StepId {
         if let Some(step) = self.parameters.get(&id) {
             return *step;
         }
         let parameter = self.program.parameter(id);
-        let value = self.words().value(parameter.value);
+        let is_assumed = self.outcome.assumed().flatten().any(|change| match change {
+            Change::Parameter(changed, _) => *changed == id,
+            _ => false,
+        });
+        let verb = if is_assumed { "is assumed to be" } else { "is set to" };
+        let sentence = format!("`{}` {verb} {}", parameter.name, self.words().datum(value));
         let contested = parameter.annotations.contested.as_ref();
         let step = self.push(Step {
             kind: StepKind::Parameter,
-            sentence: format!("the framework sets `{}` to {value}", parameter.name),
-            value: Datum::Known(parameter.value),
+            sentence,
+            value,
             asked: None,
             citations: parameter.annotations.citations.clone(),
             contested: contested.map(ToString::to_string),
