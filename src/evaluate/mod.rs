@@ -179,6 +179,11 @@ impl<'p> Outcome<'p> {
         self.engine.values.intern(value)
     }
 
+    /// Interns a set of these elements, to ask about it.
+    pub fn intern_set(&mut self, elements: impl IntoIterator<Item = ValueId>) -> ValueId {
+        self.engine.values.intern_set(elements)
+    }
+
     /// Whether each exception applies under these values of its variables.
     pub fn applicable(
         &mut self,

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
 use num_rational::BigRational;
 
 use crate::evaluate::{Datum, Outcome};
 use crate::model::{
-    Aggregate, Builtin, Expr, ExprKind, Program, Quantified, Quantifier, Scalar, Slot, Type, Value,
-    ValueId, Values, format_rational,
+    Aggregate, Builtin, Expr, ExprKind, Period, Program, Quantified, Quantifier, Scalar, Slot,
+    Type, Value, ValueId, Values, format_rational,
 };
 use crate::operators::{AggregateOp, CalendarUnit, CompareOp, ProductOp, RoundMode, Rounding};
 
@@ -308,6 +309,14 @@ pub(super) fn compare_words(op: CompareOp) -> &'static str {
         CompareOp::MoreThan => "is more than",
         CompareOp::LessThan => "is less than",
     }
+}
+
+/// The period in which a rule is law, and that the day is not in it.
+pub(super) fn period_words(period: Period, day: Option<Date>) -> String {
+    let from = period.from.map(|day| format!(" from {day}")).unwrap_or_default();
+    let before = period.before.map(|day| format!(" before {day}")).unwrap_or_default();
+    let day = day.map(|day| format!(", not on {day}")).unwrap_or_default();
+    format!("law{from}{before}{day}")
 }
 
 fn builtin_name(builtin: Builtin) -> &'static str {

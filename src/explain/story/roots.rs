@@ -3,9 +3,9 @@
 use super::build::{Builder, Found};
 use super::{Place, Step, StepKind};
 use crate::evaluate::{Datum, Inapplicable, Judgement, Truth, Verdict};
+use crate::explain::text::period_words;
 use crate::model::{
-    Annotations, EntityId, Exception, Period, Requirement, RequirementId, RequirementOrigin,
-    ValueId,
+    Annotations, EntityId, Exception, Requirement, RequirementId, RequirementOrigin, ValueId,
 };
 use crate::source::Span;
 
@@ -120,7 +120,7 @@ impl<'p> Builder<'_, 'p> {
         let mut found = Found::default();
         let about = (Some(&exception.annotations), exception.span);
         if !self.in_force(exception) {
-            let period = self.period(exception.effective);
+            let period = period_words(exception.effective, self.outcome.as_of());
             let sentence = format!("the exception `{}` is {period}", exception.name);
             return self.root(StepKind::Exception, sentence, Truth::False.into(), about, found);
         }
@@ -135,13 +135,6 @@ impl<'p> Builder<'_, 'p> {
         self.root(StepKind::Exception, sentence, truth.into(), about, found);
     }
 
-    fn period(&self, period: Period) -> String {
-        let from = period.from.map(|day| format!(" from {day}")).unwrap_or_default();
-        let before = period.before.map(|day| format!(" before {day}")).unwrap_or_default();
-        let day = self.outcome.as_of().map(|day| format!(", not on {day}")).unwrap_or_default();
-        format!("law{from}{before}{day}")
-    }
-
     fn inapplicable(
         &mut self,
         requirement: &'p Requirement,
@@ -154,7 +147,8 @@ impl<'p> Builder<'_, 'p> {
         let mut found = Found::default();
         match why {
             Inapplicable::OutOfPeriod => {
-                let sentence = format!("it is {}", self.period(requirement.effective));
+                let sentence =
+                    format!("it is {}", period_words(requirement.effective, self.outcome.as_of()));
                 self.root(StepKind::Applies, sentence, no, about, found);
             }
             Inapplicable::NoSubject => {
