@@ -3,6 +3,7 @@
 mod builtins;
 mod check;
 mod codes;
+mod explain;
 mod schema;
 mod test;
 
@@ -41,6 +42,8 @@ struct Arguments {
 enum Command {
     /// Say, for every requirement, whether it holds
     Check(check::Arguments),
+    /// Say why a verdict is what it is, and what would change it
+    Explain(explain::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Explain the codes of diagnostics
@@ -84,6 +87,7 @@ fn run() -> Exit {
     let mut screen = Screen::new(arguments.color);
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
+        Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),

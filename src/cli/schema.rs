@@ -12,7 +12,7 @@ use crate::report::schema::schemas;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// One of them; all, as one object, where none is named
-    #[arg(value_parser = ["check", "diagnostics", "test"])]
+    #[arg(value_parser = ["check", "diagnostics", "explain", "test"])]
     name: Option<String>,
 }
 

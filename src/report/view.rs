@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::diagnostics::DiagnosticView;
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
-use crate::explain::{Explanation, ReasonKind, Words, explain};
+use crate::explain::{Explanation, Reason, ReasonKind, Words, explain};
 use crate::model::{
     Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementOrigin,
 };
@@ -359,41 +359,41 @@ fn finding(
     }
 }
 
-fn contested(annotations: &Annotations) -> Option<String> {
+/// Why a declaration is contested.
+pub(super) fn contested(annotations: &Annotations) -> Option<String> {
     annotations.contested.as_ref().map(ToString::to_string)
 }
 
 fn reasons(sources: &SourceMap, explanation: &Explanation) -> Vec<ReasonView> {
-    explanation
-        .reasons
-        .iter()
-        .map(|reason| {
-            let (kind, margin) = match &reason.kind {
-                ReasonKind::Margin(margin) => (
-                    "margin",
-                    Some(MarginView {
-                        term: margin.term.clone(),
-                        value: margin.value.clone(),
-                        needs: margin.needs.clone(),
-                        gap: margin.gap.clone(),
-                        direction: if margin.short { "short" } else { "over" },
-                    }),
-                ),
-                ReasonKind::Condition => ("condition", None),
-                ReasonKind::Count => ("count", None),
-                ReasonKind::Unknown => ("unknown", None),
-                ReasonKind::Fault => ("fault", None),
-            };
-            ReasonView {
-                kind,
-                sentence: reason.sentence.clone(),
-                margin,
-                rule: location(sources, reason.span),
-                facts: reason.facts.iter().filter_map(|span| location(sources, *span)).collect(),
-                contested: reason.contested.clone(),
-            }
-        })
-        .collect()
+    explanation.reasons.iter().map(|found| reason(sources, found)).collect()
+}
+
+/// A reason.
+pub(super) fn reason(sources: &SourceMap, reason: &Reason) -> ReasonView {
+    let (kind, margin) = match &reason.kind {
+        ReasonKind::Margin(margin) => (
+            "margin",
+            Some(MarginView {
+                term: margin.term.clone(),
+                value: margin.value.clone(),
+                needs: margin.needs.clone(),
+                gap: margin.gap.clone(),
+                direction: if margin.short { "short" } else { "over" },
+            }),
+        ),
+        ReasonKind::Condition => ("condition", None),
+        ReasonKind::Count => ("count", None),
+        ReasonKind::Unknown => ("unknown", None),
+        ReasonKind::Fault => ("fault", None),
+    };
+    ReasonView {
+        kind,
+        sentence: reason.sentence.clone(),
+        margin,
+        rule: location(sources, reason.span),
+        facts: reason.facts.iter().filter_map(|span| location(sources, *span)).collect(),
+        contested: reason.contested.clone(),
+    }
 }
 
 /// Where the draft says what the verdict rests on: the facts of the reasons, else the subjects themselves.
@@ -418,7 +418,8 @@ fn draft(
     places
 }
 
-fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
+/// The exception that applied, or why a requirement does not apply.
+pub(super) fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
     let program = outcome.program();
     let requirement = program.requirement(judgement.requirement);
     match judgement.verdict {
@@ -494,7 +495,8 @@ pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
     summary
 }
 
-fn level_name(level: Level) -> &'static str {
+/// `must`, `should` or `may`.
+pub(super) fn level_name(level: Level) -> &'static str {
     match level {
         Level::Must => "must",
         Level::Should => "should",
