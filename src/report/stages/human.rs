@@ -254,8 +254,7 @@ fn next_text(out: &mut String, next: &NextView, what: &str, terminal: Terminal) 
     }
     match next.blockers.len() + next.more_blockers {
         0 => {
-            let text =
-                format!("  blocked by nothing: the agreement may state `stage: {}`", next.stage);
+            let text = format!("  blocked by nothing: `stage: {}` may be stated", next.stage);
             let _ = writeln!(out, "{}", wrapped(&text, 10, terminal));
         }
         count => {
@@ -337,10 +336,12 @@ fn pair_table(out: &mut String, pair: &PairView, terminal: Terminal) {
         let mut line =
             format!("{mark} {:<wide$}  {:<reach_wide$}", row.stage, reach(row.admits.as_ref()));
         let relations = row.relations.iter().flat_map(|relation| relation.holds);
-        let cells = row.admitted.unwrap_or_default().into_iter().chain(relations);
+        // A stage that does not say whom it admits shuts nobody out.
+        let admitted = row.admitted.map_or(["any"; 2], |both| both.map(yes_no));
+        let cells = admitted.into_iter().chain(relations.map(yes_no));
         for (cell, head) in cells.zip(&heads) {
             let width = head.chars().count();
-            let _ = write!(line, "  {:<width$}", yes_no(cell));
+            let _ = write!(line, "  {cell:<width$}");
         }
         let _ = writeln!(out, "{}", visible_line(line.trim_end()));
     }

@@ -33,6 +33,11 @@ pub(super) struct Draft {
     types: Vec<TypeId>,
     of: BTreeMap<(EntityId, Option<AttributeId>), usize>,
     clause: TypeId,
+    /// `Agreement.clauses`.
+    clauses: AttributeId,
+    reservation: TypeId,
+    /// `Agreement.reservations`.
+    reservations: Option<AttributeId>,
 }
 
 /// Which terms were looked at.
@@ -59,6 +64,9 @@ impl Draft {
             types: Vec::new(),
             of: BTreeMap::new(),
             clause: program.builtin.clause,
+            clauses: program.builtin.agreement_clauses,
+            reservation: program.builtin.reservation,
+            reservations: reservations(program),
         };
         let unsaid = unsaid(program);
         for agreement in program.agreements.iter().filter(|a| files.contains(&a.span.file)) {
@@ -106,6 +114,10 @@ impl Draft {
         let Some((term, ty)) = self.terms.get(term).zip(self.types.get(term)) else { return false };
         match term.attribute {
             Some(attribute) => looks.attributes.contains(&attribute),
+            None if *ty == self.reservation => {
+                let listed = self.reservations.is_some_and(|a| looks.attributes.contains(&a));
+                listed || looks.types.contains(ty)
+            }
             None => looks.types.contains(ty) || looks.types.contains(&self.clause),
         }
     }
@@ -232,10 +244,15 @@ impl Draft {
             }
             _ => {}
         }
-        // Clauses that are among those asked for are looked at, whatever is asked of them.
-        if let (ExprKind::ClausesOf(..) | ExprKind::Attribute(..), Datum::Known(set)) =
-            (&node.expr.kind, node.value)
-            && node.expr.ty.is_set
+        // Clauses of a kind that is asked for are looked at, whatever is asked of them; that all clauses are asked
+        // for says nothing of one.
+        let all = self.clauses;
+        if let Datum::Known(set) = node.value
+            && match &node.expr.kind {
+                ExprKind::ClausesOf(..) => true,
+                ExprKind::Attribute(_, attribute) => *attribute != all && node.expr.ty.is_set,
+                _ => false,
+            }
         {
             let elements = values.elements(set);
             let entities = elements.iter().filter_map(|element| element.as_entity());
@@ -251,8 +268,14 @@ fn unsaid(program: &Program) -> BTreeSet<AttributeId> {
         let attributes = &program.type_info(ty).attributes;
         names.iter().filter_map(|name| attributes.get(*name).copied()).collect()
     };
-    let mut unsaid = named(builtin.agreement, &["title", "as_of", "reservations"]);
+    let mut unsaid = named(builtin.agreement, &["title", "as_of"]);
+    unsaid.extend(reservations(program));
     unsaid.extend(named(builtin.reservation, &["agreement"]));
     unsaid.extend([builtin.agreement_clauses, builtin.clause_agreement]);
     unsaid.into_iter().collect()
+}
+
+/// `Agreement.reservations`.
+fn reservations(program: &Program) -> Option<AttributeId> {
+    program.type_info(program.builtin.agreement).attributes.get("reservations").copied()
 }
