@@ -6,6 +6,7 @@ mod codes;
 mod schema;
 mod stage;
 mod test;
+mod timeline;
 mod trace;
 
 use std::process::ExitCode;
@@ -49,6 +50,8 @@ enum Command {
     Test(test::Arguments),
     /// Trace articles to rules to terms of drafts, and find the gaps both ways
     Trace(trace::Arguments),
+    /// Say on which dates verdicts change, and why
+    Timeline(timeline::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -93,6 +96,7 @@ fn run() -> Exit {
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
+        Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

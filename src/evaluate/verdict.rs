@@ -117,6 +117,7 @@ impl Engine<'_> {
 
     fn judge_each(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
         let requirement = self.program.requirement(id);
+        self.watch_requirement(id);
         if self.as_of.is_some_and(|day| !requirement.effective.contains(day)) {
             out.push(inapplicable(id, Vec::new(), Frame::new(), Inapplicable::OutOfPeriod));
             return;
@@ -181,10 +182,12 @@ impl Engine<'_> {
         }
     }
 
-    /// The first subjects of a requirement; none where it is out of its period or they are not known.
+    /// The first subjects of a requirement; none where it is not asked, or they are not known.
     pub(super) fn firsts(&mut self, id: RequirementId) -> Option<Vec<ValueId>> {
         let requirement = self.program.requirement(id);
-        if self.as_of.is_some_and(|day| !requirement.effective.contains(day)) {
+        if self.as_of.is_some_and(|day| !requirement.effective.contains(day))
+            || self.is_dropped(Looked::Requirement(id))
+        {
             return None;
         }
         let binder = requirement.binders.first()?;

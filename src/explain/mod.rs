@@ -4,6 +4,7 @@
 //! is what was computed.
 
 mod blame;
+mod boundary;
 mod contested;
 mod grounds;
 mod missing;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 
 use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
+pub use boundary::{Cause, CauseKind, cause};
 pub use missing::{Missing, MissingFact};
 pub use proof::{Ground, Node, NodeId, Proof, prove};
 pub use text::{Words, compare_words, join_words};

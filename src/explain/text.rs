@@ -32,6 +32,12 @@ impl<'a> Words<'a> {
         Words { program: outcome.program(), values: outcome.values() }
     }
 
+    /// For values of a program that are kept elsewhere.
+    #[must_use]
+    pub fn new(program: &'a Program, values: &'a Values) -> Self {
+        Words { program, values }
+    }
+
     /// For the values of a program that is not evaluated.
     #[must_use]
     pub fn of_program(program: &'a Program) -> Self {

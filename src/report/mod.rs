@@ -7,5 +7,6 @@ pub mod human;
 pub mod schema;
 pub mod stages;
 pub mod tests;
+pub mod timeline;
 pub mod trace;
 pub mod view;

@@ -9,7 +9,8 @@ use super::diagnostics::DiagnosticView;
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
 use crate::explain::{Explanation, ReasonKind, Words, explain};
 use crate::model::{
-    Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementOrigin, ValueId,
+    Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementId,
+    RequirementOrigin, ValueId,
 };
 use crate::operators::Level;
 use crate::source::{SourceMap, Span};
@@ -419,15 +420,25 @@ fn draft(
     places
 }
 
-/// The exception that applied, or why the requirement does not apply.
+/// The exception that applied, or why the requirement does not apply, or what failed.
 pub(super) fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
-    let program = outcome.program();
-    let requirement = program.requirement(judgement.requirement);
     match judgement.verdict {
+        Verdict::Error(fault) => outcome.fault(fault).map(|f| f.kind.code().text().to_owned()),
+        verdict => because_of(outcome.program(), judgement.requirement, verdict),
+    }
+}
+
+/// The exception that applies, or why the requirement does not.
+pub(super) fn because_of(
+    program: &Program,
+    requirement: RequirementId,
+    verdict: Verdict,
+) -> Option<String> {
+    let requirement = program.requirement(requirement);
+    match verdict {
         Verdict::Excepted(place) => {
             requirement.exceptions.get(place).map(|exception| exception.name.to_string())
         }
-        Verdict::Error(fault) => outcome.fault(fault).map(|f| f.kind.code().text().to_owned()),
         Verdict::NotApplicable(why) => Some(match why {
             Inapplicable::OutOfPeriod => String::from("out of its effective period"),
             Inapplicable::StageAhead => String::from("belongs to a stage ahead"),

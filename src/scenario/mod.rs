@@ -1,10 +1,16 @@
 //! Tests: what a `test` block expects against what comes out; and what no test exercises. Where agreements and pairs
-//! of countries stand on the way through the stages. What traces the law to the drafts.
+//! of countries stand on the way through the stages. What traces the law to the drafts,
+//! and what would be another verdict without a part of it.
+//! Tests: what a `test` block expects against what comes out; and what no test exercises. In `timeline`, the verdicts
+//! over the years.
 
 pub mod admission;
 mod coverage;
+pub mod dependents;
 mod expect;
+mod lanes;
 pub mod standing;
+pub mod timeline;
 pub mod trace;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

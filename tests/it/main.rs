@@ -9,10 +9,12 @@
 
 mod agreement;
 mod analyse;
+mod assume;
 mod cases;
 mod command;
 mod coverage;
 mod data_sets;
+mod dependents;
 mod escape;
 mod generate;
 mod growth;
