@@ -3,6 +3,7 @@
 mod builtins;
 mod check;
 mod codes;
+mod explain;
 mod schema;
 mod stage;
 mod test;
@@ -46,6 +47,8 @@ enum Command {
     Check(check::Arguments),
     /// Say where agreements or a pair of countries stand, and what blocks the next stage
     Stage(stage::Arguments),
+    /// Say why a verdict is what it is, and what would change it
+    Explain(explain::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Trace articles to rules to terms of drafts, and find the gaps both ways
@@ -94,6 +97,7 @@ fn run() -> Exit {
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
+        Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),

@@ -3,6 +3,7 @@
 pub mod codes;
 pub mod diagnostics;
 pub mod escape;
+pub mod explain;
 pub mod human;
 pub mod schema;
 pub mod stages;

@@ -3,6 +3,7 @@
 use schemars::{Schema, schema_for};
 
 use super::diagnostics::DiagnosticView;
+use super::explain::ExplanationView;
 use super::stages::StagesView;
 use super::tests::RunsView;
 use super::timeline::TimelineRunView;
@@ -13,6 +14,7 @@ use super::view::ChecksView;
 pub const SCHEMAS: &[(&str, fn() -> Schema)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
+    ("explain", || schema_for!(ExplanationView)),
     ("stage", || schema_for!(StagesView)),
     ("test", || schema_for!(RunsView)),
     ("timeline", || schema_for!(TimelineRunView)),

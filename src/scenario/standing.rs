@@ -258,7 +258,7 @@ fn entries(outcome: &Outcome<'_>, admitted: &[Option<[Truth; 2]>]) -> Vec<Next> 
     let found = gather(outcome, None, None);
     let stages = program.stages.iter().enumerate().filter(|(place, stage)| {
         let mut before = stage.up_to.iter().filter(|earlier| *earlier != place);
-        is_open(place) && !before.any(|earlier| is_open(earlier))
+        is_open(place) && !before.any(is_open)
     });
     stages.map(|(place, _)| next_stage(program, &found, place)).collect()
 }

@@ -292,9 +292,9 @@ fn pair_text(out: &mut String, pair: &PairView, date: &str, terminal: Terminal, 
     };
     let _ = writeln!(out, "{}\n", wrapped(&text, 2, terminal));
     if in_words {
-        pair_in_words(out, pair)
+        pair_in_words(out, pair);
     } else {
-        pair_table(out, pair, terminal)
+        pair_table(out, pair, terminal);
     }
     rings(out, &pair.rings, "the two", terminal);
     for progress in &pair.furthest {

@@ -88,7 +88,8 @@ impl Draft {
     ) {
         let info = program.entity(entity);
         let attributes = program.type_info(info.ty).attributes.values().copied();
-        let stated = attributes.filter(|attribute| !unsaid.contains(attribute));
+        let is_term = |a: &AttributeId| !unsaid.contains(a) && !program.is_structure(*a);
+        let stated = attributes.filter(is_term);
         let stated = stated.filter_map(|a| Some((a, program.stated(entity, a)?.span)));
         let mut stated: Vec<(AttributeId, Span)> = stated.collect();
         stated.sort_by_key(|(_, span)| *span);
@@ -198,7 +199,9 @@ impl Draft {
         }
         let mut parts = Vec::new();
         e.for_each_part(&mut |part| parts.push(part));
-        parts.into_iter().for_each(|part| self.look_at_set(outcome, part, frame, found));
+        for part in parts {
+            self.look_at_set(outcome, part, frame, found);
+        }
     }
 
     /// Goes through the nodes below these.
@@ -261,18 +264,10 @@ impl Draft {
     }
 }
 
-/// Attributes that say how a draft hangs together, or on which date it is read, and no term of it.
+/// Attributes that say what a draft is called or on which date it is read, and no term of it.
 fn unsaid(program: &Program) -> BTreeSet<AttributeId> {
-    let builtin = program.builtin;
-    let named = |ty: TypeId, names: &[&str]| -> Vec<AttributeId> {
-        let attributes = &program.type_info(ty).attributes;
-        names.iter().filter_map(|name| attributes.get(*name).copied()).collect()
-    };
-    let mut unsaid = named(builtin.agreement, &["title", "as_of"]);
-    unsaid.extend(reservations(program));
-    unsaid.extend(named(builtin.reservation, &["agreement"]));
-    unsaid.extend([builtin.agreement_clauses, builtin.clause_agreement]);
-    unsaid.into_iter().collect()
+    let attributes = &program.type_info(program.builtin.agreement).attributes;
+    ["title", "as_of"].iter().filter_map(|name| attributes.get(*name).copied()).collect()
 }
 
 /// `Agreement.reservations`.
