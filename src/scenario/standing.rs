@@ -465,7 +465,12 @@ fn next_stage(program: &Program, found: &[Found<'_>], stage: usize) -> Next {
     };
     for one in found {
         let Some(of) = one.stage.filter(|of| up_to.contains(of)) else { continue };
-        let is_must = program.requirement(one.requirement).level == Level::Must;
+        let requirement = program.requirement(one.requirement);
+        // Whom a stage admits is asked there, and not of those that are further.
+        if of != stage && matches!(requirement.origin, RequirementOrigin::Admission { .. }) {
+            continue;
+        }
+        let is_must = requirement.level == Level::Must;
         match one.verdict {
             Verdict::NotApplicable(_) => {}
             verdict if verdict.fails() && is_must => next.blockers.extend(blockers(one)),

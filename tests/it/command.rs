@@ -94,6 +94,23 @@ fn json_of_a_check_holds_its_diagnostics() {
 }
 
 #[test]
+fn json_of_standings_and_traces_is_as_its_schema_says() {
+    let draft = "docs/examples/belt_fta_draft.accord";
+    for names in [&[][..], &["belt_fta"], &["CHN", "KAZ"], &["CHN", "RUS"], &["nobody"]] {
+        let arguments = [&["stage", "--format", "json", draft], names].concat();
+        let output = accordant(&arguments);
+        let value: Value = serde_json::from_str(&out(&output)).unwrap();
+        assert_valid(&schema("stage"), &value);
+        assert_eq!(code(&output), if names == ["nobody"] { 2 } else { 0 });
+    }
+    let output = accordant(&["trace", "--format", "json", draft, "rules/wto", "no/such/file"]);
+    let value: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_valid(&schema("trace"), &value);
+    assert_eq!(code(&output), 2);
+    assert_eq!(value["traces"].as_array().unwrap().len(), 3);
+}
+
+#[test]
 fn json_of_tests_is_as_its_schema_says() {
     for path in ["rules/wto", "tests/cases/scenario", "no/such/file.accord"] {
         let output = accordant(&["test", "--coverage", "--format", "json", path]);

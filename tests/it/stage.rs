@@ -97,7 +97,7 @@ fn a_stage_after_two_is_blocked_by_the_other_branch_too() {
         assert_eq!(progress.reached, Standing::Reached(stage(&program, "money")));
         let said = next(outcome, &progress);
         assert_eq!(said, ["union: is_taught not_met, has_name not_met"]);
-        assert_eq!(progress.next[0].holds_before, 4, "ready, funded, all_came and an admission");
+        assert_eq!(progress.next[0].holds_before, 3, "is_ready, is_funded, all_came");
     });
 }
 
