@@ -49,7 +49,7 @@ pub fn human(view: &StagesView, terminal: Terminal, in_words: bool) -> String {
         let text = format!("and {total} more agreements: {}", join_words(&counts));
         let _ = writeln!(out, "\n{}", wrapped(&text, 0, terminal));
     }
-    if view.pair.is_none() && view.agreements.is_empty() && view.diagnostics.is_empty() {
+    if view.pair.is_none() && view.agreements.is_empty() {
         out.push_str("there is no agreement\n");
     }
     out
@@ -59,6 +59,9 @@ fn heading(out: &mut String, progress: &ProgressView, date: &str, terminal: Term
     let name = paint(&progress.name, Style::new().bold(), terminal);
     let title = quoted(progress.title.as_deref());
     let _ = writeln!(out, "{name}{title}{date}");
+    if has_no_stages(progress) {
+        return out.push_str("the rules have no stages\n");
+    }
     let stands = stands(progress.reached.as_deref());
     let states = match &progress.stated {
         Some(stated) if progress.reached.as_ref() == Some(stated) => ", as it states".to_owned(),
@@ -66,6 +69,10 @@ fn heading(out: &mut String, progress: &ProgressView, date: &str, terminal: Term
         None => String::from("; states no stage"),
     };
     let _ = writeln!(out, "stands {stands}{states}");
+}
+
+fn has_no_stages(progress: &ProgressView) -> bool {
+    progress.stages.iter().all(|row| row.stage.is_none())
 }
 
 fn stands(reached: Option<&str>) -> String {
@@ -87,7 +94,7 @@ fn progress_text(out: &mut String, progress: &ProgressView, terminal: Terminal, 
     for next in &progress.next {
         next_text(out, next, "Next", terminal);
     }
-    if progress.next.is_empty() {
+    if progress.next.is_empty() && !has_no_stages(progress) {
         out.push_str("\nno stage comes after it\n");
     }
 }

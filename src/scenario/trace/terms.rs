@@ -58,7 +58,11 @@ struct Context<'a> {
 
 impl Draft {
     /// What the agreements of some files state.
-    pub(super) fn of(program: &Program, files: &[FileId], readers: &[Looks]) -> Self {
+    pub(super) fn of(
+        program: &Program,
+        is_asked: impl Fn(FileId) -> bool,
+        readers: &[Looks],
+    ) -> Self {
         let mut draft = Draft {
             terms: Vec::new(),
             types: Vec::new(),
@@ -69,7 +73,7 @@ impl Draft {
             reservations: reservations(program),
         };
         let unsaid = unsaid(program);
-        for agreement in program.agreements.iter().filter(|a| files.contains(&a.span.file)) {
+        for agreement in program.agreements.iter().filter(|a| is_asked(a.span.file)) {
             draft.put(program, agreement.entity, agreement.entity, readers, &unsaid);
             for part in agreement.clauses.iter().chain(&agreement.reservations) {
                 draft.put(program, agreement.entity, *part, readers, &unsaid);
