@@ -29,7 +29,7 @@ pub fn human(path: &str, view: &TraceView, shown: Shown, terminal: Terminal) -> 
     let mut out = String::new();
     let date = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
     let _ = writeln!(out, "{}{date}", paint(path, Style::new().bold(), terminal));
-    let _ = writeln!(out, "{}", summary(view));
+    write_filled(&mut out, &summary(view), "", "", terminal);
     if !shown.only_gaps {
         sources(&mut out, view, terminal);
         if shown.matrix {
@@ -394,6 +394,8 @@ fn fill(text: &str, first: &str, rest: &str, terminal: Terminal) -> Vec<String> 
     let options = textwrap::Options::new(width.max(20))
         .initial_indent(first)
         .subsequent_indent(rest)
+        // A place in a file stays in one piece.
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
         .break_words(false);
     textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
