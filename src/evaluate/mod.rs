@@ -171,6 +171,11 @@ impl<'p> Outcome<'p> {
         self.engine.steps()
     }
 
+    /// Takes a step from the budget, for work that is done around the evaluation.
+    pub fn spend(&mut self) {
+        self.engine.spend(1);
+    }
+
     /// That the budget is used up, if it is: then nothing that was asked since means anything. What is asked of an
     /// outcome, to explain it or for a test, takes steps from the same budget.
     #[must_use]

@@ -175,7 +175,8 @@ impl Session<'_> {
         };
         let listed = if folder.is_empty() { "." } else { folder };
         let mut found = Vec::new();
-        for name in self.store.list(listed).unwrap_or_default() {
+        let listed = self.store.canonical(listed).unwrap_or_default();
+        for name in self.store.list(&listed).unwrap_or_default() {
             if !name.starts_with(prefix) || name.starts_with('.') {
                 continue;
             }

@@ -262,6 +262,7 @@ impl Search<'_, '_> {
     }
 
     fn solution(&mut self, so_far: Truth) {
+        self.outcome.spend();
         let question = self.question;
         let holds = match &question.condition {
             Some(condition) => so_far.and(self.outcome.truth(condition, &mut self.frame)),

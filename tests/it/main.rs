@@ -24,6 +24,7 @@ mod proofs;
 mod reference;
 mod replay;
 mod screening;
+mod session;
 mod shared;
 mod stage;
 mod syntax;
