@@ -296,7 +296,7 @@ impl Context {
         None
     }
 
-    fn supposed_tuple(
+    pub(super) fn supposed_tuple(
         &mut self,
         name: &Name,
         arguments: &[Written],

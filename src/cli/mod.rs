@@ -3,6 +3,7 @@
 mod builtins;
 mod check;
 mod codes;
+mod explain;
 mod repl;
 mod schema;
 mod stage;
@@ -47,6 +48,8 @@ enum Command {
     Check(check::Arguments),
     /// Say where agreements or a pair of countries stand, and what blocks the next stage
     Stage(stage::Arguments),
+    /// Say why a verdict is what it is, and what would change it
+    Explain(explain::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Ask and try things out, line by line
@@ -97,6 +100,7 @@ fn run() -> Exit {
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
+        Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),

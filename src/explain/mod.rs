@@ -8,10 +8,15 @@ mod boundary;
 mod condition;
 mod contested;
 mod grounds;
+mod lacks;
+mod mend;
 mod missing;
 mod proof;
+mod said;
 mod sets;
+mod story;
 mod text;
+mod ways;
 
 use jiff::civil::Date;
 
@@ -19,9 +24,13 @@ use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
 pub use boundary::{Cause, CauseKind, cause};
 pub use condition::explain_condition;
+pub use lacks::{Asking, Lack, LackId, Lacks, Needs, why_not};
+pub use mend::Mend;
 pub use missing::{Missing, MissingFact};
 pub use proof::{Ground, Node, NodeId, Proof, prove};
+pub use story::{Fact, FactKind, Place, Step, StepId, StepKind, Story, Telling, why};
 pub use text::{Words, compare_words, join_words};
+pub use ways::Way;
 
 use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::model::Citation;

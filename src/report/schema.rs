@@ -3,16 +3,21 @@
 use schemars::{Schema, schema_for};
 
 use super::diagnostics::DiagnosticView;
+use super::explain::ExplanationView;
 use super::stages::StagesView;
 use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
 use super::view::ChecksView;
 
+/// Makes a schema.
+pub type Derive = fn() -> Schema;
+
 /// Every schema by its name, as `docs/schema/NAME.schema.json` publishes it; made when it is asked for.
-pub const SCHEMAS: &[(&str, fn() -> Schema)] = &[
+pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
+    ("explain", || schema_for!(ExplanationView)),
     ("stage", || schema_for!(StagesView)),
     ("test", || schema_for!(RunsView)),
     ("timeline", || schema_for!(TimelineRunView)),

@@ -94,6 +94,13 @@ impl Loaded {
         earliest(program, |file| asked.contains(&file)).or_else(|| earliest(program, is_of_project))
     }
 
+    /// Whether a text was asked for and not only used by others; tables of facts are.
+    #[must_use]
+    pub fn is_asked(&self, file: FileId) -> bool {
+        let used = self.ids.get(self.asked..).unwrap_or_default();
+        !used.contains(&file)
+    }
+
     /// Some files and all that they use, in the order of `files`.
     #[must_use]
     pub fn with_uses(&self, of: impl IntoIterator<Item = usize>) -> Vec<usize> {

@@ -26,10 +26,12 @@ mod replay;
 mod screening;
 mod session;
 mod shared;
+mod stage;
 mod syntax;
 #[cfg(unix)]
 mod terminal;
 mod tidy;
+mod trace;
 mod transcripts;
 mod verdicts;
 mod workspace;
