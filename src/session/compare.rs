@@ -2,11 +2,11 @@
 
 use indexmap::IndexMap;
 
-use super::answer::{ChangeKind, Changed};
 use super::{Answer, Session};
 use crate::evaluate::{Outcome, Verdict};
 use crate::explain::Words;
 use crate::operators::Level;
+use crate::report::transitions::{self, TransitionView};
 
 /// A requirement and what it is asked of.
 type Asked = (String, Vec<String>);
@@ -46,57 +46,33 @@ impl Verdicts {
     }
 
     /// What is another in `after`, in its order; what is no more asked last.
-    pub(super) fn changes(&self, after: &Verdicts) -> Vec<Changed> {
-        let of = |asked: &Asked, before: Option<&Entry>, now: Option<&Entry>| {
-            changed(asked, before, now)
-        };
+    pub(super) fn changes(&self, after: &Verdicts) -> Vec<TransitionView> {
         let present = after
             .by_name
             .iter()
-            .filter_map(|(asked, entry)| of(asked, self.by_name.get(asked), Some(entry)));
+            .filter_map(|(asked, entry)| changed(asked, self.by_name.get(asked), Some(entry)));
         let gone = self
             .by_name
             .iter()
             .filter(|(asked, _)| !after.by_name.contains_key(*asked))
-            .filter_map(|(asked, entry)| of(asked, Some(entry), None));
-        let mut changes: Vec<Changed> = present.chain(gone).collect();
+            .filter_map(|(asked, entry)| changed(asked, Some(entry), None));
+        let mut changes: Vec<TransitionView> = present.chain(gone).collect();
         changes.sort_by_key(|change| change.kind);
         changes
     }
 }
 
-fn changed(asked: &Asked, before: Option<&Entry>, after: Option<&Entry>) -> Option<Changed> {
-    let name = |entry: Option<&Entry>| entry.map(|entry| entry.verdict.name());
-    let applies = |entry: Option<&Entry>| {
-        entry.is_some_and(|entry| !matches!(entry.verdict, Verdict::NotApplicable(_)))
-    };
-    if name(before) == name(after) || !(applies(before) || applies(after)) {
-        return None;
-    }
-    let held = |entry: Option<&Entry>| {
-        let holds = |v: Verdict| matches!(v, Verdict::Met | Verdict::Excepted(_) | Verdict::Waived);
-        entry.is_some_and(|entry| holds(entry.verdict))
-    };
-    let broken = |entry: Option<&Entry>| {
-        entry.is_some_and(|e| matches!(e.verdict, Verdict::NotMet | Verdict::Error(_)))
-    };
-    let failed = before.is_some_and(|entry| entry.verdict.fails());
-    let kind = if held(after) && failed {
-        ChangeKind::NewlyMet
-    } else if broken(after) && !broken(before) {
-        ChangeKind::NewlyBroken
-    } else {
-        ChangeKind::Other
-    };
+fn changed(asked: &Asked, before: Option<&Entry>, after: Option<&Entry>) -> Option<TransitionView> {
+    let verdict = |entry: Option<&Entry>| entry.map(|entry| entry.verdict);
     let about = after.or(before)?;
-    Some(Changed {
-        requirement: asked.0.clone(),
-        subjects: asked.1.clone(),
+    Some(TransitionView {
+        kind: transitions::kind(verdict(before), verdict(after))?,
         level: about.level.word(),
+        requirement: asked.0.clone(),
         title: about.title.clone(),
-        before: name(before),
-        after: name(after),
-        kind,
+        subjects: asked.1.clone(),
+        before: verdict(before).map(Verdict::name),
+        after: verdict(after).map(Verdict::name),
     })
 }
 

@@ -91,6 +91,9 @@ impl Session<'_> {
 
     fn candidates(&self, earlier: &[&str], prefix: &str) -> Vec<Candidate> {
         let program = &self.project.program;
+        if let ["use", ..] = earlier {
+            return packs(earlier);
+        }
         if let [.., "."] = earlier {
             return self.attributes(earlier);
         }
@@ -134,7 +137,6 @@ impl Session<'_> {
             }
             ["cite"] => entities(program, |ty| program.type_info(ty).name == "Source").collect(),
             ["cite", source] => places(program, source),
-            ["use", ..] => packs(earlier),
             [.., "includes" | "include"] => kinds(program),
             _ if prefix.starts_with('"') => Vec::new(),
             _ => {

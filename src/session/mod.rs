@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
 
-pub use answer::{Answer, ChangeKind, Changed, End, Part, Row, Table};
+pub use answer::{Answer, End, Part, Row, Table};
 pub use complete::{Candidate, CandidateKind};
 pub use highlight::{Kind, highlight, is_complete};
 pub use text::{paint_line, text};

@@ -4,8 +4,9 @@ use super::answer::{Answer, Part, Row, Table};
 use super::{Answered, Argument, Session, failed, wrong};
 use crate::diagnostic::Code;
 use crate::evaluate::{Judgement, Outcome, Verdict};
-use crate::explain::{Words, explain};
+use crate::explain::{Telling, Words, explain};
 use crate::model::RequirementId;
+use crate::report::explain::explained;
 use crate::report::view::{Show, view, view_judgement};
 use crate::syntax::{Lexeme, LexemeKind};
 
@@ -48,15 +49,32 @@ impl Session<'_> {
             let fails = judgement.ahead.unwrap_or(judgement.verdict).fails();
             (fails || !only_failing) && about.matches(outcome, judgement)
         };
-        let mut answer = self.findings(argument.text(), keep)?;
-        if only_failing && matches!(answer.parts.as_slice(), [Part::Text(_)]) {
-            let text = format!(
-                "nothing keeps `{}` from holding; `why {0}` says why it does",
-                argument.text()
-            );
-            answer = Answer::text(text);
+        let (mut outcome, mut kept) = self.chosen(keep)?;
+        // What does not apply is said where it is all there is.
+        if kept.iter().any(|judgement| rank(judgement) < NOT_APPLICABLE) {
+            kept.retain(|judgement| rank(judgement) < NOT_APPLICABLE);
         }
-        Ok(answer)
+        if kept.is_empty() {
+            let text = argument.text();
+            let text =
+                format!("nothing keeps `{text}` from holding; `why {text}` says why it does");
+            return Ok(Answer::text(text));
+        }
+        let more = kept.len().saturating_sub(MOST_EXPLAINED);
+        let sources = &self.project.loaded.sources;
+        let mut views: Vec<_> = kept
+            .iter()
+            .take(MOST_EXPLAINED)
+            .map(|j| explained(&mut outcome, sources, j, Telling::SHORT, true))
+            .collect();
+        if only_failing {
+            // What it lacks, and not what it rests on.
+            views.iter_mut().for_each(|view| view.why.roots.clear());
+        }
+        match outcome.unfinished() {
+            Some(failure) => Err(failed(failure, &self.settings)),
+            None => Ok(Answer::of(Part::Explained(views, more))),
+        }
     }
 
     /// What is no requirement is a condition; a lone name that is unknown is more likely a misspelt requirement.
@@ -96,11 +114,7 @@ impl Session<'_> {
         about: &str,
         keep: impl Fn(&Outcome<'_>, &Judgement) -> bool,
     ) -> Answered {
-        let mut outcome = self.evaluated()?;
-        let judgements = std::mem::take(&mut outcome.judgements);
-        let mut kept: Vec<&Judgement> =
-            judgements.iter().filter(|judgement| keep(&outcome, judgement)).collect();
-        kept.sort_by_key(|judgement| rank(judgement.verdict));
+        let (mut outcome, kept) = self.chosen(keep)?;
         let sources = &self.project.loaded.sources;
         let findings =
             kept.iter().map(|j| view_judgement(&mut outcome, sources, j)).collect::<Vec<_>>();
@@ -111,6 +125,18 @@ impl Session<'_> {
             return Ok(Answer::text(format!("nothing is asked about `{about}`")));
         }
         Ok(Answer::of(Part::Findings(findings)))
+    }
+
+    /// An outcome and some of its judgements, those that fail first.
+    fn chosen(
+        &self,
+        keep: impl Fn(&Outcome<'_>, &Judgement) -> bool,
+    ) -> Result<(Outcome<'_>, Vec<Judgement>), Answer> {
+        let outcome = self.evaluated()?;
+        let all = outcome.judgements.iter();
+        let mut kept: Vec<Judgement> = all.filter(|j| keep(&outcome, j)).cloned().collect();
+        kept.sort_by_key(rank);
+        Ok((outcome, kept))
     }
 
     /// `missing`: the facts that are missing, and what each decides.
@@ -239,16 +265,23 @@ fn is_called(subject: &str, name: &str) -> bool {
 }
 
 /// What fails first.
-fn rank(verdict: Verdict) -> u8 {
-    match verdict {
+fn rank(judgement: &Judgement) -> u8 {
+    match judgement.verdict {
         Verdict::Error(_) => 0,
         Verdict::NotMet => 1,
         Verdict::Undetermined => 2,
         Verdict::Waived | Verdict::Excepted(_) => 3,
         Verdict::Met => 4,
-        Verdict::NotApplicable(_) => 5,
+        Verdict::NotApplicable(_) if judgement.ahead.is_some() => NOT_APPLICABLE,
+        Verdict::NotApplicable(_) => NOT_APPLICABLE + 1,
     }
 }
+
+/// The rank of what does not apply.
+const NOT_APPLICABLE: u8 = 5;
+
+/// So many verdicts are explained in full.
+const MOST_EXPLAINED: usize = 50;
 
 /// The subjects after a requirement's name: `near_first(TJK)`, `near_first TJK`, `origin belt_fta.c9`.
 fn subjects(argument: &Argument<'_>, lexemes: &[Lexeme]) -> Vec<String> {
