@@ -185,7 +185,7 @@ impl Session<'_> {
             let path = format!("{folder}{name}");
             match self.store.kind(&format!("{}/{name}", listed.trim_end_matches('/'))) {
                 Some(Kind::Folder) => {
-                    found.push(candidate(&format!("{path}/"), CandidateKind::File))
+                    found.push(candidate(&format!("{path}/"), CandidateKind::File));
                 }
                 Some(Kind::File) if name.ends_with(".accord") => {
                     found.push(candidate(&path, CandidateKind::File));

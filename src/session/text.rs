@@ -58,7 +58,7 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
                 out.push_str(&transitions::text(list, most(MOST_ROWS), terminal));
             }
             Part::Explained(list, more) => {
-                explained(&mut out, (list, *more), answer.full, terminal)
+                explained(&mut out, (list, *more), answer.full, terminal);
             }
         }
     }

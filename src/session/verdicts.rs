@@ -69,7 +69,9 @@ impl Session<'_> {
             .collect();
         if only_failing {
             // What it lacks, and not what it rests on.
-            views.iter_mut().for_each(|view| view.why.roots.clear());
+            for view in &mut views {
+                view.why.roots.clear();
+            }
         }
         match outcome.unfinished() {
             Some(failure) => Err(failed(failure, &self.settings)),

@@ -22,6 +22,7 @@ mod laws;
 mod pipeline;
 mod proofs;
 mod reference;
+mod repl;
 mod replay;
 mod screening;
 mod session;
