@@ -26,6 +26,7 @@ mod screening;
 mod shared;
 mod syntax;
 mod tidy;
+mod timeline;
 mod transcripts;
 mod verdicts;
 mod workspace;
