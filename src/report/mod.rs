@@ -1,9 +1,11 @@
 //! What people and programs get to see: views of results, and one file for each format.
 
+pub mod chart;
 pub mod codes;
 pub mod diagnostics;
 pub mod escape;
 pub mod human;
+pub mod page;
 pub mod schema;
 pub mod tests;
 pub mod timeline;

@@ -295,21 +295,26 @@ pub fn table(view: &TimelineView) -> String {
 
 /// What the timeline is of.
 #[must_use]
-pub fn heading(view: &TimelineView) -> String {
+pub fn subject(view: &TimelineView) -> String {
     let title = |agreement: &NameView| match &agreement.title {
         Some(title) => format!("{} \"{title}\"", agreement.name),
         None => agreement.name.clone(),
     };
     let of = match view.agreements.as_slice() {
-        [] => String::from("timeline"),
+        [] => String::from("verdicts"),
         few @ ([_] | [_, _] | [_, _, _]) => few.iter().map(title).collect::<Vec<_>>().join(", "),
         many => format!("{} agreements", many.len()),
     };
-    let years = match (&view.from, &view.until) {
-        (Some(from), Some(until)) => format!(", from {from} until {until}"),
-        _ => String::new(),
-    };
-    visible_line(&format!("{of}{years}")).into_owned()
+    visible_line(&of).into_owned()
+}
+
+/// What the timeline is of, and from when until when.
+#[must_use]
+pub fn heading(view: &TimelineView) -> String {
+    match (&view.from, &view.until) {
+        (Some(from), Some(until)) => format!("{}, from {from} until {until}", subject(view)),
+        _ => subject(view),
+    }
 }
 
 /// A verdict as it is written for a reader.

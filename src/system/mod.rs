@@ -2,9 +2,11 @@
 
 mod disk;
 mod screen;
+mod write;
 
 pub use disk::Disk;
 pub use screen::{ColourChoice, Screen, complain_plainly};
+pub use write::write_atomically;
 
 /// How a command ended, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
