@@ -8,7 +8,7 @@ use super::Outcome;
 use super::change::{Change, Changes, Looked};
 use super::engine::{Calls, Engine, Loaded};
 use super::fixpoint::Group;
-use super::touch::{self, Reach};
+use super::touch::{self, Reach, Reached};
 use super::transition::Transition;
 use super::truth::Datum;
 use super::verdict::{Judgement, Verdict};
@@ -92,14 +92,6 @@ impl Outcome<'_> {
         self.judgements = judgements;
         transitions
     }
-}
-
-/// What of a requirement's judgements is to be made again.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Reached {
-    pub(super) all: bool,
-    /// Those whose first subject is at home in one of these.
-    pub(super) homes: Vec<EntityId>,
 }
 
 impl<'p> Engine<'p> {
@@ -211,8 +203,7 @@ impl<'p> Engine<'p> {
         for change in changes {
             let reaches = self.reaches(change.looked());
             for (reached, reach) in reached.iter_mut().zip(reaches.iter()) {
-                reached.all |= reach.all;
-                reached.homes.extend(self.homes(change, *reach));
+                reached.add(change, reach);
             }
         }
         reached

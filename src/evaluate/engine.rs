@@ -1,6 +1,7 @@
 //! The state of one evaluation: the date, the facts that hold on it, what has been derived, faults, the budget.
 
 use std::cmp;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,8 +17,8 @@ use super::horizon::Watch;
 use super::table::Table;
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
-    self, AttributeId, DefineId, EntityId, FaultKind, ParameterId, Program, RelationId, Scalar,
-    Type, TypeId, TypeKind, Value, ValueId, Values,
+    self, AttributeId, DefineId, EntityId, FaultKind, ParameterId, Program, RelationId,
+    RequirementId, Scalar, Type, TypeId, TypeKind, Value, ValueId, Values,
 };
 use crate::source::{Span, to_u32};
 
@@ -69,6 +70,8 @@ pub struct Engine<'p> {
     domains: Vec<ValueId>,
     /// The facts of each relation.
     pub(super) relations: Vec<Loaded>,
+    /// The requirements that override others or are overridden.
+    pub(super) overriding: BTreeSet<RequirementId>,
     /// Results of calls.
     pub(super) calls: Calls,
     /// Entities by the value of an attribute, made when first needed.
@@ -126,6 +129,7 @@ impl<'p> Engine<'p> {
             touched: FxHashMap::default(),
             domains: Vec::new(),
             relations: Vec::new(),
+            overriding: super::overrides::overriding(program),
             calls: Calls::default(),
             by_attribute: FxHashMap::default(),
             groups: Vec::new(),

@@ -175,17 +175,6 @@ fn turning_day(as_of: Date, op: CompareOp, day: Date) -> Option<Date> {
     }
 }
 
-/// The comparison with its sides changed.
-fn mirrored(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::AtLeast => CompareOp::AtMost,
-        CompareOp::AtMost => CompareOp::AtLeast,
-        CompareOp::MoreThan => CompareOp::LessThan,
-        CompareOp::LessThan => CompareOp::MoreThan,
-        CompareOp::Is | CompareOp::IsNot => op,
-    }
-}
-
 impl<'p> Engine<'p> {
     /// Begins to watch; a program without a date has nothing to watch.
     pub(super) fn watch(&mut self, until: Option<Date>) {
@@ -355,7 +344,7 @@ impl<'p> Engine<'p> {
             }
             ExprKind::Compare(a, op, b) if b.kind == ExprKind::AsOf && is_fixed(a) => {
                 let a = self.datum(a, frame);
-                self.watch_day(e, frame, mirrored(*op), a)?;
+                self.watch_day(e, frame, op.mirrored(), a)?;
                 Some(self.compare(a, *op, as_of, e.span))
             }
             ExprKind::Between(value, low, high)

@@ -20,6 +20,7 @@ mod expr;
 mod fixpoint;
 mod horizon;
 mod interval;
+mod looks;
 mod overrides;
 mod plan;
 mod probe;
@@ -42,6 +43,7 @@ pub use change::Change;
 pub use date::evaluate_on_its_date;
 pub use engine::{Fault, Frame};
 pub use horizon::{Boundary, BoundaryKind, Horizon, Turn};
+pub use looks::{Looks, looks};
 pub use reach::Standing;
 pub use transition::{Transition, transitions};
 pub use truth::{Datum, FaultId, Truth};
@@ -211,6 +213,11 @@ impl<'p> Outcome<'p> {
         self.engine.values.intern(value)
     }
 
+    /// Interns a set of these elements, to ask about it.
+    pub fn intern_set(&mut self, elements: impl IntoIterator<Item = ValueId>) -> ValueId {
+        self.engine.values.intern_set(elements)
+    }
+
     /// Whether each exception applies under these values of its variables.
     pub fn applicable(
         &mut self,
@@ -237,6 +244,11 @@ impl<'p> Outcome<'p> {
     /// Whether a condition holds under these values of its variables.
     pub fn truth(&mut self, condition: &Expr, frame: &mut Frame) -> Truth {
         self.engine.truth(condition, frame)
+    }
+
+    /// What is known of a definition under these arguments.
+    pub fn call(&mut self, id: DefineId, arguments: &[Datum]) -> Datum {
+        self.engine.call_datum(id, arguments.into())
     }
 
     /// What is known of an expression's value under these values of its variables.

@@ -3,11 +3,14 @@
 use indexmap::{IndexMap, IndexSet};
 
 use super::contested;
-use super::missing::{Gaps, MissingFact};
-use super::text::{Scope, Words, compare_words};
-use crate::evaluate::{Datum, Frame, Judgement, Outcome, Truth, bind_slot};
+use super::lacks::{LackId, Needs, Tree};
+use super::missing::{self, Gaps, MissingFact};
+use super::story::Telling;
+use super::text::{Scope, Words, period_words};
+use crate::evaluate::{Change, Datum, Frame, Judgement, Outcome, Truth, Verdict, bind_slot};
 use crate::model::{
-    self, DefineBody, DefineId, Expr, ExprKind, Program, Scalar, Slot, Type, Value, ValueId,
+    self, DefineBody, DefineId, Exception, Expr, ExprKind, Program, Requirement, Slot, Type, Value,
+    ValueId,
 };
 use crate::operators::CompareOp;
 use crate::source::Span;
@@ -72,53 +75,75 @@ pub(super) struct Blame {
 
 /// What keeps a judgement from being met or excepted, with at most so many reasons.
 pub(super) fn blame(outcome: &mut Outcome<'_>, judgement: &Judgement, most: usize) -> Blame {
-    let walk = walk_judgement(outcome, judgement);
+    let (walk, _) = walk_judgement(outcome, judgement, None);
     let mut reasons: Vec<Reason> = walk.reasons.into_values().collect();
     let more = reasons.len().saturating_sub(most) + walk.uncounted;
     reasons.truncate(most);
     Blame { reasons, more, gaps: walk.gaps }
 }
 
-/// Walks through everything that keeps a judgement from being met or excepted.
-fn walk_judgement<'w, 'p>(outcome: &'w mut Outcome<'p>, judgement: &Judgement) -> Walk<'w, 'p> {
+/// What was found for a tree.
+pub(super) struct Found {
+    pub(super) tree: Tree,
+    pub(super) root: Option<LackId>,
+    pub(super) gaps: Gaps,
+}
+
+/// What keeps a judgement from being met or excepted, as a tree.
+pub(super) fn walk_for_tree(
+    outcome: &mut Outcome<'_>,
+    judgement: &Judgement,
+    telling: Telling,
+) -> Found {
+    let (walk, root) = walk_judgement(outcome, judgement, Some(telling));
+    Found { tree: walk.tree, root, gaps: walk.gaps }
+}
+
+/// Walks through everything that keeps a judgement from being met or excepted. For a tree also through the exceptions
+/// that are false: they are no reasons of their own, but alternatives.
+fn walk_judgement<'w, 'p>(
+    outcome: &'w mut Outcome<'p>,
+    judgement: &Judgement,
+    telling: Option<Telling>,
+) -> (Walk<'w, 'p>, Option<LackId>) {
     let program = outcome.program();
     let requirement = program.requirement(judgement.requirement);
     let mut frame = judgement.frame.clone();
     frame.resize(requirement.slots.len(), Datum::UNKNOWN);
-    let mut walk = Walk {
-        outcome,
-        program,
-        reasons: IndexMap::new(),
-        gaps: Gaps::default(),
-        uncounted: 0,
-        seen: IndexSet::new(),
-    };
+    let mut walk = Walk::new(outcome, telling);
     let mut variables = Variables { slots: &requirement.slots, frame };
     let known = judgement.subjects.len();
+    walk.tree.begin();
     for binder in requirement.binders.iter().take(known) {
         if let Some(filter) = &binder.filter {
             walk.walk(filter, &mut variables, true);
         }
     }
+    let applies = walk.tree.end();
     if let Some(binder) = requirement.binders.get(known) {
         walk.unknown_parts(&binder.set, &mut variables);
-        return walk;
+        let root = walk.tree.join(Needs::All, None, applies, 0);
+        return (walk, root);
     }
     if judgement.applies == Truth::Unknown
-        && let Some((agreement, stage)) = program.stage_in_question(requirement, &variables.frame)
-        && walk.outcome.program().stated(agreement, stage).is_none()
+        && let Some((agreement, stage)) =
+            missing::stage_in_question(walk.outcome, requirement, &variables.frame)
+        && walk.outcome.stated(agreement, stage).is_none()
     {
         walk.gaps.note(MissingFact::Attribute(agreement, stage), None);
     }
+    walk.tree.begin();
     walk.walk(&requirement.body, &mut variables, !requirement.forbids);
-    for exception in &requirement.exceptions {
-        // A false exception is no reason of its own; an undecided one may yet excuse.
-        let truth = walk.outcome.truth(&exception.when, &mut variables.frame);
-        if truth == Truth::Unknown {
-            walk.walk(&exception.when, &mut variables, true);
-        }
-    }
-    walk
+    let body = walk.tree.end();
+    let label =
+        (!requirement.exceptions.is_empty()).then(|| String::from("the requirement itself"));
+    let mut ways: Vec<LackId> = walk.tree.join(Needs::All, label, body, 0).into_iter().collect();
+    ways.extend(walk.exceptions(requirement, judgement, &mut variables));
+    let ways = walk.tree.join(Needs::Any, None, ways, 0);
+    let label = (!applies.is_empty()).then(|| String::from("whether it applies"));
+    let applies = walk.tree.join(Needs::All, label, applies, 0);
+    let root = walk.tree.join(Needs::Any, None, applies.into_iter().chain(ways).collect(), 0);
+    (walk, root)
 }
 
 /// The variables of a requirement or definition.
@@ -133,6 +158,11 @@ pub(super) struct Walk<'w, 'p> {
     pub(super) program: &'p Program,
     /// By sentence, so that the same is said once.
     reasons: IndexMap<String, Reason>,
+    pub(super) tree: Tree,
+    /// How much the tree is to tell; none where only the reasons are asked for.
+    pub(super) telling: Option<Telling>,
+    /// Only the tree is to grow.
+    pub(super) quiet: bool,
     pub(super) gaps: Gaps,
     /// Elements that fail and are not shown.
     pub(super) uncounted: usize,
@@ -140,7 +170,74 @@ pub(super) struct Walk<'w, 'p> {
     pub(super) seen: IndexSet<(DefineId, Vec<Datum>)>,
 }
 
-impl<'p> Walk<'_, 'p> {
+impl<'w, 'p> Walk<'w, 'p> {
+    fn new(outcome: &'w mut Outcome<'p>, telling: Option<Telling>) -> Self {
+        let program = outcome.program();
+        Walk {
+            outcome,
+            program,
+            reasons: IndexMap::new(),
+            tree: Tree::default(),
+            telling,
+            quiet: false,
+            gaps: Gaps::default(),
+            uncounted: 0,
+            seen: IndexSet::new(),
+        }
+    }
+
+    /// What each exception lacks, in the order written. A false one is no reason of its own and grows only the tree;
+    /// an undecided one may yet excuse.
+    fn exceptions(
+        &mut self,
+        requirement: &'p Requirement,
+        judgement: &Judgement,
+        variables: &mut Variables<'p>,
+    ) -> Vec<LackId> {
+        let mut found: Vec<(usize, LackId)> = Vec::new();
+        let mut others = Vec::new();
+        for (place, exception) in requirement.exceptions.iter().enumerate() {
+            let truth = self.outcome.truth(&exception.when, &mut variables.frame);
+            if truth != Truth::Unknown {
+                others.push((place, exception));
+                continue;
+            }
+            self.tree.begin();
+            self.walk(&exception.when, variables, true);
+            let parts = self.tree.end();
+            found.extend(self.exception(exception, parts).map(|id| (place, id)));
+        }
+        let excused = matches!(judgement.verdict, Verdict::Excepted(_));
+        if self.telling.is_some() && !excused {
+            for (place, exception) in others {
+                self.tree.begin();
+                let in_force = self.outcome.as_of().is_none_or(|d| exception.effective.contains(d));
+                self.quietly(|walk| {
+                    if in_force {
+                        walk.walk(&exception.when, variables, true);
+                    } else {
+                        let day = walk.outcome.as_of();
+                        let sentence = format!("it is {}", period_words(exception.effective, day));
+                        walk.push(ReasonKind::Condition, sentence, exception.span, Vec::new());
+                    }
+                });
+                let parts = self.tree.end();
+                found.extend(self.exception(exception, parts).map(|id| (place, id)));
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().map(|(_, id)| id).collect()
+    }
+
+    fn exception(&mut self, exception: &Exception, parts: Vec<LackId>) -> Option<LackId> {
+        let label = format!("the exception `{}`", exception.name);
+        let id = self.tree.join(Needs::All, Some(label), parts, 0)?;
+        if let Some(lack) = self.tree.lacks.get_mut(id.0 as usize) {
+            lack.citations.clone_from(&exception.annotations.citations);
+        }
+        Some(id)
+    }
+
     /// Says what keeps `e` from being `want`; nothing if it is.
     pub(super) fn walk(&mut self, e: &'p Expr, variables: &mut Variables<'p>, want: bool) {
         let truth = self.outcome.truth(e, &mut variables.frame);
@@ -156,11 +253,14 @@ impl<'p> Walk<'_, 'p> {
                 // What decides is the reason: beside a false part of an `and`, an unknown one is none.
                 let decided = truth == Truth::of(!want);
                 let every = matches!(e.kind, ExprKind::And(_)) == want;
-                for part in parts {
-                    if !(decided && every) || self.holds(Some(part), variables) == truth {
-                        self.walk(part, variables, want);
+                self.joining(if every { Needs::All } else { Needs::Any }, |walk| {
+                    for part in parts {
+                        if !(decided && every) || walk.holds(Some(part), variables) == truth {
+                            walk.walk(part, variables, want);
+                        }
                     }
-                }
+                    0
+                });
             }
             ExprKind::Compare(a, op, b) => self.comparison(e, a, *op, b, variables, want),
             ExprKind::Between(value, low, high) => {
@@ -184,9 +284,24 @@ impl<'p> Walk<'_, 'p> {
         span: Span,
         facts: Vec<Span>,
     ) {
-        let contested = Vec::new();
-        let reason = Reason { kind, sentence: sentence.clone(), span, facts, contested };
-        self.reasons.entry(sentence).or_insert(reason);
+        let reason = Reason { kind, sentence, span, facts, contested: Vec::new() };
+        self.give(reason, Vec::new());
+    }
+
+    /// Gives a reason, and the changes that may mend it.
+    pub(super) fn give(&mut self, reason: Reason, proposals: Vec<Change>) {
+        self.tree.leaf(&reason);
+        if let Some(id) = self.tree.leaf_of(&reason.sentence).filter(|_| !proposals.is_empty()) {
+            self.tree.proposals.entry(id).or_insert(proposals);
+        }
+        if !self.quiet {
+            self.reasons.entry(reason.sentence.clone()).or_insert(reason);
+        }
+    }
+
+    /// How many reasons there are.
+    fn given(&self) -> usize {
+        if self.quiet { self.tree.leaves() } else { self.reasons.len() }
     }
 
     pub(super) fn text(&self, e: &Expr, variables: &Variables<'_>) -> String {
@@ -243,7 +358,10 @@ impl<'p> Walk<'_, 'p> {
                     (_, true) => format!("`{text}` does not hold"),
                     (_, false) => format!("`{text}` holds"),
                 };
-                self.push(ReasonKind::Condition, sentence, e.span, facts);
+                let proposals = self.changes_of_condition(e, variables, want);
+                let kind = ReasonKind::Condition;
+                let contested = Vec::new();
+                self.give(Reason { kind, sentence, span: e.span, facts, contested }, proposals);
             }
         }
     }
@@ -269,7 +387,7 @@ impl<'p> Walk<'_, 'p> {
         facts.extend(self.facts(b, variables));
         // What moves is named; what is fixed is what it needs.
         let swap = matches!(a.kind, ExprKind::Constant(_) | ExprKind::Parameter(_));
-        let (a, x, op, b, y) = if swap { (b, y, mirrored(op), a, x) } else { (a, x, op, b, y) };
+        let (a, x, op, b, y) = if swap { (b, y, op.mirrored(), a, x) } else { (a, x, op, b, y) };
         let needs = self.needs(op, b, y, variables);
         let term = self.text(a, variables);
         let (Datum::Known(value), Datum::Known(bound)) = (x, y) else {
@@ -293,6 +411,7 @@ impl<'p> Walk<'_, 'p> {
             short = op == CompareOp::MoreThan;
         }
         let is_date = matches!(self.outcome.values().get(value), Some(Value::Date(_)));
+        let (own_value, bound_value) = (value, bound);
         let value = Words::of(self.outcome).value(value);
         let mut sentence = format!("`{term}` is {value}, needs {needs}");
         let ordered = !matches!(op, CompareOp::Is | CompareOp::IsNot);
@@ -309,10 +428,9 @@ impl<'p> Walk<'_, 'p> {
         let gap = if ordered { gap } else { String::new() };
         let kind = ReasonKind::Margin(Margin { term, value, needs, gap, short });
         let contested = contested::parameters(self.program, e);
-        self.push(kind, sentence.clone(), e.span, facts);
-        if let Some(reason) = self.reasons.get_mut(&sentence) {
-            reason.contested = contested;
-        }
+        let mut proposals = self.changes_of_value(a, op, bound_value, variables);
+        proposals.extend(self.changes_of_value(b, op.mirrored(), own_value, variables));
+        self.give(Reason { kind, sentence, span: e.span, facts, contested }, proposals);
     }
 
     /// Whether the comparison holds for certain.
@@ -321,26 +439,8 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn needs(&self, op: CompareOp, b: &Expr, y: Datum, variables: &Variables<'_>) -> String {
-        let words = match op {
-            CompareOp::AtLeast if b.ty == Type::one(Scalar::Date) => "no earlier than",
-            CompareOp::AtMost if b.ty == Type::one(Scalar::Date) => "no later than",
-            CompareOp::MoreThan if b.ty == Type::one(Scalar::Date) => "after",
-            CompareOp::LessThan if b.ty == Type::one(Scalar::Date) => "before",
-            _ => compare_words(op).strip_prefix("is").unwrap_or_default().trim(),
-        };
-        let known = Words::of(self.outcome).datum(y);
-        let text = self.text(b, variables);
-        let bound = if text == known {
-            known
-        } else if y == Datum::UNKNOWN {
-            format!("`{text}`, which is unknown")
-        } else {
-            format!("{known} (`{text}`)")
-        };
-        if op == CompareOp::IsNot {
-            return format!("anything but {bound}");
-        }
-        if words.is_empty() { bound } else { format!("{words} {bound}") }
+        let scope = Scope { slots: variables.slots, frame: &variables.frame };
+        Words::of(self.outcome).bound(op, b, y, scope)
     }
 
     /// The difference of two values in words, and whether the first is the smaller.
@@ -383,14 +483,24 @@ impl<'p> Walk<'_, 'p> {
             }
         }
         if !self.seen.insert((id, data.clone())) {
+            // Said before; it stands here, too.
+            if let Some(known) = self.tree.calls.get(&(id, data, want)) {
+                self.tree.attach(*known);
+            }
             return;
         }
-        let mut frame = data;
+        let mut frame = data.clone();
         frame.resize(define.slots.len(), Datum::UNKNOWN);
-        let before = self.reasons.len();
+        let before = self.given();
+        self.tree.begin();
         self.walk(body, &mut Variables { slots: &define.slots, frame }, want);
-        if self.reasons.len() == before {
+        if self.given() == before {
             self.condition(e, variables, want, truth);
+        }
+        let parts = self.tree.end();
+        if let Some(lack) = self.tree.join(Needs::All, None, parts, 0) {
+            self.tree.calls.insert((id, data, want), lack);
+            self.tree.attach(lack);
         }
     }
 
@@ -406,14 +516,4 @@ impl<'p> Walk<'_, 'p> {
 /// Gives a quantifier's variable an element.
 pub(super) fn bind(variables: &mut Variables<'_>, slot: Slot, element: ValueId) {
     bind_slot(&mut variables.frame, slot, Datum::Known(element));
-}
-
-fn mirrored(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::AtLeast => CompareOp::AtMost,
-        CompareOp::AtMost => CompareOp::AtLeast,
-        CompareOp::MoreThan => CompareOp::LessThan,
-        CompareOp::LessThan => CompareOp::MoreThan,
-        same => same,
-    }
 }

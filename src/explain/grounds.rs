@@ -26,10 +26,10 @@ impl<'p> Walk<'_, 'p> {
         match &e.kind {
             ExprKind::Attribute(of, attribute) => {
                 if let Some(entity) = self.datum(of, variables).known().and_then(ValueId::as_entity)
-                    && let Some(stated) = self.program.stated(entity, *attribute)
-                    && !found.contains(&stated.span)
+                    && let Some((_, Some(span))) = self.outcome.stated(entity, *attribute)
+                    && !found.contains(&span)
                 {
-                    found.push(stated.span);
+                    found.push(span);
                 }
             }
             // Their elements are told one by one, where one of them is a reason.

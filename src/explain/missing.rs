@@ -6,6 +6,7 @@ use num_rational::BigRational;
 
 use super::blame::{Variables, Walk, bind};
 use super::text::Words;
+use super::ways::{self, Way};
 use crate::evaluate::{Change, Datum, Judgement, Outcome, Truth, Verdict};
 use crate::model::{
     AttributeId, DefineBody, EntityId, Expr, ExprKind, Program, RelationId, Requirement,
@@ -34,13 +35,15 @@ pub struct Missing {
     pub span: Option<Span>,
     /// Whether it alone decides: whatever it is, the verdict is no longer undetermined.
     pub decides: bool,
+    /// Which way its values would decide; none where not all of them can be tried.
+    pub ways: Vec<Way>,
 }
 
 /// Values tried of an attribute with a finite type; beyond, it is not claimed to decide.
 const MOST_VALUES: usize = 12;
 
 /// What is missing, as found on the way.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Gaps {
     /// By fact: the values it is compared with; none where it is used in another way too.
     found: IndexMap<MissingFact, Option<Vec<ValueId>>>,
@@ -67,14 +70,24 @@ pub(super) fn missing(
     gaps.found
         .into_iter()
         .map(|(fact, thresholds)| {
-            let trials = trials(outcome, &fact, thresholds.as_deref());
+            let trials: Vec<(Change, Verdict)> = trials(outcome, &fact, thresholds.as_deref())
+                .into_iter()
+                .map(|what| {
+                    let verdict = outcome.verdict_if(judgement, std::slice::from_ref(&what));
+                    (what, verdict)
+                })
+                .collect();
             let decides = !trials.is_empty()
-                && trials.iter().all(|what| {
-                    outcome.verdict_if(judgement, std::slice::from_ref(what))
-                        != Verdict::Undetermined
-                });
+                && trials.iter().all(|(_, verdict)| *verdict != Verdict::Undetermined);
+            let ty = match &fact {
+                MissingFact::Attribute(_, attribute) => {
+                    Some(outcome.program().attribute(*attribute).ty)
+                }
+                MissingFact::Tuple(..) => None,
+            };
+            let ways = ways::ways(outcome, &trials, thresholds.as_deref(), ty);
             let (name, span) = describe(outcome, &fact);
-            Missing { fact, name, span, decides }
+            Missing { fact, name, span, decides, ways }
         })
         .collect()
 }
@@ -294,25 +307,24 @@ impl<'p> Walk<'_, 'p> {
     }
 }
 
-impl Program {
-    /// The agreement and attribute that decide whether a requirement's stage is reached.
-    pub(super) fn stage_in_question(
-        &self,
-        requirement: &Requirement,
-        frame: &[Datum],
-    ) -> Option<(EntityId, AttributeId)> {
-        let per_agreement = match requirement.origin {
-            RequirementOrigin::Everywhere => return None,
-            RequirementOrigin::Stage { per_agreement, .. } => per_agreement,
-            RequirementOrigin::Admission { .. } => true,
-        };
-        let agreement = if per_agreement {
-            let slot = requirement.binders.first()?.slot;
-            frame.get(usize::from(slot.0))?.known()?.as_entity()?
-        } else {
-            let unstated = |e: EntityId| self.stated(e, self.builtin.agreement_stage).is_none();
-            self.agreements.iter().map(|a| a.entity).find(|e| unstated(*e))?
-        };
-        Some((agreement, self.builtin.agreement_stage))
-    }
+/// The agreement and attribute that decide whether a requirement's stage is reached.
+pub(super) fn stage_in_question(
+    outcome: &Outcome<'_>,
+    requirement: &Requirement,
+    frame: &[Datum],
+) -> Option<(EntityId, AttributeId)> {
+    let per_agreement = match requirement.origin {
+        RequirementOrigin::Everywhere => return None,
+        RequirementOrigin::Stage { per_agreement, .. } => per_agreement,
+        RequirementOrigin::Admission { .. } => true,
+    };
+    let stage = outcome.program().builtin.agreement_stage;
+    let agreement = if per_agreement {
+        let slot = requirement.binders.first()?.slot;
+        frame.get(usize::from(slot.0))?.known()?.as_entity()?
+    } else {
+        let unstated = |e: EntityId| outcome.stated(e, stage).is_none();
+        outcome.program().agreements.iter().map(|a| a.entity).find(|e| unstated(*e))?
+    };
+    Some((agreement, stage))
 }

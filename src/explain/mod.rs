@@ -7,19 +7,28 @@ mod blame;
 mod boundary;
 mod contested;
 mod grounds;
+mod lacks;
+mod mend;
 mod missing;
 mod proof;
+mod said;
 mod sets;
+mod story;
 mod text;
+mod ways;
 
 use jiff::civil::Date;
 
 use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
 pub use boundary::{Cause, CauseKind, cause};
+pub use lacks::{Asking, Lack, LackId, Lacks, Needs, why_not};
+pub use mend::Mend;
 pub use missing::{Missing, MissingFact};
 pub use proof::{Ground, Node, NodeId, Proof, prove};
-pub use text::{Words, join_words};
+pub use story::{Fact, FactKind, Place, Step, StepId, StepKind, Story, Telling, why};
+pub use text::{Words, compare_words, join_words};
+pub use ways::Way;
 
 use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::model::Citation;

@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::said::{self, Said};
 use crate::evaluate::{Datum, Derivation, Frame, Judgement, Outcome, bind_slot};
 use crate::model::{
     AttributeId, DefineBody, DefineId, EntityId, Expr, ExprKind, Program, Quantifier, Slot, Type,
@@ -55,6 +56,8 @@ pub enum Ground {
     Given,
     /// An attribute stated here.
     Stated(Span),
+    /// An attribute or a tuple that is assumed.
+    Assumed,
     /// An attribute that is not stated.
     Missing(EntityId, AttributeId),
     /// A tuple stated here in a relation.
@@ -170,25 +173,21 @@ impl<'p> Prover<'_, 'p> {
             | ExprKind::Entities(_) => Ground::Given,
             ExprKind::Attribute(_, attribute) | ExprKind::Stated(_, attribute) => {
                 let entity = values.first().and_then(|v| v.known()).and_then(ValueId::as_entity);
-                match entity.map(|entity| (entity, self.program.stated(entity, *attribute))) {
-                    Some((_, Some(stated))) => Ground::Stated(stated.span),
+                match entity.map(|entity| (entity, self.outcome.stated(entity, *attribute))) {
+                    Some((_, Some((_, Some(span))))) => Ground::Stated(span),
+                    Some((_, Some((_, None)))) => Ground::Assumed,
                     Some((entity, None)) => Ground::Missing(entity, *attribute),
                     None => Ground::Parts,
                 }
             }
             ExprKind::Holds(relation, _) => {
                 let tuple: Option<Vec<ValueId>> = values.iter().map(|v| v.known()).collect();
-                let facts = self.program.facts.tuples.get(relation.index());
-                let in_force = |fact: &&crate::model::Tuple| {
-                    self.outcome.as_of().is_none_or(|day| fact.period.contains(day))
-                };
-                let fact = tuple.as_ref().zip(facts).and_then(|(tuple, facts)| {
-                    facts.iter().filter(in_force).find(|fact| *fact.arguments == **tuple)
-                });
-                match (fact, tuple) {
-                    (Some(fact), _) => Ground::Fact(fact.span),
-                    (None, Some(_)) => Ground::NoFact,
-                    (None, None) => Ground::Parts,
+                let said = tuple.map(|tuple| said::of_tuple(self.outcome, *relation, &tuple));
+                match said {
+                    Some(Said { span: Some(span), .. }) => Ground::Fact(span),
+                    Some(Said { holds: Some(_), assumed: true, .. }) => Ground::Assumed,
+                    Some(_) => Ground::NoFact,
+                    None => Ground::Parts,
                 }
             }
             _ => Ground::Parts,

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
+use num_traits::ToPrimitive as _;
+
 use super::blame::{ReasonKind, Variables, Walk, bind};
+use super::lacks::Needs;
 use super::text::Words;
 use crate::evaluate::{Datum, Truth, bind_slot};
-use crate::model::{Expr, ExprKind, Quantified, Quantifier, ValueId};
+use crate::model::{Expr, ExprKind, Quantified, Quantifier, Value, ValueId};
 
 /// Elements of which a quantifier that fails is shown one by one.
 const MOST_ELEMENTS: usize = 3;
@@ -59,22 +62,40 @@ impl<'p> Walk<'_, 'p> {
         let any_certain = guilty.iter().any(|(_, _, is_certain)| *is_certain);
         guilty.retain(|(_, _, is_certain)| *is_certain || !any_certain);
         self.uncounted += guilty.len().saturating_sub(MOST_ELEMENTS);
-        for (element, filter, _) in guilty.into_iter().take(MOST_ELEMENTS) {
-            bind(variables, q.slot, element);
-            if let Some(condition) = &q.filter
-                && (q.body.is_none() || filter != Truth::True)
-            {
-                self.walk(condition, variables, false);
+        let most = self.most_elements(MOST_ELEMENTS);
+        self.joining(Needs::All, |walk| {
+            for (place, (element, filter, _)) in guilty.iter().take(most).enumerate() {
+                bind(variables, q.slot, *element);
+                walk.element(*element, place < MOST_ELEMENTS, |walk| {
+                    walk.culprit(e, q, (*element, *filter), variables, body_wanted);
+                });
             }
-            if let Some(body) = &q.body {
-                self.walk(body, variables, body_wanted);
-            }
-            if q.filter.is_none() && q.body.is_none() {
-                let set = self.text(&q.set, variables);
-                let element = Words::of(self.outcome).value(element);
-                let sentence = format!("`{element}` is one of `{set}`");
-                self.push(ReasonKind::Condition, sentence, e.span, Vec::new());
-            }
+            guilty.len().saturating_sub(most)
+        });
+    }
+
+    /// What makes an element fail.
+    fn culprit(
+        &mut self,
+        e: &'p Expr,
+        q: &'p Quantified,
+        (element, filter): (ValueId, Truth),
+        variables: &mut Variables<'p>,
+        body_wanted: bool,
+    ) {
+        if let Some(condition) = &q.filter
+            && (q.body.is_none() || filter != Truth::True)
+        {
+            self.walk(condition, variables, false);
+        }
+        if let Some(body) = &q.body {
+            self.walk(body, variables, body_wanted);
+        }
+        if q.filter.is_none() && q.body.is_none() {
+            let set = self.text(&q.set, variables);
+            let element = Words::of(self.outcome).value(element);
+            let sentence = format!("`{element}` is one of `{set}`");
+            self.push(ReasonKind::Condition, sentence, e.span, Vec::new());
         }
     }
 
@@ -115,18 +136,20 @@ impl<'p> Walk<'_, 'p> {
             return self.push(ReasonKind::Count, sentence, e.span, Vec::new());
         }
         let shown = if undecided.is_empty() { elements } else { &undecided };
-        for (place, element) in shown.iter().enumerate() {
-            if place >= MOST_ELEMENTS {
-                self.uncounted += 1;
-                continue;
+        self.uncounted += shown.len().saturating_sub(MOST_ELEMENTS);
+        let most = self.most_elements(MOST_ELEMENTS);
+        self.joining(Needs::Any, |walk| {
+            for (place, element) in shown.iter().take(most).enumerate() {
+                bind(variables, q.slot, *element);
+                walk.element(*element, place < MOST_ELEMENTS, |walk| {
+                    let filter = q.filter.iter().map(|f| (f, true));
+                    for (part, wanted) in filter.chain(q.body.iter().map(|b| (b, body_wanted))) {
+                        walk.walk(part, variables, wanted);
+                    }
+                });
             }
-            bind(variables, q.slot, *element);
-            for (part, wanted) in
-                q.filter.iter().map(|f| (f, true)).chain(q.body.iter().map(|b| (b, body_wanted)))
-            {
-                self.walk(part, variables, wanted);
-            }
-        }
+            shown.len().saturating_sub(most)
+        });
     }
 
     fn condition_text(&self, q: &Quantified, variables: &mut Variables<'_>) -> String {
@@ -146,12 +169,12 @@ impl<'p> Walk<'_, 'p> {
         want: bool,
         truth: Truth,
     ) {
-        let (mut matching, mut undecided, mut others) = (0_usize, Vec::new(), Vec::new());
+        let (mut matching, mut undecided, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for element in elements {
             bind(variables, q.slot, *element);
             let filter = self.holds(q.filter.as_ref(), variables);
             match filter.and(self.holds(q.body.as_ref(), variables)) {
-                Truth::True => matching += 1,
+                Truth::True => matching.push(*element),
                 Truth::False if filter == Truth::False => {}
                 Truth::False => others.push(*element),
                 Truth::Unknown | Truth::Fault(_) => undecided.push(*element),
@@ -179,7 +202,7 @@ impl<'p> Walk<'_, 'p> {
             (_, true) => "does not hold",
             (_, false) => "holds",
         };
-        let mut sentence = format!("`{text}` {verb}: {matching} of {} do", elements.len());
+        let mut sentence = format!("`{text}` {verb}: {} of {} do", matching.len(), elements.len());
         if !others.is_empty() {
             let _ = write!(sentence, "; not {}", names(&others));
         }
@@ -187,6 +210,55 @@ impl<'p> Walk<'_, 'p> {
             let _ = write!(sentence, "; undecided {}", names(&undecided));
         }
         let kind = if truth == Truth::Unknown { ReasonKind::Unknown } else { ReasonKind::Count };
-        self.push(kind, sentence, e.span, Vec::new());
+        self.push(kind, sentence.clone(), e.span, Vec::new());
+        match &q.quantifier {
+            Quantifier::AtLeast(n) if want && truth == Truth::False => {
+                self.count_lacks(q, &sentence, (n, matching.len()), &others, true, variables);
+            }
+            Quantifier::AtMost(n) if want && truth == Truth::False => {
+                self.count_lacks(q, &sentence, (n, matching.len()), &matching, false, variables);
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts below a count that fails, in the tree, what each element lacks that could be counted, or not be counted.
+    fn count_lacks(
+        &mut self,
+        q: &'p Quantified,
+        sentence: &str,
+        (n, matching): (&'p Expr, usize),
+        elements: &[ValueId],
+        want: bool,
+        variables: &mut Variables<'p>,
+    ) {
+        let Some(telling) = self.telling else { return };
+        let n = self.datum(n, variables).known().and_then(|n| match self.outcome.values().get(n) {
+            Some(Value::Number(x)) if want => x.ceil().to_integer().to_usize(),
+            Some(Value::Number(x)) => x.floor().to_integer().to_usize(),
+            _ => None,
+        });
+        let Some(n) = n else { return };
+        self.tree.begin();
+        for element in elements.iter().take(telling.most_elements) {
+            bind(variables, q.slot, *element);
+            self.element(*element, false, |walk| {
+                let needs = if want { Needs::All } else { Needs::Any };
+                walk.joining(needs, |walk| {
+                    for part in q.filter.iter().chain(&q.body) {
+                        walk.walk(part, variables, want);
+                    }
+                    0
+                });
+            });
+        }
+        bind_slot(&mut variables.frame, q.slot, Datum::UNKNOWN);
+        let parts = self.tree.end();
+        let Some(id) = self.tree.leaf_of(sentence) else { return };
+        if let Some(lack) = self.tree.lacks.get_mut(id.0 as usize) {
+            lack.needs = Needs::Some(n.abs_diff(matching));
+            lack.parts = parts;
+            lack.more = elements.len().saturating_sub(telling.most_elements);
+        }
     }
 }

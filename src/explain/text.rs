@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
 use num_rational::BigRational;
 
 use crate::evaluate::{Datum, Outcome};
 use crate::model::{
-    Aggregate, Builtin, Expr, ExprKind, Program, Quantified, Quantifier, Slot, Type, Value,
-    ValueId, Values, format_rational,
+    Aggregate, Builtin, Expr, ExprKind, Period, Program, Quantified, Quantifier, Scalar, Slot,
+    Type, Value, ValueId, Values, format_rational,
 };
 use crate::operators::{AggregateOp, CalendarUnit, CompareOp, ProductOp, RoundMode, Rounding};
 
@@ -84,6 +85,36 @@ impl<'a> Words<'a> {
             }
             Datum::Fault(_) => String::from("an error"),
         }
+    }
+
+    /// A condition of a declaration as the language writes it, its variables by their names.
+    #[must_use]
+    pub fn condition(&self, e: &Expr, slots: &[(smol_str::SmolStr, Type)]) -> String {
+        self.expr(e, Scope { slots, frame: &[] })
+    }
+
+    /// What a comparison with a bound needs: "at least 90% (`benchmark`)".
+    pub(super) fn bound(&self, op: CompareOp, b: &Expr, y: Datum, scope: Scope<'_>) -> String {
+        let words = match op {
+            CompareOp::AtLeast if b.ty == Type::one(Scalar::Date) => "no earlier than",
+            CompareOp::AtMost if b.ty == Type::one(Scalar::Date) => "no later than",
+            CompareOp::MoreThan if b.ty == Type::one(Scalar::Date) => "after",
+            CompareOp::LessThan if b.ty == Type::one(Scalar::Date) => "before",
+            _ => compare_words(op).strip_prefix("is").unwrap_or_default().trim(),
+        };
+        let known = self.datum(y);
+        let text = self.expr(b, scope);
+        let bound = if text == known {
+            known
+        } else if y == Datum::UNKNOWN {
+            format!("`{text}`, which is unknown")
+        } else {
+            format!("{known} (`{text}`)")
+        };
+        if op == CompareOp::IsNot {
+            return format!("anything but {bound}");
+        }
+        if words.is_empty() { bound } else { format!("{words} {bound}") }
     }
 
     fn variable(&self, slot: Slot, scope: Scope<'_>) -> String {
@@ -281,7 +312,7 @@ impl<'a> Words<'a> {
 
 /// `is at least` and its kin.
 #[must_use]
-pub(super) fn compare_words(op: CompareOp) -> &'static str {
+pub fn compare_words(op: CompareOp) -> &'static str {
     match op {
         CompareOp::Is => "is",
         CompareOp::IsNot => "is not",
@@ -290,6 +321,14 @@ pub(super) fn compare_words(op: CompareOp) -> &'static str {
         CompareOp::MoreThan => "is more than",
         CompareOp::LessThan => "is less than",
     }
+}
+
+/// The period in which a rule is law, and that the day is not in it.
+pub(super) fn period_words(period: Period, day: Option<Date>) -> String {
+    let from = period.from.map(|day| format!(" from {day}")).unwrap_or_default();
+    let before = period.before.map(|day| format!(" before {day}")).unwrap_or_default();
+    let day = day.map(|day| format!(", not on {day}")).unwrap_or_default();
+    format!("law{from}{before}{day}")
 }
 
 fn builtin_name(builtin: Builtin) -> &'static str {

@@ -74,9 +74,11 @@ fn group_text(out: &mut String, group: &GroupView, terminal: Terminal) {
     }
 }
 
-fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
+/// A finding with its reasons and places.
+pub(super) fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
     let verdict = finding.verdict.replace('_', " ");
-    let verdict = paint(&format!("{verdict:<14}"), colour_of(finding), terminal);
+    let verdict =
+        paint(&format!("{verdict:<14}"), verdict_style(finding.verdict, finding.level), terminal);
     let subjects = if finding.subjects.is_empty() {
         String::new()
     } else {
@@ -151,7 +153,8 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     }
 }
 
-fn detail(out: &mut String, text: &str, terminal: Terminal) {
+/// A line below a finding, wrapped.
+pub(super) fn detail(out: &mut String, text: &str, terminal: Terminal) {
     let text = visible_line(text);
     let Some(width) = terminal.width.map(|width| width.saturating_sub(INDENT).max(20)) else {
         return painted_detail(out, &text);
@@ -209,20 +212,20 @@ fn summary(out: &mut String, view: &CheckView, terminal: Terminal) {
     let _ = writeln!(out, "\n{}", text.replacen(word, &paint(word, style, terminal), 1));
 }
 
-fn colour_of(finding: &FindingView) -> Style {
-    match finding.verdict {
+/// The colour of a verdict of a requirement at a level.
+pub(super) fn verdict_style(verdict: &str, level: &str) -> Style {
+    match verdict {
         "met" => AnsiColor::Green.on_default(),
         "excepted" | "waived" => AnsiColor::Cyan.on_default(),
         "not_applicable" => Style::new().dimmed(),
-        _ if finding.level == "must" => AnsiColor::Red.on_default().bold(),
-        "undetermined" | "not_met" | "error" if finding.level == "should" => {
-            AnsiColor::Yellow.on_default()
-        }
+        _ if level == "must" => AnsiColor::Red.on_default().bold(),
+        "undetermined" | "not_met" | "error" if level == "should" => AnsiColor::Yellow.on_default(),
         _ => AnsiColor::Blue.on_default(),
     }
 }
 
-fn paint(text: &str, style: Style, terminal: Terminal) -> String {
+/// A text in a style, made harmless.
+pub(super) fn paint(text: &str, style: Style, terminal: Terminal) -> String {
     let text = visible_line(text);
     if terminal.colour { format!("{style}{text}{style:#}") } else { text.into_owned() }
 }

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::diagnostics::DiagnosticView;
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
-use crate::explain::{Explanation, ReasonKind, Words, explain};
+use crate::explain::{Explanation, Reason, ReasonKind, Words, explain};
 use crate::model::{
     Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementId,
-    RequirementOrigin, ValueId,
+    RequirementOrigin,
 };
 use crate::operators::Level;
 use crate::source::{SourceMap, Span};
@@ -314,7 +314,8 @@ fn group_of<'g>(
     &mut groups[place]
 }
 
-fn finding(
+/// The view of a judgement with its explanation.
+pub(super) fn finding(
     outcome: &Outcome<'_>,
     sources: &SourceMap,
     judgement: &Judgement,
@@ -360,41 +361,41 @@ fn finding(
     }
 }
 
-fn contested(annotations: &Annotations) -> Option<String> {
+/// Why a declaration is contested.
+pub(super) fn contested(annotations: &Annotations) -> Option<String> {
     annotations.contested.as_ref().map(ToString::to_string)
 }
 
 fn reasons(sources: &SourceMap, explanation: &Explanation) -> Vec<ReasonView> {
-    explanation
-        .reasons
-        .iter()
-        .map(|reason| {
-            let (kind, margin) = match &reason.kind {
-                ReasonKind::Margin(margin) => (
-                    "margin",
-                    Some(MarginView {
-                        term: margin.term.clone(),
-                        value: margin.value.clone(),
-                        needs: margin.needs.clone(),
-                        gap: margin.gap.clone(),
-                        direction: if margin.short { "short" } else { "over" },
-                    }),
-                ),
-                ReasonKind::Condition => ("condition", None),
-                ReasonKind::Count => ("count", None),
-                ReasonKind::Unknown => ("unknown", None),
-                ReasonKind::Fault => ("fault", None),
-            };
-            ReasonView {
-                kind,
-                sentence: reason.sentence.clone(),
-                margin,
-                rule: location(sources, reason.span),
-                facts: reason.facts.iter().filter_map(|span| location(sources, *span)).collect(),
-                contested: reason.contested.clone(),
-            }
-        })
-        .collect()
+    explanation.reasons.iter().map(|found| reason(sources, found)).collect()
+}
+
+/// A reason.
+pub(super) fn reason(sources: &SourceMap, reason: &Reason) -> ReasonView {
+    let (kind, margin) = match &reason.kind {
+        ReasonKind::Margin(margin) => (
+            "margin",
+            Some(MarginView {
+                term: margin.term.clone(),
+                value: margin.value.clone(),
+                needs: margin.needs.clone(),
+                gap: margin.gap.clone(),
+                direction: if margin.short { "short" } else { "over" },
+            }),
+        ),
+        ReasonKind::Condition => ("condition", None),
+        ReasonKind::Count => ("count", None),
+        ReasonKind::Unknown => ("unknown", None),
+        ReasonKind::Fault => ("fault", None),
+    };
+    ReasonView {
+        kind,
+        sentence: reason.sentence.clone(),
+        margin,
+        rule: location(sources, reason.span),
+        facts: reason.facts.iter().filter_map(|span| location(sources, *span)).collect(),
+        contested: reason.contested.clone(),
+    }
 }
 
 /// Where the draft says what the verdict rests on: the facts of the reasons, else the subjects themselves.
@@ -419,7 +420,8 @@ fn draft(
     places
 }
 
-fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
+/// The exception that applied, or why the requirement does not apply, or what failed.
+pub(super) fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
     match judgement.verdict {
         Verdict::Error(fault) => outcome.fault(fault).map(|f| f.kind.code().text().to_owned()),
         verdict => because_of(outcome.program(), judgement.requirement, verdict),
@@ -451,6 +453,7 @@ pub(super) fn because_of(
     }
 }
 
+/// The view of a citation.
 pub(super) fn citation(program: &Program, citation: &Citation) -> CitationView {
     CitationView {
         source: program.entity(citation.source).name.to_string(),
@@ -467,9 +470,9 @@ fn agreement(outcome: &Outcome<'_>, sources: &SourceMap, agreement: &Agreement) 
     let program = outcome.program();
     let info = program.entity(agreement.entity);
     let name = |entity: EntityId| program.entity(entity).name.to_string();
-    let stage = program
+    let stage = outcome
         .stated(agreement.entity, program.builtin.agreement_stage)
-        .and_then(|stated| ValueId::as_entity(stated.value))
+        .and_then(|(stage, _)| stage.as_entity())
         .map(name);
     let reached = match outcome.standing(agreement.entity) {
         Standing::Reached(place) => program.stages.get(place).map(|stage| name(stage.entity)),
@@ -505,6 +508,7 @@ pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
     summary
 }
 
+/// `must`, `should` or `may`.
 pub(super) fn level_name(level: Level) -> &'static str {
     match level {
         Level::Must => "must",

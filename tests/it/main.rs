@@ -14,6 +14,7 @@ mod cases;
 mod command;
 mod coverage;
 mod data_sets;
+mod dependents;
 mod escape;
 mod generate;
 mod growth;
