@@ -4,6 +4,7 @@ mod builtins;
 mod check;
 mod codes;
 mod explain;
+mod repl;
 mod schema;
 mod stage;
 mod test;
@@ -51,6 +52,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
+    /// Ask and try things out, line by line
+    Repl(repl::Arguments),
     /// Trace articles to rules to terms of drafts, and find the gaps both ways
     Trace(trace::Arguments),
     /// Say on which dates verdicts change, and why
@@ -99,6 +102,7 @@ fn run() -> Exit {
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
+        Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),

@@ -96,8 +96,7 @@ fn fill(
     let names: Vec<&str> = arguments.names.iter().map(String::as_str).collect();
     view.as_of = outcome.as_of().map(|day| day.to_string());
     if names.is_empty() {
-        let asked = loaded.ids.get(..loaded.asked).unwrap_or_default();
-        let all = program.agreements.iter().filter(|a| asked.contains(&a.span.file));
+        let all = program.agreements.iter().filter(|a| loaded.is_asked(a.span.file));
         let all: Vec<_> = all.map(|a| a.entity).collect();
         let shown = if is_json { all.len() } else { MOST_AGREEMENTS.min(all.len()) };
         let (shown, rest) = all.split_at(shown);

@@ -16,7 +16,7 @@ use crate::report::diagnostics;
 use crate::report::escape::visible_line;
 use crate::report::page::page;
 use crate::report::timeline::{Shown, TimelineRunView, TimelineView, table, view};
-use crate::scenario::timeline::{MOST_DATES, Range, earliest, timeline};
+use crate::scenario::timeline::{MOST_DATES, Range, timeline};
 use crate::system::write_atomically;
 use crate::workspace::{self, Loaded};
 
@@ -131,18 +131,10 @@ fn made(
     }
     let options =
         evaluate::Options { most_steps: arguments.most_steps, ..evaluate::Options::default() };
-    let from = arguments.from.or_else(|| first_date(program, loaded));
+    let from = arguments.from.or_else(|| loaded.first_date(program));
     let timeline = timeline(program, &options, Range { from, until: arguments.until })?;
     let shown = Shown { all: arguments.all, only: &arguments.only };
     Ok(view(program, &timeline, &loaded.sources, shown))
-}
-
-/// The earliest date of the files that were asked for; where they state none, of those that they use, packs apart.
-fn first_date(program: &Program, loaded: &Loaded) -> Option<Date> {
-    let asked: Vec<_> = loaded.ids.iter().take(loaded.asked).collect();
-    let is_of_project =
-        |file| loaded.sources.get(file).is_some_and(|file| !file.name.starts_with("pack:"));
-    earliest(program, |file| asked.contains(&&file)).or_else(|| earliest(program, is_of_project))
 }
 
 fn no_requirement(program: &Program, name: &str) -> Diagnostic {

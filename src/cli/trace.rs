@@ -87,8 +87,7 @@ fn traced(path: &str, arguments: &Arguments) -> (Loaded, Vec<Diagnostic>, Option
     let options =
         Options { as_of: arguments.as_of, most_steps: arguments.most_steps, ..Options::default() };
     let traced = workspace::evaluate(&program, &options).and_then(|mut outcome| {
-        let asked = loaded.ids.get(..loaded.asked).unwrap_or_default();
-        let trace = trace(&mut outcome, asked);
+        let trace = trace(&mut outcome, |file| loaded.is_asked(file));
         let view = view(&outcome, &loaded.sources, &trace);
         outcome.unfinished().map_or(Ok(view), |failure| Err(Box::new(failure)))
     });

@@ -175,7 +175,7 @@ fn turning_day(as_of: Date, op: CompareOp, day: Date) -> Option<Date> {
     }
 }
 
-impl<'p> Engine<'p> {
+impl Engine<'_> {
     /// Begins to watch; a program without a date has nothing to watch.
     pub(super) fn watch(&mut self, until: Option<Date>) {
         let until = until.filter(|_| self.as_of.is_some());

@@ -5,6 +5,7 @@
 
 mod blame;
 mod boundary;
+mod condition;
 mod contested;
 mod grounds;
 mod lacks;
@@ -22,6 +23,7 @@ use jiff::civil::Date;
 use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
 pub use boundary::{Cause, CauseKind, cause};
+pub use condition::explain_condition;
 pub use lacks::{Asking, Lack, LackId, Lacks, Needs, why_not};
 pub use mend::Mend;
 pub use missing::{Missing, MissingFact};

@@ -31,6 +31,16 @@ pub fn verdicts(view: &CheckView, terminal: Terminal) -> String {
     out.trim_start_matches('\n').to_owned()
 }
 
+/// Findings as text, one after another.
+#[must_use]
+pub fn findings(findings: &[FindingView], terminal: Terminal) -> String {
+    let mut out = String::new();
+    for finding in findings {
+        finding_text(&mut out, finding, terminal);
+    }
+    out
+}
+
 fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
     let date = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
     if view.agreements.len() > 3 {
@@ -129,7 +139,11 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     }
     for place in &finding.draft {
         // What a pack states is law or geography, not what the draft says.
-        let word = if place.file.starts_with("pack:") { "fact " } else { "draft" };
+        let word = match place.file.as_str() {
+            file if file.starts_with("pack:") => "fact ",
+            file if file.starts_with("input ") => "typed",
+            _ => "draft",
+        };
         painted_detail(out, &paint(&format!("{word}  {}", location(place)), dim, terminal));
     }
     if let Some(rule) = &finding.rule {

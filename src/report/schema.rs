@@ -10,8 +10,11 @@ use super::timeline::TimelineRunView;
 use super::trace::TracesView;
 use super::view::ChecksView;
 
+/// Makes a schema.
+pub type Derive = fn() -> Schema;
+
 /// Every schema by its name, as `docs/schema/NAME.schema.json` publishes it; made when it is asked for.
-pub const SCHEMAS: &[(&str, fn() -> Schema)] = &[
+pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("explain", || schema_for!(ExplanationView)),

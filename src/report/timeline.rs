@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::diagnostics::DiagnosticView;
 use super::escape::visible_line;
-use super::view::{CitationView, LocationView, because_of, citation, level_name, location};
+use super::view::{CitationView, LocationView, because_of, citation, location};
 use crate::evaluate::Verdict;
 use crate::explain::{Cause, CauseKind, Words};
 use crate::model::Program;
@@ -243,7 +243,7 @@ impl Viewer<'_> {
         LaneView {
             requirement: requirement.name.to_string(),
             title: requirement.title.as_ref().map(ToString::to_string),
-            level: level_name(requirement.level),
+            level: requirement.level.word(),
             subjects: self.subjects(lane),
             changes,
             periods: periods.collect(),

@@ -270,6 +270,16 @@ pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> Check
     CheckView { as_of, agreements, groups, summary }
 }
 
+/// The view of one judgement, with its reasons.
+pub fn view_judgement(
+    outcome: &mut Outcome<'_>,
+    sources: &SourceMap,
+    judgement: &Judgement,
+) -> FindingView {
+    let explanation = explain(outcome, judgement);
+    finding(outcome, sources, judgement, &explanation)
+}
+
 fn is_finding(judgement: &Judgement) -> bool {
     !matches!(judgement.verdict, Verdict::Met | Verdict::NotApplicable(_))
 }
@@ -328,7 +338,7 @@ pub(super) fn finding(
     FindingView {
         requirement: requirement.name.to_string(),
         title: requirement.title.as_ref().map(ToString::to_string),
-        level: level_name(requirement.level),
+        level: requirement.level.word(),
         subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
         verdict: judgement.verdict.name(),
         because: because(outcome, judgement),
@@ -506,15 +516,6 @@ pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
     }
     summary.passes = summary.failures == 0;
     summary
-}
-
-/// `must`, `should` or `may`.
-pub(super) fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Must => "must",
-        Level::Should => "should",
-        Level::May => "may",
-    }
 }
 
 /// The place of the start of a span; none if it lies in no text.

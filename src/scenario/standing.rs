@@ -258,7 +258,7 @@ fn entries(outcome: &Outcome<'_>, admitted: &[Option<[Truth; 2]>]) -> Vec<Next> 
     let found = gather(outcome, None, None);
     let stages = program.stages.iter().enumerate().filter(|(place, stage)| {
         let mut before = stage.up_to.iter().filter(|earlier| *earlier != place);
-        is_open(place) && !before.any(|earlier| is_open(earlier))
+        is_open(place) && !before.any(is_open)
     });
     stages.map(|(place, _)| next_stage(program, &found, place)).collect()
 }
@@ -465,7 +465,12 @@ fn next_stage(program: &Program, found: &[Found<'_>], stage: usize) -> Next {
     };
     for one in found {
         let Some(of) = one.stage.filter(|of| up_to.contains(of)) else { continue };
-        let is_must = program.requirement(one.requirement).level == Level::Must;
+        let requirement = program.requirement(one.requirement);
+        // Whom a stage admits is asked there, and not of those that are further.
+        if of != stage && matches!(requirement.origin, RequirementOrigin::Admission { .. }) {
+            continue;
+        }
+        let is_must = requirement.level == Level::Must;
         match one.verdict {
             Verdict::NotApplicable(_) => {}
             verdict if verdict.fails() && is_must => next.blockers.extend(blockers(one)),

@@ -269,16 +269,17 @@ impl<'p> Walk<'p> {
             ..self.options
         };
         let outcome = evaluate(self.program, &options).map_err(|failure| {
-            if failure.code == Code::BudgetExhausted { self.exhausted() } else { Box::new(failure) }
+            let is_limit = failure.code == Code::BudgetExhausted;
+            Box::new(if is_limit { self.exhausted() } else { failure })
         })?;
         self.steps_left = self.steps_left.saturating_sub(outcome.steps());
         Ok(outcome)
     }
 
-    fn exhausted(&self) -> Box<Diagnostic> {
+    fn exhausted(&self) -> Diagnostic {
         let message = format!("the timeline needs more than {} steps", self.options.most_steps);
         let help = "raise the budget with `--most-steps`, or look at fewer years with `--from` and `--until`";
-        Box::new(Diagnostic::without_span(Code::BudgetExhausted, message).help(help))
+        Diagnostic::without_span(Code::BudgetExhausted, message).help(help)
     }
 
     /// Says why the verdicts of the last step are others than those before: what had been looked at that changes then.
@@ -302,7 +303,7 @@ impl<'p> Walk<'p> {
         }
         self.steps_left = self.steps_left.saturating_sub(before.steps() - steps);
         match before.unfinished() {
-            Some(_) => Err(self.exhausted()),
+            Some(_) => Err(Box::new(self.exhausted())),
             None => Ok(()),
         }
     }

@@ -9,9 +9,7 @@ use crate::explain::{
 };
 use crate::model::{Citation, Program};
 use crate::report::diagnostics::DiagnosticView;
-use crate::report::view::{
-    LocationView, ReasonView, because, contested, level_name, location, reason,
-};
+use crate::report::view::{LocationView, ReasonView, because, contested, location, reason};
 use crate::source::{SourceMap, Span};
 
 /// What `accordant explain --format json` writes.
@@ -214,7 +212,7 @@ pub fn explained(
     ExplainedView {
         requirement: requirement.name.to_string(),
         title: requirement.title.as_ref().map(ToString::to_string),
-        level: level_name(requirement.level),
+        level: requirement.level.word(),
         subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
         verdict: judgement.verdict.name(),
         because: because(outcome, judgement),

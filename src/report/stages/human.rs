@@ -49,7 +49,7 @@ pub fn human(view: &StagesView, terminal: Terminal, in_words: bool) -> String {
         let text = format!("and {total} more agreements: {}", join_words(&counts));
         let _ = writeln!(out, "\n{}", wrapped(&text, 0, terminal));
     }
-    if view.pair.is_none() && view.agreements.is_empty() && view.diagnostics.is_empty() {
+    if view.pair.is_none() && view.agreements.is_empty() {
         out.push_str("there is no agreement\n");
     }
     out
@@ -59,6 +59,9 @@ fn heading(out: &mut String, progress: &ProgressView, date: &str, terminal: Term
     let name = paint(&progress.name, Style::new().bold(), terminal);
     let title = quoted(progress.title.as_deref());
     let _ = writeln!(out, "{name}{title}{date}");
+    if has_no_stages(progress) {
+        return out.push_str("the rules have no stages\n");
+    }
     let stands = stands(progress.reached.as_deref());
     let states = match &progress.stated {
         Some(stated) if progress.reached.as_ref() == Some(stated) => ", as it states".to_owned(),
@@ -66,6 +69,10 @@ fn heading(out: &mut String, progress: &ProgressView, date: &str, terminal: Term
         None => String::from("; states no stage"),
     };
     let _ = writeln!(out, "stands {stands}{states}");
+}
+
+fn has_no_stages(progress: &ProgressView) -> bool {
+    progress.stages.iter().all(|row| row.stage.is_none())
 }
 
 fn stands(reached: Option<&str>) -> String {
@@ -87,7 +94,7 @@ fn progress_text(out: &mut String, progress: &ProgressView, terminal: Terminal, 
     for next in &progress.next {
         next_text(out, next, "Next", terminal);
     }
-    if progress.next.is_empty() {
+    if progress.next.is_empty() && !has_no_stages(progress) {
         out.push_str("\nno stage comes after it\n");
     }
 }
@@ -254,8 +261,7 @@ fn next_text(out: &mut String, next: &NextView, what: &str, terminal: Terminal) 
     }
     match next.blockers.len() + next.more_blockers {
         0 => {
-            let text =
-                format!("  blocked by nothing: the agreement may state `stage: {}`", next.stage);
+            let text = format!("  blocked by nothing: `stage: {}` may be stated", next.stage);
             let _ = writeln!(out, "{}", wrapped(&text, 10, terminal));
         }
         count => {
@@ -293,9 +299,9 @@ fn pair_text(out: &mut String, pair: &PairView, date: &str, terminal: Terminal, 
     };
     let _ = writeln!(out, "{}\n", wrapped(&text, 2, terminal));
     if in_words {
-        pair_in_words(out, pair)
+        pair_in_words(out, pair);
     } else {
-        pair_table(out, pair, terminal)
+        pair_table(out, pair, terminal);
     }
     rings(out, &pair.rings, "the two", terminal);
     for progress in &pair.furthest {
@@ -337,10 +343,12 @@ fn pair_table(out: &mut String, pair: &PairView, terminal: Terminal) {
         let mut line =
             format!("{mark} {:<wide$}  {:<reach_wide$}", row.stage, reach(row.admits.as_ref()));
         let relations = row.relations.iter().flat_map(|relation| relation.holds);
-        let cells = row.admitted.unwrap_or_default().into_iter().chain(relations);
+        // A stage that does not say whom it admits shuts nobody out.
+        let admitted = row.admitted.map_or(["any"; 2], |both| both.map(yes_no));
+        let cells = admitted.into_iter().chain(relations.map(yes_no));
         for (cell, head) in cells.zip(&heads) {
             let width = head.chars().count();
-            let _ = write!(line, "  {:<width$}", yes_no(cell));
+            let _ = write!(line, "  {cell:<width$}");
         }
         let _ = writeln!(out, "{}", visible_line(line.trim_end()));
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 pub use human::human;
 
 use super::diagnostics::DiagnosticView;
-use super::view::{FindingView, LocationView, finding, level_name, location};
+use super::view::{FindingView, LocationView, finding, location};
 use crate::evaluate::{Outcome, Standing, Truth, Verdict};
 use crate::explain::{Words, compare_words};
 use crate::model::{EntityId, Program, RequirementId};
@@ -432,7 +432,7 @@ fn held_view(program: &Program, (id, verdict): (RequirementId, Verdict)) -> Held
     HeldView {
         requirement: requirement.name.to_string(),
         title: requirement.title.as_ref().map(ToString::to_string),
-        level: level_name(requirement.level),
+        level: requirement.level.word(),
         verdict: verdict.name(),
     }
 }

@@ -29,7 +29,7 @@ pub fn human(path: &str, view: &TraceView, shown: Shown, terminal: Terminal) -> 
     let mut out = String::new();
     let date = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
     let _ = writeln!(out, "{}{date}", paint(path, Style::new().bold(), terminal));
-    let _ = writeln!(out, "{}", summary(view));
+    write_filled(&mut out, &summary(view), "", "", terminal);
     if !shown.only_gaps {
         sources(&mut out, view, terminal);
         if shown.matrix {
@@ -53,14 +53,20 @@ pub(super) fn summary(view: &TraceView) -> String {
         .flat_map(|source| &source.articles)
         .filter(|article| !article.rules.is_empty())
         .count();
-    format!(
-        "{} with {} and {}, against {} that cite {}",
-        counted(agreements.len(), "agreement"),
-        counted(parts, "clause"),
-        counted(terms, "term"),
+    let rules = format!(
+        "{} under {}",
         counted(requirements, "requirement"),
-        counted(cited, "article"),
-    )
+        counted(cited, "cited article")
+    );
+    if agreements.is_empty() {
+        return format!("no draft; {rules}");
+    }
+    let parts = match parts {
+        1 => String::from("1 clause or reservation"),
+        n => format!("{n} clauses and reservations"),
+    };
+    let terms = counted(terms, "term");
+    format!("{} with {parts} and {terms}, against {rules}", counted(agreements.len(), "agreement"))
 }
 
 fn counted(count: usize, one: &str) -> String {
@@ -246,13 +252,12 @@ pub(super) fn sections(view: &TraceView) -> Vec<Section> {
     };
     let idle = gaps.idle.iter().filter_map(|idle| {
         let rule = view.rules.get(idle.rule)?;
-        let because = idle.because.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-        let text = format!("{}{because}", rule_name(rule));
+        let because = idle.because.as_deref().unwrap_or("it asks of other things");
+        let text = format!("{}: {because}", rule_name(rule));
         Some((text, rule.location.as_ref().map(location)))
     });
     let mut sections = vec![
         section(gaps.uncited.len(), "article", "that no rule cites", uncited(view)),
-        section(gaps.beside.len(), "article", "that only drafts and facts cite", beside(view)),
         section(
             gaps.unlisted.len(),
             "article",
@@ -273,6 +278,7 @@ pub(super) fn sections(view: &TraceView) -> Vec<Section> {
             "that looked at nothing of the draft",
             idle.collect(),
         ),
+        section(gaps.beside.len(), "article", "that only drafts and facts cite", beside(view)),
     ];
     sections.retain(|section| !section.lines.is_empty());
     sections
@@ -360,9 +366,9 @@ fn terms(view: &TraceView) -> Vec<(String, Option<String>)> {
 fn elsewhere(term: &TermView) -> String {
     match term.readers.as_slice() {
         [] => String::new(),
-        [one] => format!(": only {one} looks at such, and does not apply here"),
+        [one] => format!(": only {one} looks at such, and did not here"),
         [first, rest @ ..] => {
-            format!(": {first} and {} more look at such, and do not apply here", rest.len())
+            format!(": {first} and {} more look at such, and did not here", rest.len())
         }
     }
 }
@@ -388,6 +394,8 @@ fn fill(text: &str, first: &str, rest: &str, terminal: Terminal) -> Vec<String> 
     let options = textwrap::Options::new(width.max(20))
         .initial_indent(first)
         .subsequent_indent(rest)
+        // A place in a file stays in one piece.
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
         .break_words(false);
     textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }

@@ -12,7 +12,7 @@ pub use human::{Shown, human};
 pub use markdown::markdown;
 
 use super::diagnostics::DiagnosticView;
-use super::view::{CitationView, LocationView, because, citation, level_name, location};
+use super::view::{CitationView, LocationView, because, citation, location};
 use crate::evaluate::Outcome;
 use crate::model::{EntityId, Program, RequirementId};
 use crate::scenario::trace::{Article, Rule, RuleKind, Term, Trace};
@@ -253,7 +253,7 @@ fn rule_view(program: &Program, sources: &SourceMap, rule: &Rule) -> RuleView {
         kind,
         name: rule.kind.name(program),
         title: title.map(ToString::to_string),
-        level: requirement.map(|requirement| level_name(requirement.level)),
+        level: requirement.map(|requirement| requirement.level.word()),
         location: location(sources, rule.span),
         citations: citations.unwrap_or_default().iter().map(|c| citation(program, c)).collect(),
         requirements: names(program, &rule.requirements),

@@ -65,7 +65,9 @@ pub(super) fn articles(program: &Program, rules: &mut [Rule]) -> Vec<Article> {
             Err(span) => article.others.push(span),
         }
     }
-    found.iter_mut().for_each(|article| article.others.sort_unstable());
+    for article in &mut found {
+        article.others.sort_unstable();
+    }
     let name = |article: &Article| &program.entity(article.source).name;
     found.sort_by(|a, b| {
         let place = |article: &Article| article.place.clone().unwrap_or_default();
@@ -112,7 +114,7 @@ fn provisions(program: &Program, source: EntityId) -> Vec<(SmolStr, Span)> {
 }
 
 /// Places of a source that rules cite.
-fn cited<'a>(articles: &'a [Article], source: EntityId) -> impl Iterator<Item = &'a SmolStr> {
+fn cited(articles: &[Article], source: EntityId) -> impl Iterator<Item = &SmolStr> {
     let of = articles.iter().filter(move |a| a.source == source && !a.rules.is_empty());
     of.filter_map(|article| article.place.as_ref())
 }

@@ -89,11 +89,11 @@ pub struct Gaps {
     pub idle: Vec<usize>,
 }
 
-/// Traces the rules of an evaluated program. Drafts are the agreements of these files.
-pub fn trace(outcome: &mut Outcome<'_>, files: &[FileId]) -> Trace {
+/// Traces the rules of an evaluated program. Drafts are the agreements of those files that are asked for.
+pub fn trace(outcome: &mut Outcome<'_>, is_asked: impl Fn(FileId) -> bool) -> Trace {
     let program = outcome.program();
     let (by_define, by_requirement) = looks(program);
-    let mut draft = Draft::of(program, files, &by_requirement);
+    let mut draft = Draft::of(program, is_asked, &by_requirement);
     let mut rules = rules(program, &by_requirement);
     let looked = draft.look(outcome, &by_define);
     for rule in &mut rules {

@@ -33,6 +33,11 @@ pub(super) struct Draft {
     types: Vec<TypeId>,
     of: BTreeMap<(EntityId, Option<AttributeId>), usize>,
     clause: TypeId,
+    /// `Agreement.clauses`.
+    clauses: AttributeId,
+    reservation: TypeId,
+    /// `Agreement.reservations`.
+    reservations: Option<AttributeId>,
 }
 
 /// Which terms were looked at.
@@ -53,15 +58,22 @@ struct Context<'a> {
 
 impl Draft {
     /// What the agreements of some files state.
-    pub(super) fn of(program: &Program, files: &[FileId], readers: &[Looks]) -> Self {
+    pub(super) fn of(
+        program: &Program,
+        is_asked: impl Fn(FileId) -> bool,
+        readers: &[Looks],
+    ) -> Self {
         let mut draft = Draft {
             terms: Vec::new(),
             types: Vec::new(),
             of: BTreeMap::new(),
             clause: program.builtin.clause,
+            clauses: program.builtin.agreement_clauses,
+            reservation: program.builtin.reservation,
+            reservations: reservations(program),
         };
         let unsaid = unsaid(program);
-        for agreement in program.agreements.iter().filter(|a| files.contains(&a.span.file)) {
+        for agreement in program.agreements.iter().filter(|a| is_asked(a.span.file)) {
             draft.put(program, agreement.entity, agreement.entity, readers, &unsaid);
             for part in agreement.clauses.iter().chain(&agreement.reservations) {
                 draft.put(program, agreement.entity, *part, readers, &unsaid);
@@ -80,7 +92,8 @@ impl Draft {
     ) {
         let info = program.entity(entity);
         let attributes = program.type_info(info.ty).attributes.values().copied();
-        let stated = attributes.filter(|attribute| !unsaid.contains(attribute));
+        let is_term = |a: &AttributeId| !unsaid.contains(a) && !program.is_structure(*a);
+        let stated = attributes.filter(is_term);
         let stated = stated.filter_map(|a| Some((a, program.stated(entity, a)?.span)));
         let mut stated: Vec<(AttributeId, Span)> = stated.collect();
         stated.sort_by_key(|(_, span)| *span);
@@ -106,6 +119,10 @@ impl Draft {
         let Some((term, ty)) = self.terms.get(term).zip(self.types.get(term)) else { return false };
         match term.attribute {
             Some(attribute) => looks.attributes.contains(&attribute),
+            None if *ty == self.reservation => {
+                let listed = self.reservations.is_some_and(|a| looks.attributes.contains(&a));
+                listed || looks.types.contains(ty)
+            }
             None => looks.types.contains(ty) || looks.types.contains(&self.clause),
         }
     }
@@ -186,7 +203,9 @@ impl Draft {
         }
         let mut parts = Vec::new();
         e.for_each_part(&mut |part| parts.push(part));
-        parts.into_iter().for_each(|part| self.look_at_set(outcome, part, frame, found));
+        for part in parts {
+            self.look_at_set(outcome, part, frame, found);
+        }
     }
 
     /// Goes through the nodes below these.
@@ -232,10 +251,15 @@ impl Draft {
             }
             _ => {}
         }
-        // Clauses that are among those asked for are looked at, whatever is asked of them.
-        if let (ExprKind::ClausesOf(..) | ExprKind::Attribute(..), Datum::Known(set)) =
-            (&node.expr.kind, node.value)
-            && node.expr.ty.is_set
+        // Clauses of a kind that is asked for are looked at, whatever is asked of them; that all clauses are asked
+        // for says nothing of one.
+        let all = self.clauses;
+        if let Datum::Known(set) = node.value
+            && match &node.expr.kind {
+                ExprKind::ClausesOf(..) => true,
+                ExprKind::Attribute(_, attribute) => *attribute != all && node.expr.ty.is_set,
+                _ => false,
+            }
         {
             let elements = values.elements(set);
             let entities = elements.iter().filter_map(|element| element.as_entity());
@@ -244,15 +268,13 @@ impl Draft {
     }
 }
 
-/// Attributes that say how a draft hangs together, or on which date it is read, and no term of it.
+/// Attributes that say what a draft is called or on which date it is read, and no term of it.
 fn unsaid(program: &Program) -> BTreeSet<AttributeId> {
-    let builtin = program.builtin;
-    let named = |ty: TypeId, names: &[&str]| -> Vec<AttributeId> {
-        let attributes = &program.type_info(ty).attributes;
-        names.iter().filter_map(|name| attributes.get(*name).copied()).collect()
-    };
-    let mut unsaid = named(builtin.agreement, &["title", "as_of", "reservations"]);
-    unsaid.extend(named(builtin.reservation, &["agreement"]));
-    unsaid.extend([builtin.agreement_clauses, builtin.clause_agreement]);
-    unsaid.into_iter().collect()
+    let attributes = &program.type_info(program.builtin.agreement).attributes;
+    ["title", "as_of"].iter().filter_map(|name| attributes.get(*name).copied()).collect()
+}
+
+/// `Agreement.reservations`.
+fn reservations(program: &Program) -> Option<AttributeId> {
+    program.type_info(program.builtin.agreement).attributes.get("reservations").copied()
 }
