@@ -67,16 +67,16 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             found.push(*failure);
             (None, exit)
         }
-        Some(Ok(timeline)) if timeline.cut => {
-            found.push(cut(&timeline));
-            (Some(timeline), Exit::Unfinished)
+        Some(Ok(timeline)) => {
+            let exit = if timeline.cut { Exit::Unfinished } else { Exit::Pass };
+            (Some(timeline), exit)
         }
-        Some(Ok(timeline)) => (Some(timeline), Exit::Pass),
     };
     if let Some(view) = &timeline {
         exit = exit.max(write_files(view, arguments, screen));
     }
     if arguments.format == Format::Json {
+        found.extend(timeline.iter().filter(|view| view.cut).map(cut));
         let view = TimelineRunView {
             path: path.into_owned(),
             exit_code: exit as u8,
@@ -89,6 +89,11 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     complain(&found, &loaded, arguments.format, screen);
     if let Some(view) = &timeline {
         screen.print(&table(view));
+        if view.cut {
+            let cut = cut(view);
+            let (notes, help) = (cut.notes.join("; "), cut.help.unwrap_or_default());
+            screen.complain(&format!("accordant: {}; {notes}; {help}\n", cut.message));
+        }
     }
     exit
 }
@@ -104,6 +109,7 @@ fn write_files(view: &TimelineView, arguments: &Arguments, screen: &mut Screen) 
         let Some(text) = text else {
             let why = "there is nothing to draw: no verdict that is shown changes; see `--all`";
             screen.complain(&format!("accordant: `{path_shown}` is not written: {why}\n"));
+            exit = exit.max(Exit::WrongInput);
             continue;
         };
         if let Err(error) = write_atomically(path, text.as_bytes()) {

@@ -290,7 +290,7 @@ fn bars(
         let words = verdict_words(Some(look.verdict));
         let needed = to_f64(words.chars().count()) * 7.0 + 12.0;
         if width >= needed && !thin {
-            label(chart, &words, ((from + to) / 2, middle), needed / pixels_a_day, look)?;
+            label(chart, &words, (i64::midpoint(from, to), middle), needed / pixels_a_day, look)?;
         }
     }
     Ok(())

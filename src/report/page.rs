@@ -71,12 +71,13 @@ fn row(out: &mut String, day: &str, change: &ChangeView) {
     } else {
         format!("<br><cite>{}</cite>", shown(&cited.join("; ")))
     };
-    let causes: String = change
-        .causes
-        .iter()
-        .map(|cause| format!("<li>{}</li>", shown(&cause_words(cause))))
-        .collect();
-    let causes = if causes.is_empty() { causes } else { format!("<ul>{causes}</ul>") };
+    let mut causes = String::new();
+    for cause in &change.causes {
+        let _ = write!(causes, "<li>{}</li>", shown(&cause_words(cause)));
+    }
+    if !causes.is_empty() {
+        causes = format!("<ul>{causes}</ul>");
+    }
     let _ = writeln!(
         out,
         "<tr><th scope=\"row\"><time datetime=\"{day}\">{day}</time></th><td>{name}{title}{cited}</td>\

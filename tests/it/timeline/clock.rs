@@ -13,6 +13,9 @@ const DATES: [&str; 8] = [
     "2024-03-01",
 ];
 
+const PERIODS: [&str; 4] =
+    ["", " from 2024-02-20", " before 2024-02-25", " from 2024-02-01 before 2024-03-05"];
+
 const DURATIONS: [&str; 7] =
     ["1 month", "10 days", "1 year", "3 months", "(1 month + 5 days)", "30 days", "2 months"];
 
@@ -44,64 +47,66 @@ impl Maker {
     }
 
     fn program(&mut self) -> String {
-        let mut out = String::from(
+        let mut parts = vec![String::from(
             "record Thing { since: date  until: date?  grade: number }\n\
-             relation link(a: Thing, b: Thing)\nopen relation seen(a: Thing)\n",
-        );
-        for name in ["a", "b", "c"] {
-            let period =
-                self.pick(&["", "", " from 2024-02-10", " from 2024-01-15 before 2024-03-20"]);
-            let since = self.pick(&DATES);
-            let until = self.pick(&DATES);
-            let until =
-                if self.below(2) == 0 { String::new() } else { format!("  until: {until}") };
-            out += &format!(
-                "thing {name}{period} {{ since: {since}{until}  grade: {} }}\n",
-                self.below(4)
-            );
-        }
+             relation link(a: Thing, b: Thing)\nopen relation seen(a: Thing)",
+        )];
+        parts.extend(["a", "b", "c"].map(|name| self.stated_thing(name)));
         for fact in ["link(a, b)", "link(b, c)", "link(c, a)", "seen(a)", "not seen(b)"] {
-            let period = self.pick(&[
-                "",
-                " from 2024-02-20",
-                " before 2024-02-25",
-                " from 2024-02-01 before 2024-03-05",
-            ]);
+            let period = self.pick(&PERIODS);
             if self.below(4) > 0 {
-                out += &format!("fact {fact}{period}\n");
+                parts.push(format!("fact {fact}{period}"));
             }
         }
-        out += &format!("define due(t: Thing): date is {}", self.within("t", true, 3, Self::day));
-        if self.below(2) == 1 {
+        parts.push(self.due());
+        self.scope.push((String::from("d"), false));
+        let late = self.within("t", true, 3, Self::truth);
+        self.scope.pop();
+        parts.push(format!("define late(t: Thing, d: date) when {late}"));
+        let step = self.within("x", true, 2, Self::truth);
+        parts.push(format!(
+            "define reach(x: Thing, y: Thing)\n  when link(x, y)\n    \
+             or some z in things has (reach(x, z) and link(z, y) and {step})"
+        ));
+        parts.extend([0, 1].map(|number| self.requirement(number)));
+        parts.join("\n")
+    }
+
+    fn stated_thing(&mut self, name: &str) -> String {
+        let period = self.pick(&["", "", " from 2024-02-10", " from 2024-01-15 before 2024-03-20"]);
+        let (since, until) = (self.pick(&DATES), self.pick(&DATES));
+        let until = if self.below(2) == 0 { String::new() } else { format!("until: {until}") };
+        let grade = self.below(4);
+        format!("thing {name}{period} {{ since: {since}  {until}  grade: {grade} }}")
+    }
+
+    fn due(&mut self) -> String {
+        let base = self.within("t", true, 3, Self::day);
+        let exception = if self.below(2) == 1 {
             let when = self.within("t", true, 2, Self::truth);
             let then = self.within("t", true, 2, Self::day);
             let period =
                 self.pick(&["", " effective from 2024-02-17", " effective before 2024-03-07"]);
-            out += &format!(" except odd when {when} then {then}{period}");
-        }
-        out += &format!("\ndefine late(t: Thing, d: date) when {}", {
-            self.scope.push((String::from("d"), false));
-            let text = self.within("t", true, 3, Self::truth);
-            self.scope.pop();
-            text
-        });
-        let step = self.within("x", true, 2, Self::truth);
-        out += &format!(
-            "\ndefine reach(x: Thing, y: Thing) when link(x, y) or some z in things has (reach(x, z) and link(z, y) and {step})\n"
-        );
-        for number in 0..2 {
-            let set = self.pick(&["things", "things", "{ a, b }"]);
-            let period = self.pick(&["", "", "  effective from 2024-02-12 before 2024-03-28\n"]);
-            let body = self.within("s", true, 4, Self::truth);
-            out += &format!(
-                "requirement r{number} must {{\n{period}  for each s in {set}\n  require {body}\n"
-            );
-            if self.below(3) == 2 {
-                out += &format!("  except e when {}\n", self.within("s", true, 3, Self::truth));
-            }
-            out += "}\n";
-        }
-        out
+            format!(" except odd when {when} then {then}{period}")
+        } else {
+            String::new()
+        };
+        format!("define due(t: Thing): date is {base}{exception}")
+    }
+
+    fn requirement(&mut self, number: usize) -> String {
+        let set = self.pick(&["things", "things", "{ a, b }"]);
+        let period = self.pick(&["", "", "  effective from 2024-02-12 before 2024-03-28\n"]);
+        let body = self.within("s", true, 4, Self::truth);
+        let exception = if self.below(3) == 2 {
+            format!("  except e when {}\n", self.within("s", true, 3, Self::truth))
+        } else {
+            String::new()
+        };
+        format!(
+            "requirement r{number} must {{\n{period}  for each s in {set}\n  \
+             require {body}\n{exception}}}"
+        )
     }
 
     fn within(
