@@ -29,6 +29,7 @@ mod shared;
 mod stage;
 mod syntax;
 mod tidy;
+mod timeline;
 mod trace;
 mod transcripts;
 mod verdicts;
