@@ -15,6 +15,7 @@ mod command;
 mod coverage;
 mod data_sets;
 mod escape;
+mod explain;
 mod generate;
 mod growth;
 mod laws;

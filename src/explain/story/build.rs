@@ -225,8 +225,10 @@ impl<'o, 'p> Builder<'o, 'p> {
             }
             ExprKind::Holds(..) => format!("`{text}` is {not}a fact"),
             ExprKind::In(element, set) => {
-                let (element, set) = (self.text(element, at), self.text(set, at));
-                format!("`{element}` is {not}in `{set}`")
+                let (element, value) = self.named(element, at);
+                let set = self.text(set, at);
+                let value = if element == value { String::new() } else { format!("{value}, ") };
+                format!("`{element}` is {value}{not}in `{set}`")
             }
             ExprKind::Within(code, of) => {
                 let (code, of) = (self.text(code, at), self.text(of, at));

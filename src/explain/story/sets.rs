@@ -136,7 +136,7 @@ impl<'p> Builder<'_, 'p> {
                 builder.some_condition(q.filter.as_ref(), x.at, own);
             } else if every && truth == Truth::True {
                 builder.some_condition(q.body.as_ref(), x.at, own);
-            } else if x.matches() == Truth::False {
+            } else if !every && x.matches() == Truth::False {
                 // One of the two suffices.
                 let false_part = if x.filter == Truth::False { &q.filter } else { &q.body };
                 builder.some_condition(false_part.as_ref(), x.at, own);
@@ -247,6 +247,10 @@ impl<'p> Builder<'_, 'p> {
                 format!("the only one of `{set}` has {condition}: {}", self.names(&concerned))
             }
             (n, 0) => format!("all {n} of `{set}` have {condition}: {}", self.names(&concerned)),
+            (1, _) => format!(
+                "the only one of `{set}` that is concerned has {condition}: {}",
+                self.names(&concerned)
+            ),
             (n, _) => format!(
                 "all {n} of `{set}` that are concerned have {condition}: {}",
                 self.names(&concerned)
