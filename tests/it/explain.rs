@@ -7,7 +7,7 @@ mod shipped;
 
 use std::collections::BTreeSet;
 
-use accordant::evaluate::{Change, Datum, Judgement, Outcome, Verdict};
+use accordant::evaluate::{Change, Datum, Judgement, Outcome, Truth, Verdict};
 use accordant::explain::{Asking, FactKind, Story, Telling, Words, why, why_not};
 use accordant::model::{
     Annotations, Expr, Period, Program, RelationId, Scalar, Tuple, Type, Value, ValueId,
@@ -91,6 +91,14 @@ pub fn suffices(
     let story = why(outcome, judgement, SUFFICIENT);
     let less = only_named(program, &story);
     let mut again = crate::pipeline::outcome(&less, as_of).unwrap();
+    if matches!(judgement.verdict, Verdict::NotApplicable(_)) {
+        // Subjects were asked for up to the first condition that excludes them.
+        let binders = &program.requirement(judgement.requirement).binders;
+        let filter = binders[judgement.subjects.len() - 1].filter.as_ref().unwrap();
+        let truth = again.truth(filter, &mut judgement.frame.clone());
+        prop_assert_eq!(truth, Truth::False);
+        return Ok(());
+    }
     let verdict = again.verdict_if(judgement, &[]);
     prop_assert_eq!(
         verdict.name(),
@@ -127,7 +135,13 @@ fn is_true(
         } else {
             is_known(reference, outcome, step.value, &reference.known(e, &frame))
         };
-        prop_assert!(same, "{}", step.sentence);
+        prop_assert!(
+            same,
+            "{} {:?} {frame:?} {:?}",
+            step.sentence,
+            step.value,
+            reference.known(e, &frame)
+        );
     }
     Ok(())
 }

@@ -48,8 +48,11 @@ impl<'p> Builder<'_, 'p> {
     }
 
     fn call_of(&mut self, id: DefineId, data: Vec<Datum>) -> StepId {
+        // Of what cannot be derived the tuples may name each other in a circle.
+        let is_named_only =
+            self.named_only.contains(&id) && self.outcome.call(id, &data).truth() != Truth::True;
         let key = (id, data);
-        if let Some(step) = self.calls.get(&key) {
+        if let Some(step) = self.calls.get(&key).filter(|_| !is_named_only) {
             return *step;
         }
         let (id, data) = key.clone();
@@ -81,7 +84,7 @@ impl<'p> Builder<'_, 'p> {
             more: 0,
             rule: Some(define.span),
         });
-        if self.named_only.contains(&id) {
+        if is_named_only {
             self.rest_on(step, Found { facts: vec![self.closed(id)], parts: Vec::new() });
             return step;
         }
@@ -297,14 +300,14 @@ impl<'p> Builder<'_, 'p> {
             candidates_of(part, q.slot, premises, &mut candidates);
         }
         if candidates.is_empty() {
-            candidates = self.elements(&q.set, at).0;
+            candidates = self.elements(&q.set, at).0.into_iter().filter_map(Datum::known).collect();
         }
         let mut tried = HashSet::with_hasher(FxBuildHasher);
         for element in candidates {
             if !tried.insert(element) {
                 continue;
             }
-            let own = self.place_of(at, q.slot, element);
+            let own = self.place_of(at, q.slot, Datum::Known(element));
             let mut told = Found::default();
             let parts = q.filter.iter().chain(&q.body);
             if self.is_element(element, &q.set, at, premises)
@@ -331,7 +334,7 @@ impl<'p> Builder<'_, 'p> {
             return true;
         }
         let (elements, is_known) = self.elements(set, at);
-        elements.contains(&element) && (is_known || premises.lenient)
+        elements.contains(&Datum::Known(element)) && (is_known || premises.lenient)
     }
 }
 
