@@ -8,9 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{Fact, Place, Step, StepId, StepKind, Story, Telling};
 use crate::evaluate::{Datum, Outcome, Truth};
 use crate::explain::text::{Scope, Words, compare_words};
-use crate::model::{
-    DefineBody, DefineId, Expr, ExprKind, ParameterId, Program, Scalar, Type, Value,
-};
+use crate::model::{DefineId, Expr, ExprKind, ParameterId, Program, Scalar, Type, Value};
 use crate::operators::CompareOp;
 use crate::source::to_u32;
 
@@ -133,9 +131,7 @@ impl<'o, 'p> Builder<'o, 'p> {
             ExprKind::Not(part) => self.condition(part, at, found),
             ExprKind::And(parts) | ExprKind::Or(parts) => self.joined(e, parts, at, found),
             ExprKind::Quantified(q) => self.quantified(e, q, at, found),
-            ExprKind::Call(id, arguments)
-                if matches!(self.program.define(*id).body, DefineBody::Predicate(_)) =>
-            {
+            ExprKind::Call(id, arguments) => {
                 let step = self.call(*id, arguments, at, found);
                 found.part(step);
             }
