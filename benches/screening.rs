@@ -10,6 +10,8 @@
 use std::fs;
 use std::path::Path;
 
+use accordant::evaluate::Change;
+use accordant::model::Program;
 use accordant::report::human::{Terminal, verdicts};
 use accordant::report::view::{Show, view};
 use accordant::workspace::{Memory, Options, evaluate, load};
@@ -40,6 +42,11 @@ fn files() -> Option<Memory> {
         files.add(format!("/{}", path.rsplit('/').next().unwrap()), bytes);
     }
     Some(files)
+}
+
+/// The program of the screening.
+fn program() -> Option<Program> {
+    load(&files()?, "/screening.accord").analyse().0
 }
 
 fn options() -> Options {
@@ -73,4 +80,38 @@ fn texts_to_explanations(bencher: Bencher<'_, '_>, ten_of_a_kind: bool) {
         let mut outcome = evaluate(&program, &options()).unwrap();
         verdicts(&view(&mut outcome, &loaded.sources, show), Terminal::default()).len()
     });
+}
+
+/// From a program to verdicts, everything.
+#[divan::bench(sample_count = 50)]
+fn evaluate_all(bencher: Bencher<'_, '_>) {
+    let Some(program) = program() else { return };
+    bencher.bench(|| evaluate(black_box(&program), &options()).unwrap().judgements.len());
+}
+
+/// From verdicts to those where one agreement no longer says something about itself, or one country whether it is a
+/// member of the WTO: the first such question of a session, which also finds out what looks at it.
+#[divan::bench(
+    args = ["wto_member", "parties", "kind", "entered_into_force", "notified", "notified_under", "end_of_transition", "signed", "stage"],
+    sample_count = 50
+)]
+fn what_if(bencher: Bencher<'_, '_>, attribute: &str) {
+    let Some(program) = program() else { return };
+    let of = |ty| program.type_info(ty).attributes.get(attribute).copied();
+    let country = program.builtin.country;
+    let change = match of(country) {
+        Some(attribute) => {
+            let entities = &program.type_info(country).entities;
+            let country =
+                *entities.iter().find(|e| program.stated(**e, attribute).is_some()).unwrap();
+            Change::Value(country, attribute, None)
+        }
+        None => {
+            let agreement = program.agreements.get(program.agreements.len() / 2).unwrap().entity;
+            Change::Value(agreement, of(program.builtin.agreement).unwrap(), None)
+        }
+    };
+    bencher
+        .with_inputs(|| evaluate(&program, &options()).unwrap())
+        .bench_local_refs(|outcome| outcome.assume(std::slice::from_ref(&change)).len());
 }

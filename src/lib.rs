@@ -10,6 +10,7 @@
 //! 6. [`scenario`]: what tests expect against what comes out.
 //! 7. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them, [`cli`] asks for them;
 //!    [`system`] is what touches disk and terminal.
+//! 8. [`session`]: questions and assumptions over a project, line by line; [`repl`] holds it at a terminal or a pipe.
 
 pub mod analyse;
 pub mod cli;
@@ -20,8 +21,10 @@ pub mod facts;
 pub mod model;
 pub mod operators;
 pub mod packs;
+pub mod repl;
 pub mod report;
 pub mod scenario;
+pub mod session;
 pub mod source;
 pub mod syntax;
 pub mod system;

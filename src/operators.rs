@@ -39,6 +39,18 @@ impl CompareOp {
             CompareOp::LessThan => CompareOp::AtLeast,
         }
     }
+
+    /// The comparison with its sides exchanged.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        match self {
+            CompareOp::AtLeast => CompareOp::AtMost,
+            CompareOp::AtMost => CompareOp::AtLeast,
+            CompareOp::MoreThan => CompareOp::LessThan,
+            CompareOp::LessThan => CompareOp::MoreThan,
+            same => same,
+        }
+    }
 }
 
 /// Operators of a product.
@@ -111,6 +123,18 @@ pub enum Level {
     Should,
     /// Informs.
     May,
+}
+
+impl Level {
+    /// As it is written.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Must => "must",
+            Level::Should => "should",
+            Level::May => "may",
+        }
+    }
 }
 
 impl std::fmt::Display for Duration {

@@ -67,6 +67,7 @@ pub(super) static TYPES: &[BuiltinType] = &[
             ("publisher", "text"),
             ("licence", "text"),
             ("retrieved", "date"),
+            ("provisions", "set of text"),
         ],
     ),
     record(

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::names::Names;
 use super::unread::Unread;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Program, Scalar, Slot, Type, TypeKind, ValueId};
+use crate::model::{Expr, Program, Scalar, Slot, Type, TypeKind, ValueId};
 use crate::source::{Span, to_u32};
 
 /// So many errors get a did-you-mean; a file with more is no misspelling.
@@ -37,6 +37,16 @@ pub(super) struct Frame {
     pub(super) scope: Vec<Slot>,
     /// Whether `agreement` may be used, and whether it was.
     pub(super) agreement: ImplicitAgreement,
+    /// In a question: the variables that it names without declaring them.
+    pub(super) asked: Option<Vec<Asked>>,
+}
+
+/// A variable that a question names without declaring it, and where its values come from.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) slot: Slot,
+    pub(super) set: Expr,
+    pub(super) name: SmolStr,
 }
 
 /// The name `agreement` in a stage's requirement.

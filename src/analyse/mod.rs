@@ -14,7 +14,9 @@ mod expr;
 mod facts;
 mod graph;
 mod lookalike;
+mod named;
 mod names;
+mod question;
 mod requirements;
 mod rows;
 mod rules;
@@ -25,12 +27,13 @@ mod tables;
 mod unread;
 mod vocabulary;
 
+pub use named::{Named, analyse_named};
+pub use question::{Question, Supposition, analyse_question, analyse_supposition, analyse_verb};
 pub use tables::Tables;
 
 use smol_str::SmolStr;
 
 use context::{Context, Frame};
-use names::Names;
 
 use crate::diagnostic::{Diagnostic, has_errors, sort};
 use crate::model::{Expr, Program, Type};
@@ -117,15 +120,9 @@ pub fn analyse_expression(
     program: &mut Program,
     written: &ast::Expr,
 ) -> Result<(Expr, Slots), Vec<Diagnostic>> {
-    let names = Names::of(program);
-    let mut cx = Context::of(std::mem::take(program), names);
-    let mut frame = Frame::default();
-    let expr = cx.infer(&mut frame, written, expr::Want::Anything);
-    *program = cx.program;
-    let mut diagnostics = cx.diagnostics;
-    if has_errors(&diagnostics) {
-        sort(&mut diagnostics);
-        return Err(diagnostics);
-    }
-    Ok((expr, frame.slots))
+    question::against(program, |cx| {
+        let mut frame = Frame::default();
+        let expr = cx.infer(&mut frame, written, expr::Want::Anything);
+        (expr, frame.slots)
+    })
 }

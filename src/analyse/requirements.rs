@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::operators::{CompareOp, Level};
 use crate::source::Span;
-use crate::syntax::ast::{Name, RequirementDecl, StageDecl};
+use crate::syntax::ast::{BinderDecl, Name, RequirementDecl, StageDecl};
 
 /// A requirement before it has a number.
 struct Draft<'a> {
@@ -112,7 +112,7 @@ impl Context {
         if draft.stage.is_some() {
             frame.agreement = ImplicitAgreement::Unused;
         }
-        let mut binders = self.binders(&mut frame, decl);
+        let mut binders = self.binders(&mut frame, &decl.binders);
         let body = self.condition(&mut frame, &decl.body);
         let exceptions = self.exceptions(&mut frame, &decl.exceptions, None);
         let per_agreement = match frame.agreement {
@@ -172,9 +172,10 @@ impl Context {
         }
     }
 
-    fn binders(&mut self, frame: &mut Frame, decl: &RequirementDecl) -> Vec<Binder> {
-        let mut binders = Vec::with_capacity(decl.binders.len());
-        for written in &decl.binders {
+    /// `for each`, one after another.
+    pub(super) fn binders(&mut self, frame: &mut Frame, decls: &[BinderDecl]) -> Vec<Binder> {
+        let mut binders = Vec::with_capacity(decls.len());
+        for written in decls {
             let set = self.set_expr(frame, &written.set);
             let slot = self.bind(frame, &written.var, set.ty);
             let filter = written.filter.as_ref().map(|filter| self.condition(frame, filter));

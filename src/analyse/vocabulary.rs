@@ -298,6 +298,9 @@ impl Context {
         builtin.agreement_stage = attribute(builtin.agreement, "stage").unwrap_or(none);
         builtin.agreement_clauses = attribute(builtin.agreement, "clauses").unwrap_or(none);
         builtin.clause_agreement = attribute(builtin.clause, "agreement").unwrap_or(none);
+        let source = self.names.types.get("Source").copied();
+        builtin.source_provisions =
+            source.and_then(|ty| attribute(ty, "provisions")).unwrap_or(none);
         self.program.builtin = builtin;
     }
 

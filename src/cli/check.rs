@@ -116,10 +116,15 @@ fn check(path: &str, arguments: &Arguments) -> Checked {
 fn show(checked: &Checked, format: Format, screen: &mut Screen) {
     complain(&checked.diagnostics, &checked.loaded, format, screen);
     if let Some(view) = &checked.verdicts {
-        let colour = screen.look().colours && format == Format::Human;
-        let width =
-            std::io::IsTerminal::is_terminal(&std::io::stdout()).then(|| screen.look().width);
-        screen.print(&verdicts(view, Terminal { colour, width }));
+        screen.print(&verdicts(view, terminal(format, screen)));
+    }
+}
+
+/// How results are written on this screen.
+pub(super) fn terminal(format: Format, screen: &Screen) -> Terminal {
+    Terminal {
+        colour: screen.look().colours && format == Format::Human,
+        width: screen.is_terminal().then(|| screen.look().width),
     }
 }
 

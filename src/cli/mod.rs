@@ -4,8 +4,12 @@ mod builtins;
 mod check;
 mod codes;
 mod explain;
+mod repl;
 mod schema;
+mod stage;
 mod test;
+mod timeline;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -42,10 +46,18 @@ struct Arguments {
 enum Command {
     /// Say, for every requirement, whether it holds
     Check(check::Arguments),
+    /// Say where agreements or a pair of countries stand, and what blocks the next stage
+    Stage(stage::Arguments),
     /// Say why a verdict is what it is, and what would change it
     Explain(explain::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
+    /// Ask and try things out, line by line
+    Repl(repl::Arguments),
+    /// Trace articles to rules to terms of drafts, and find the gaps both ways
+    Trace(trace::Arguments),
+    /// Say on which dates verdicts change, and why
+    Timeline(timeline::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -87,8 +99,12 @@ fn run() -> Exit {
     let mut screen = Screen::new(arguments.color);
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
+        Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
+        Command::Repl(arguments) => repl::run(arguments, &mut screen),
+        Command::Trace(arguments) => trace::run(arguments, &mut screen),
+        Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

@@ -3,24 +3,32 @@
 use std::collections::BTreeMap;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use schemars::Schema;
 
 use super::check::to_json;
 use super::{Exit, Screen};
-use crate::report::schema::schemas;
+use crate::report::schema::SCHEMAS;
 
 /// Which schema.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// One of them; all, as one object, where none is named
-    #[arg(value_parser = ["check", "diagnostics", "explain", "test"])]
+    #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.iter().map(|(name, _)| *name)))]
     name: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let mut all: BTreeMap<_, _> = schemas().into_iter().collect();
     let text = match &arguments.name {
-        Some(name) => to_json(&all.remove(name.as_str())),
-        None => to_json(&all),
+        Some(wanted) => {
+            let found = SCHEMAS.iter().find(|(name, _)| name == wanted);
+            to_json(&found.map(|(_, schema)| schema()))
+        }
+        None => {
+            let all: BTreeMap<&str, Schema> =
+                SCHEMAS.iter().map(|(name, schema)| (*name, schema())).collect();
+            to_json(&all)
+        }
     };
     screen.print(&text);
     Exit::Pass

@@ -9,7 +9,7 @@ use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::evaluate::MOST_STEPS;
 use crate::report::tests::{RunView, RunsView, counts, coverage, failures};
-use crate::scenario::{self, Run};
+use crate::scenario::tests::{self, Run};
 use crate::workspace;
 
 /// What `test` is asked.
@@ -30,8 +30,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let options =
-        scenario::Options { most_steps: arguments.most_steps, coverage: arguments.coverage };
+    let options = tests::Options { most_steps: arguments.most_steps, coverage: arguments.coverage };
     let mut worst = Exit::Pass;
     let mut output = RunsView { runs: Vec::new() };
     let (mut passed, mut failed) = (0, 0);

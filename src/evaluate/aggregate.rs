@@ -151,7 +151,7 @@ impl Engine<'_> {
         match (set, each.as_slice()) {
             (Datum::Fault(_), _) => return set,
             (_, [(datum, Truth::Unknown)]) if datum.known().is_none() => {
-                return self.of_boundless(aggregate.op);
+                return self.of_boundless(aggregate.op, span);
             }
             _ => {}
         }
@@ -185,7 +185,7 @@ impl Engine<'_> {
             AggregateOp::Share if set.known().is_some() => {
                 self.share(certain.len(), undecided.len(), of, span)
             }
-            AggregateOp::Share => self.of_boundless(AggregateOp::Share),
+            AggregateOp::Share => self.of_boundless(AggregateOp::Share, span),
             AggregateOp::Sum => self.sum(&certain, &undecided, scalar, span),
             AggregateOp::Min => self.extremum(&certain, &undecided, Ordering::Less, span),
             AggregateOp::Max => self.extremum(&certain, &undecided, Ordering::Greater, span),
@@ -194,11 +194,11 @@ impl Engine<'_> {
     }
 
     /// What is known of an aggregate over a set of which nothing is known.
-    fn of_boundless(&mut self, op: AggregateOp) -> Datum {
+    fn of_boundless(&mut self, op: AggregateOp, span: Span) -> Datum {
         match op {
             AggregateOp::Count => Datum::Bounds(Some(self.number(0)), None),
             // The set may be empty, and then there is no share of it.
-            _ => Datum::UNKNOWN,
+            _ => self.unknown_or_failed(span),
         }
     }
 
@@ -286,7 +286,7 @@ impl Engine<'_> {
         if undecided.is_empty() {
             return Datum::Fault(self.fault(FaultKind::EmptyAggregate, span));
         }
-        Datum::UNKNOWN
+        self.unknown_or_failed(span)
     }
 
     fn average(&mut self, certain: &[Datum], undecided: &[Datum], span: Span) -> Datum {

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::Outcome;
 use super::change::{Change, Changes, Looked};
-use super::engine::{Calls, Engine, Frame, Loaded};
+use super::engine::{Calls, Engine, Loaded};
 use super::fixpoint::Group;
-use super::touch::{self, Reach};
+use super::touch::{self, Reach, Reached};
 use super::transition::Transition;
-use super::truth::{Datum, Truth};
+use super::truth::Datum;
 use super::verdict::{Judgement, Verdict};
-use crate::model::{AttributeId, DefineId, EntityId, Expr, RelationId, ValueId};
+use crate::model::{AttributeId, DefineId, EntityId, RelationId, ValueId};
 use crate::source::Span;
 
 /// Changes in force. What is said in a later layer outweighs the earlier ones.
@@ -95,14 +94,6 @@ impl Outcome<'_> {
     }
 }
 
-/// What of a requirement's judgements is to be made again.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Reached {
-    pub(super) all: bool,
-    /// Those whose first subject is at home in one of these.
-    pub(super) homes: Vec<EntityId>,
-}
-
 impl<'p> Engine<'p> {
     /// What is assumed of an attribute, if anything is.
     pub(super) fn assumed_value(&self, entity: EntityId, attribute: AttributeId) -> Option<Datum> {
@@ -120,13 +111,38 @@ impl<'p> Engine<'p> {
         layer.map_or(&mut self.calls, |layer| &mut layer.calls)
     }
 
-    /// Whether a condition holds if expressions see another date, the periods of facts and rules apart.
-    #[expect(dead_code, reason = "the timeline is about to ask it")]
-    pub(super) fn truth_at(&mut self, e: &Expr, frame: &mut Frame, day: Date) -> Truth {
+    /// What `ask` gives if expressions see another date, the periods of facts and rules apart. Relations and what is
+    /// derived bottom-up stay as they are.
+    pub(super) fn on_day<T>(&mut self, day: Datum, ask: impl FnOnce(&mut Self) -> T) -> T {
         self.push(Changes { list: Vec::new(), day: Some(day) });
-        let truth = self.truth(e, frame);
+        let answer = ask(self);
         self.pop();
-        truth
+        answer
+    }
+
+    /// Whether expressions see a date of their own.
+    pub(super) fn sees_another_day(&self) -> bool {
+        self.layers.last().is_some_and(|layer| layer.changes.day.is_some())
+    }
+
+    /// What is asked about the date itself, whatever date expressions see at present.
+    pub(super) fn on_the_date<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        let aside = if self.sees_another_day() { self.layers.pop() } else { None };
+        let answer = ask(self);
+        self.layers.extend(aside);
+        answer
+    }
+
+    /// Forgets what was derived, so that it is looked at again.
+    pub(super) fn forget_results(&mut self) {
+        self.calls = Calls::default();
+        for layer in &mut self.layers {
+            layer.calls = Calls::default();
+        }
+        self.by_attribute.clear();
+        for group in &mut self.groups {
+            *group = Group::of(&group.members);
+        }
     }
 
     /// Puts changes in force.
@@ -142,7 +158,7 @@ impl<'p> Engine<'p> {
         }
         let mut layer = Layer { touched, ..Layer::default() };
         for (place, group) in self.groups.iter_mut().enumerate() {
-            if group.members.iter().any(|id| layer.touches(*id)) {
+            if !changes.list.is_empty() && group.members.iter().any(|id| layer.touches(*id)) {
                 let fresh = Group::of(&group.members);
                 layer.groups.push((place, std::mem::replace(group, fresh)));
             }
@@ -187,8 +203,7 @@ impl<'p> Engine<'p> {
         for change in changes {
             let reaches = self.reaches(change.looked());
             for (reached, reach) in reached.iter_mut().zip(reaches.iter()) {
-                reached.all |= reach.all;
-                reached.homes.extend(self.homes(change, *reach));
+                reached.add(change, reach);
             }
         }
         reached

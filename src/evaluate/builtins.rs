@@ -1,5 +1,6 @@
 //! Built-in functions on what is known of their arguments.
 
+use jiff::civil::Date;
 use num_rational::BigRational;
 use num_traits::Signed as _;
 
@@ -38,7 +39,7 @@ impl Engine<'_> {
                     if builtin == Builtin::Abs {
                         self.abs_of_bounds(other, span)
                     } else {
-                        Datum::UNKNOWN
+                        self.part_of_range(builtin, other)
                     }
                 }
             },
@@ -102,16 +103,20 @@ impl Engine<'_> {
             Some(Value::Date(date)) => Some(*date),
             _ => None,
         };
-        let (Some(from), Some(to)) = (date(from), date(to)) else {
-            return Datum::UNKNOWN;
+        let (Some(first), Some(last)) = (date(from), date(to)) else {
+            return self.units_in_range(unit, from, to);
         };
-        let units = match unit {
-            CalendarUnit::Days => model::days_between(from, to),
-            CalendarUnit::Months => model::months_between(from, to),
-            CalendarUnit::Years => model::months_between(from, to) / 12,
-        };
-        let number = BigRational::from_integer(units.into());
+        let number = BigRational::from_integer(units(unit, first, last).into());
         Datum::Known(self.values.intern(Value::Number(number)))
+    }
+}
+
+/// Whole units from one date to another.
+pub(super) fn units(unit: CalendarUnit, from: Date, to: Date) -> i64 {
+    match unit {
+        CalendarUnit::Days => model::days_between(from, to),
+        CalendarUnit::Months => model::months_between(from, to),
+        CalendarUnit::Years => model::months_between(from, to) / 12,
     }
 }
 

@@ -111,7 +111,10 @@ impl Engine<'_> {
     }
 
     /// Whether a value is an entity of the type that exists on the date.
-    pub(super) fn is_existing(&self, value: ValueId, ty: TypeId) -> bool {
+    pub(super) fn is_existing(&mut self, value: ValueId, ty: TypeId) -> bool {
+        if let Some(entity) = value.as_entity() {
+            self.watch_entity(entity);
+        }
         value.as_entity().is_some_and(|entity| {
             self.program.is_a(self.program.entity(entity).ty, ty) && self.exists(entity)
         })
@@ -125,6 +128,10 @@ impl Engine<'_> {
         slot: Slot,
         frame: &mut Frame,
     ) -> Option<Vec<ValueId>> {
+        // What depends on the date is watched where it is asked, not where an index answers.
+        if self.watches_truth(condition) {
+            return None;
+        }
         match &condition.kind {
             ExprKind::And(parts) => {
                 parts.iter().find_map(|part| self.candidates(part, ty, slot, frame))
@@ -167,6 +174,7 @@ impl Engine<'_> {
                 _ => return None,
             }
         }
+        self.watch_relation(relation);
         let table = &mut self.relations.get_mut(relation.index())?.table;
         if columns.is_empty() {
             return Some((0..table.len()).map(|row| table.cell(row, column)).collect());
@@ -209,7 +217,8 @@ impl Engine<'_> {
             return Arc::clone(index);
         }
         let mut index = ByAttribute::default();
-        for value in self.elements(self.domain(ty)).iter() {
+        let domain = self.domain(ty);
+        for value in self.elements(domain).iter() {
             match value.as_entity().and_then(|entity| self.stated(entity, attribute)) {
                 Some(stated) => index.by_value.entry(stated).or_default().push(*value),
                 None => index.unstated.push(*value),

@@ -1,7 +1,5 @@
 //! A change of what a program says: a fact stated otherwise or not at all, a parameter, a rule that is not there.
 
-use jiff::civil::Date;
-
 use super::truth::{Datum, Truth};
 use crate::model::{
     AttributeId, DefineId, EntityId, ParameterId, RelationId, RequirementId, ValueId,
@@ -55,8 +53,8 @@ impl Change {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
     pub(super) list: Vec<Change>,
-    /// The date that expressions see; periods keep to the date of evaluation.
-    pub(super) day: Option<Date>,
+    /// The date that expressions see, which may be any of a range; periods keep to the date of evaluation.
+    pub(super) day: Option<Datum>,
 }
 
 impl Changes {

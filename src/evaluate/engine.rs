@@ -1,6 +1,7 @@
 //! The state of one evaluation: the date, the facts that hold on it, what has been derived, faults, the budget.
 
 use std::cmp;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,11 +13,12 @@ use super::Options;
 use super::assume::{Layer, TouchedBy};
 use super::candidates::ByAttribute;
 use super::fixpoint::Group;
+use super::horizon::Watch;
 use super::table::Table;
 use super::truth::{Datum, FaultId, Truth};
 use crate::model::{
-    self, AttributeId, DefineId, EntityId, FaultKind, ParameterId, Program, RelationId, Scalar,
-    Type, TypeId, TypeKind, Value, ValueId, Values,
+    self, AttributeId, DefineId, EntityId, FaultKind, ParameterId, Program, RelationId,
+    RequirementId, Scalar, Type, TypeId, TypeKind, Value, ValueId, Values,
 };
 use crate::source::{Span, to_u32};
 
@@ -30,6 +32,14 @@ pub struct Fault {
     pub kind: FaultKind,
     /// Where.
     pub span: Span,
+}
+
+impl Fault {
+    /// Whether it is the same failure at the same place, of whatever values.
+    #[must_use]
+    pub fn is_like(&self, other: &Fault) -> bool {
+        self.kind.code() == other.kind.code() && self.span == other.span
+    }
 }
 
 /// The variables of a definition, requirement or expectation, by slot.
@@ -60,6 +70,8 @@ pub struct Engine<'p> {
     domains: Vec<ValueId>,
     /// The facts of each relation.
     pub(super) relations: Vec<Loaded>,
+    /// The requirements that override others or are overridden.
+    pub(super) overriding: BTreeSet<RequirementId>,
     /// Results of calls.
     pub(super) calls: Calls,
     /// Entities by the value of an attribute, made when first needed.
@@ -69,6 +81,8 @@ pub struct Engine<'p> {
     /// By definition: its group, and its place in it.
     pub(super) group_of: FxHashMap<DefineId, (usize, usize)>,
     faults: IndexSet<Fault, FxBuildHasher>,
+    /// What has been looked at, while the next change is sought.
+    pub(super) watch: Option<Box<Watch>>,
     pub(super) record_proofs: bool,
     steps: u64,
     most_steps: u64,
@@ -115,11 +129,13 @@ impl<'p> Engine<'p> {
             touched: FxHashMap::default(),
             domains: Vec::new(),
             relations: Vec::new(),
+            overriding: super::overrides::overriding(program),
             calls: Calls::default(),
             by_attribute: FxHashMap::default(),
             groups: Vec::new(),
             group_of: FxHashMap::default(),
             faults: IndexSet::default(),
+            watch: None,
             record_proofs: options.record_proofs,
             steps: 0,
             most_steps: options.most_steps,
@@ -208,7 +224,8 @@ impl<'p> Engine<'p> {
     }
 
     /// All entities of a type that exist, as a set.
-    pub(super) fn domain(&self, ty: TypeId) -> ValueId {
+    pub(super) fn domain(&mut self, ty: TypeId) -> ValueId {
+        self.watch_type(ty);
         self.domains.get(ty.index()).copied().unwrap_or(ValueId::NO)
     }
 
@@ -229,8 +246,12 @@ impl<'p> Engine<'p> {
     }
 
     /// The date that expressions see.
-    pub(super) fn day(&self) -> Option<Date> {
-        self.layers.iter().rev().find_map(|layer| layer.changes.day).or(self.as_of)
+    pub(super) fn day(&mut self) -> Datum {
+        match (self.layers.iter().rev().find_map(|layer| layer.changes.day), self.as_of) {
+            (Some(day), _) => day,
+            (None, Some(day)) => Datum::Known(self.values.intern(Value::Date(day))),
+            (None, None) => Datum::UNKNOWN,
+        }
     }
 
     /// Whether a tuple with known arguments is in a relation.

@@ -17,6 +17,15 @@ impl Engine<'_> {
         if self.spend(1) {
             return Truth::Unknown;
         }
+        if self.watches_truth(e) {
+            self.watched_truth(e, frame)
+        } else {
+            self.plain_truth(e, frame)
+        }
+    }
+
+    /// The truth, whether it is watched or not.
+    pub(super) fn plain_truth(&mut self, e: &Expr, frame: &mut Frame) -> Truth {
         match &e.kind {
             ExprKind::Not(part) => self.truth(part, frame).not(),
             ExprKind::And(parts) => self.all(parts, frame),
@@ -91,16 +100,22 @@ impl Engine<'_> {
         if self.spend(1) {
             return Datum::UNKNOWN;
         }
+        if self.watches_value(e) {
+            self.watched_value(e, frame)
+        } else {
+            self.plain_datum(e, frame)
+        }
+    }
+
+    /// The value, whether it is watched or not.
+    pub(super) fn plain_datum(&mut self, e: &Expr, frame: &mut Frame) -> Datum {
         match &e.kind {
             ExprKind::Constant(value) => Datum::Known(*value),
             ExprKind::Variable(slot) => {
                 frame.get(usize::from(slot.0)).copied().unwrap_or(Datum::UNKNOWN)
             }
             ExprKind::Parameter(id) => self.parameter(*id).map_or(Datum::UNKNOWN, Datum::Known),
-            ExprKind::AsOf => match self.day() {
-                Some(day) => Datum::Known(self.values.intern(Value::Date(day))),
-                None => Datum::UNKNOWN,
-            },
+            ExprKind::AsOf => self.day(),
             ExprKind::Entities(ty) => Datum::Known(self.domain(*ty)),
             ExprKind::Attribute(of, attribute) => {
                 let of = self.datum(of, frame);
@@ -262,11 +277,15 @@ impl Engine<'_> {
     pub(super) fn holds_truth(&mut self, relation: RelationId, arguments: &[Datum]) -> Truth {
         let known: Option<Vec<ValueId>> = arguments.iter().map(|datum| datum.known()).collect();
         match known {
-            Some(tuple) => self.holds(relation, &tuple),
+            Some(tuple) => {
+                self.watch_tuple(relation, &tuple);
+                self.holds(relation, &tuple)
+            }
             None if self.program.relation(relation).open => {
                 first_fault(arguments).map_or(Truth::Unknown, Datum::truth)
             }
             None => {
+                self.watch_relation(relation);
                 let rows = self.relations.get(relation.index()).map_or(0, |r| r.table.len());
                 (0..rows).fold(Truth::False, |so_far, row| {
                     let relation = self.relations.get(relation.index());
@@ -325,6 +344,7 @@ impl Engine<'_> {
         exceptions
             .iter()
             .map(|exception| {
+                self.watch_exception(exception);
                 let out_of_period =
                     self.as_of.is_some_and(|day| !exception.effective.contains(day));
                 if out_of_period || self.is_dropped(Looked::Exception(exception.span)) {
@@ -344,6 +364,9 @@ impl Engine<'_> {
         frame: &mut Frame,
     ) -> Datum {
         let applies = self.applicable(exceptions, frame);
+        if self.may_clash(&applies) {
+            return self.unknown_or_failed(span);
+        }
         let beaten = |place: usize| {
             exceptions
                 .iter()

@@ -129,7 +129,8 @@ impl<'p> Engine<'p> {
             return;
         };
         let mut group = std::mem::take(slot);
-        self.derive(&mut group);
+        // It is derived for all that ask, on the date itself.
+        self.on_the_date(|engine| engine.derive(&mut group));
         group.phase = Phase::Derived;
         if let Some(slot) = self.groups.get_mut(place) {
             *slot = group;
@@ -226,6 +227,9 @@ impl<'p> Engine<'p> {
             return 0;
         };
         let columns: Vec<usize> = key.iter().map(|(column, _)| *column).collect();
+        if let Source::Relation(id) = atom.source {
+            self.watch_relation(id);
+        }
         let table = match atom.source {
             Source::Relation(id) => self.relations.get_mut(id.index()).map(|r| &mut r.table),
             Source::Group(place) => group.tables.get_mut(place),

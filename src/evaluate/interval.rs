@@ -47,6 +47,11 @@ impl Engine<'_> {
         let (b_low, b_high) = if subtract { (b_high, b_low) } else { (b_low, b_high) };
         let low = self.add_ends(a_low, b_low, subtract, rounding);
         let high = self.add_ends(a_high, b_high, subtract, rounding);
+        let there = (low.is_some(), high.is_some());
+        let flipped = if subtract { from_bounds(b_low, b_high) } else { b };
+        if let Some(failing) = self.failing_sum((a, flipped), there, rounding, span) {
+            return failing;
+        }
         from_bounds(low, high)
     }
 
@@ -82,17 +87,17 @@ impl Engine<'_> {
             return Datum::Fault(self.fault(FaultKind::DivisionByZero, span));
         }
         let ((Some(a0), Some(a1)), (Some(b0), Some(b1))) = (bounds(a), bounds(b)) else {
-            return Datum::UNKNOWN;
+            return self.may_divide_by_zero(op, span);
         };
         if op == ProductOp::Over && !self.same_sign(b0, b1) {
-            return Datum::UNKNOWN;
+            return self.unknown_or_failed(span);
         }
         // Products and quotients are monotone in each factor, so the ends lie at the corners.
         let mut corners = Vec::with_capacity(4);
         for (x, y) in [(a0, b0), (a0, b1), (a1, b0), (a1, b1)] {
             match self.binary(x, y, apply) {
                 Ok(value) => corners.push(Datum::Known(self.values.intern(value))),
-                Err(_) => return Datum::UNKNOWN,
+                Err(_) => return self.unknown_or_failed(span),
             }
         }
         self.hull(&corners)

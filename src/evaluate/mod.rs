@@ -5,7 +5,8 @@
 //! 3. `expr`, `aggregate` and `interval` find truths and values, three-valued and exact, `candidates` only
 //!    where they can matter;
 //! 4. `plan` and `fixpoint` derive recursive definitions bottom-up, with provenance in `table`;
-//! 5. `assume` changes what is said for a while; `touch` knows what that can reach, `rejudge` judges that again.
+//! 5. `assume` changes what is said for a while; `touch` knows what that can reach, `rejudge` judges that again;
+//! 6. `horizon` and `probe` find, where it is asked for, the next date on which anything of it can change.
 
 mod aggregate;
 mod assume;
@@ -13,12 +14,16 @@ mod builtins;
 mod candidates;
 mod change;
 mod date;
+mod dated;
 mod engine;
 mod expr;
 mod fixpoint;
+mod horizon;
 mod interval;
+mod looks;
 mod overrides;
 mod plan;
+mod probe;
 mod reach;
 mod rejudge;
 mod table;
@@ -37,13 +42,15 @@ pub use aggregate::bind_slot;
 pub use change::Change;
 pub use date::evaluate_on_its_date;
 pub use engine::{Fault, Frame};
+pub use horizon::{Boundary, BoundaryKind, Horizon, Turn};
+pub use looks::{Looks, looks};
 pub use reach::Standing;
 pub use transition::{Transition, transitions};
 pub use truth::{Datum, FaultId, Truth};
 pub use verdict::{Inapplicable, Judgement, Verdict};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{DefineId, Expr, Program, ValueId};
+use crate::model::{DefineId, Expr, Program, RequirementId, ValueId};
 use engine::Engine;
 
 /// Steps that an evaluation may take by default.
@@ -60,17 +67,26 @@ pub struct Options {
     pub most_steps: u64,
     /// Set from elsewhere, it ends the evaluation soon after.
     pub interrupt: Option<&'static AtomicBool>,
+    /// Look for the next date, up to this one, on which a verdict can change.
+    pub look_ahead: Option<Date>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { as_of: None, record_proofs: true, most_steps: MOST_STEPS, interrupt: None }
+        Options {
+            as_of: None,
+            record_proofs: true,
+            most_steps: MOST_STEPS,
+            interrupt: None,
+            look_ahead: None,
+        }
     }
 }
 
 /// An evaluated program: its judgements, and what is needed to explain them.
 pub struct Outcome<'p> {
     engine: Engine<'p>,
+    horizon: Option<Horizon>,
     /// The verdicts, in the program's order of requirements.
     pub judgements: Vec<Judgement>,
 }
@@ -110,8 +126,10 @@ pub fn evaluate<'p>(program: &'p Program, options: &Options) -> Result<Outcome<'
             .help("state `as_of: 2027-06-01` in the agreement, or say `--as-of 2027-06-01`"));
     }
     let mut engine = Engine::new(program, options);
+    engine.watch(options.look_ahead);
     let judgements = engine.judge_all();
-    let outcome = Outcome { engine, judgements };
+    let horizon = engine.end_watch();
+    let outcome = Outcome { engine, horizon, judgements };
     match outcome.unfinished() {
         None => Ok(outcome),
         Some(diagnostic) => Err(diagnostic),
@@ -131,10 +149,31 @@ impl<'p> Outcome<'p> {
         self.engine.as_of
     }
 
+    /// The next date, up to the one that was looked ahead to, on which something changes that was looked at.
+    #[must_use]
+    pub fn horizon(&self) -> Option<&Horizon> {
+        self.horizon.as_ref()
+    }
+
+    /// What of one judgement alone changes next, up to a day; of all of the requirement where none is given.
+    pub fn horizon_of(
+        &mut self,
+        requirement: RequirementId,
+        judgement: Option<&Judgement>,
+        until: Date,
+    ) -> Option<Horizon> {
+        self.engine.horizon_of(requirement, judgement, until)
+    }
+
     /// Steps taken.
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.engine.steps()
+    }
+
+    /// Takes a step from the budget, for work that is done around the evaluation.
+    pub fn spend(&mut self) {
+        self.engine.spend(1);
     }
 
     /// That the budget is used up, if it is: then nothing that was asked since means anything. What is asked of an

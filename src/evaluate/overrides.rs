@@ -1,30 +1,38 @@
 //! Requirements that override others: where one applies, those it overrides do not.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::engine::Engine;
 use super::truth::Truth;
 use super::verdict::{Inapplicable, Judgement, Verdict};
-use crate::model::{RequirementId, ValueId};
+use crate::model::{Program, RequirementId, ValueId};
 use crate::source::to_u32;
+
+/// The requirements that override others or are overridden.
+pub(super) fn overriding(program: &Program) -> BTreeSet<RequirementId> {
+    let ids = (0..program.requirements.len()).map(|place| RequirementId(to_u32(place)));
+    let winners = ids.filter(|id| !program.requirement(*id).overrides.is_empty());
+    winners.flat_map(|id| program.requirement(id).overrides.iter().copied().chain([id])).collect()
+}
 
 impl Engine<'_> {
     /// Where a requirement applies that overrides another, the other does not apply.
     pub(super) fn apply_overrides(&self, judgements: &mut [Judgement]) {
-        let requirements = &self.program.requirements;
-        if requirements.iter().all(|r| r.overrides.is_empty()) {
+        if self.overriding.is_empty() {
             return;
         }
-        let involved: FxHashSet<RequirementId> = (0..requirements.len())
-            .map(|place| RequirementId(to_u32(place)))
-            .filter(|id| !self.program.requirement(*id).overrides.is_empty())
-            .flat_map(|id| self.program.requirement(id).overrides.iter().copied().chain([id]))
-            .collect();
         let mut by_requirement: FxHashMap<RequirementId, Vec<usize>> = FxHashMap::default();
-        for (place, judgement) in judgements.iter_mut().enumerate() {
-            if involved.contains(&judgement.requirement) {
+        for id in &self.overriding {
+            let start = judgements.partition_point(|j| j.requirement < *id);
+            let rest = judgements.get_mut(start..).unwrap_or_default();
+            for (place, judgement) in (start..).zip(rest.iter_mut()) {
+                if judgement.requirement != *id {
+                    break;
+                }
                 (judgement.verdict, judgement.applies) = judgement.alone;
-                by_requirement.entry(judgement.requirement).or_default().push(place);
+                by_requirement.entry(*id).or_default().push(place);
             }
         }
         for id in self.overriding_order() {

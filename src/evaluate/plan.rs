@@ -206,7 +206,7 @@ fn product<'p>(
 }
 
 /// The variables of an expression that it does not bind itself.
-fn free(e: &Expr) -> BTreeSet<Slot> {
+pub(super) fn free(e: &Expr) -> BTreeSet<Slot> {
     let mut slots = BTreeSet::new();
     collect_free(e, &mut slots);
     slots

@@ -1,9 +1,11 @@
 //! The judgements that changes reach, made again in their places; all others stay as they are.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
-use super::assume::Reached;
 use super::engine::Engine;
+use super::touch::Reached;
 use super::transition::{Transition, in_order};
 use super::verdict::{Inapplicable, Judgement, Verdict, inapplicable};
 use crate::model::{RequirementId, ValueId};
@@ -12,52 +14,52 @@ use crate::source::to_u32;
 /// What a judgement is of.
 type Asked = (RequirementId, Vec<ValueId>);
 
-/// Judgements in the making.
-#[derive(Default)]
-struct Renewed {
-    list: Vec<Judgement>,
-    /// For each judgement in the list that stayed: the verdict it had.
-    stayed: Vec<Option<Verdict>>,
-    /// The verdicts of those that did not.
-    replaced: FxHashMap<Asked, Verdict>,
-    /// Those in the order they had.
-    order: Vec<Asked>,
+/// Judgements of which some are replaced.
+struct Renewal {
+    judgements: Vec<Judgement>,
+    /// For each of them the verdict it had; none of a new one.
+    before: Vec<Option<Verdict>>,
+    /// Those that were replaced, and their verdicts.
+    replaced: Vec<(Asked, Verdict)>,
 }
 
-impl Renewed {
-    fn keep(&mut self, judgements: impl Iterator<Item = Judgement>) {
-        for judgement in judgements {
-            self.stayed.push(Some(judgement.verdict));
-            self.list.push(judgement);
+impl Renewal {
+    fn of(judgements: Vec<Judgement>) -> Self {
+        let before = judgements.iter().map(|j| Some(j.verdict)).collect();
+        Renewal { judgements, before, replaced: Vec::new() }
+    }
+
+    /// The judgements of a requirement.
+    fn block(&self, id: RequirementId) -> Range<usize> {
+        let start = self.judgements.partition_point(|j| j.requirement < id);
+        let rest = self.judgements.get(start..).unwrap_or_default();
+        start..start + rest.partition_point(|j| j.requirement == id)
+    }
+
+    fn replace(&mut self, range: Range<usize>, by: Vec<Judgement>) {
+        self.before.splice(range.clone(), by.iter().map(|_| None));
+        for old in self.judgements.splice(range, by) {
+            self.replaced.push(((old.requirement, old.subjects), old.verdict));
         }
     }
 
-    fn replace(&mut self, judgements: impl Iterator<Item = Judgement>) {
-        for judgement in judgements {
-            let asked = (judgement.requirement, judgement.subjects);
-            self.replaced.insert(asked.clone(), judgement.verdict);
-            self.order.push(asked);
-        }
-    }
-
-    /// What changed, after overriding was applied to the list.
-    fn transitions(mut self) -> (Vec<Judgement>, Vec<Transition>) {
-        self.stayed.resize(self.list.len(), None);
+    fn transitions(&self) -> Vec<Transition> {
+        let mut replaced: FxHashMap<&Asked, Verdict> =
+            self.replaced.iter().map(|(asked, verdict)| (asked, *verdict)).collect();
         let mut all: Vec<Transition> = Vec::new();
-        for (judgement, stayed) in self.list.iter().zip(&self.stayed) {
-            if *stayed == Some(judgement.verdict) {
-                continue;
-            }
-            let asked = (judgement.requirement, judgement.subjects.clone());
-            let before = stayed.or_else(|| self.replaced.remove(&asked));
-            all.push(transition(asked, before, Some(judgement.verdict)));
-        }
-        for asked in self.order {
-            if let Some(before) = self.replaced.remove(&asked) {
-                all.push(transition(asked, Some(before), None));
+        for (judgement, before) in self.judgements.iter().zip(&self.before) {
+            if *before != Some(judgement.verdict) {
+                let asked = (judgement.requirement, judgement.subjects.clone());
+                let before = before.or_else(|| replaced.remove(&asked));
+                all.push(transition(asked, before, Some(judgement.verdict)));
             }
         }
-        (self.list, in_order(all.into_iter()))
+        for (asked, before) in &self.replaced {
+            if replaced.contains_key(asked) {
+                all.push(transition(asked.clone(), Some(*before), None));
+            }
+        }
+        in_order(all.into_iter())
     }
 }
 
@@ -76,58 +78,59 @@ impl Engine<'_> {
         judgements: Vec<Judgement>,
         reached: &[Reached],
     ) -> (Vec<Judgement>, Vec<Transition>) {
-        let mut old = judgements.into_iter().peekable();
-        let mut renewed = Renewed::default();
+        let mut renewal = Renewal::of(judgements);
+        let mut overrides = false;
         for (place, reached) in reached.iter().enumerate() {
             let id = RequirementId(to_u32(place));
-            let block = std::iter::from_fn(|| old.next_if(|j| j.requirement == id));
             if reached.all {
-                renewed.replace(block);
-                self.judge(id, &mut renewed.list);
-                renewed.stayed.resize(renewed.list.len(), None);
-            } else if reached.homes.is_empty() {
-                renewed.keep(block);
+                let mut new = Vec::new();
+                self.judge(id, &mut new);
+                renewal.replace(renewal.block(id), new);
+            } else if !reached.is_nothing() {
+                self.judge_firsts(id, reached, &mut renewal);
             } else {
-                let block: Vec<Judgement> = block.collect();
-                self.judge_homes(id, reached, block, &mut renewed);
+                continue;
             }
+            overrides = overrides || self.overriding.contains(&id);
         }
-        self.apply_overrides(&mut renewed.list);
-        renewed.transitions()
+        if overrides {
+            self.apply_overrides(&mut renewal.judgements);
+        }
+        let transitions = renewal.transitions();
+        (renewal.judgements, transitions)
     }
 
-    /// Makes again the judgements whose first subject is at home where something changed.
-    fn judge_homes(
-        &mut self,
-        id: RequirementId,
-        reached: &Reached,
-        block: Vec<Judgement>,
-        renewed: &mut Renewed,
-    ) {
-        let Some(firsts) = self.firsts(id) else {
-            // Out of its period, or the subjects are not known: nothing of it is at home anywhere.
-            renewed.keep(block.into_iter());
-            return;
+    /// Makes again the judgements whose first subject is connected with what changed.
+    fn judge_firsts(&mut self, id: RequirementId, reached: &Reached, renewal: &mut Renewal) {
+        // It is not asked, or its subjects are not known: then nothing of it is connected with anything.
+        let Some(firsts) = self.firsts(id) else { return };
+        let mut block = renewal.block(id);
+        let speaks_of_nothing = |renewal: &Renewal, block: &Range<usize>| {
+            let mut all = renewal.judgements.get(block.clone()).into_iter().flatten();
+            all.next().is_some_and(|j| j.subjects.is_empty())
         };
-        let mut old = block.into_iter().peekable();
-        let start = renewed.list.len();
-        for first in firsts {
-            let own = std::iter::from_fn(|| old.next_if(|j| j.subjects.first() == Some(&first)));
-            let home = first.as_entity().map(|entity| self.program.home(entity));
-            if home.is_some_and(|home| reached.homes.contains(&home)) {
-                renewed.replace(own);
-                self.judge_first(id, first, &mut renewed.list);
-                renewed.stayed.resize(renewed.list.len(), None);
+        if speaks_of_nothing(renewal, &block) {
+            renewal.replace(block.clone(), Vec::new());
+            block.end = block.start;
+        }
+        let mut at = block.start;
+        for first in &firsts {
+            let rest = renewal.judgements.get(at..block.end).unwrap_or_default();
+            let own = rest.iter().take_while(|j| j.subjects.first() == Some(first)).count();
+            if self.is_reached(*first, reached) {
+                let mut new = Vec::new();
+                self.judge_first(id, *first, &mut new);
+                let length = new.len();
+                renewal.replace(at..at + own, new);
+                block.end = block.end + length - own;
+                at += length;
             } else {
-                renewed.keep(own);
+                at += own;
             }
         }
-        // What is left spoke of nothing.
-        renewed.replace(old);
-        if renewed.list.len() == start {
-            let why = Inapplicable::NoSubject;
-            renewed.list.push(inapplicable(id, Vec::new(), Vec::new(), why));
-            renewed.stayed.push(None);
+        if block.is_empty() {
+            let why = inapplicable(id, Vec::new(), Vec::new(), Inapplicable::NoSubject);
+            renewal.replace(block, vec![why]);
         }
     }
 }

@@ -2,7 +2,8 @@
 //! requirement all its judgements, or only those whose first subject is at home where the change is.
 //!
 //! A clause and a reservation are at home in their agreement, everything else in itself. A requirement that asks
-//! `a.lines_freed` or `some c in a.tariff_elimination has (…)` of its first subject `a` looks nowhere else.
+//! `a.lines_freed` or `some c in a.tariff_elimination has (…)` of its first subject `a` looks nowhere else, and one
+//! that asks `every c in a.parties has (c.wto_member)` only at what `a.parties` names.
 
 use std::sync::Arc;
 
@@ -12,28 +13,42 @@ use super::change::{Change, Looked};
 use super::engine::Engine;
 use crate::model::{
     AttributeId, DefineBody, DefineId, EntityId, Exception, Expr, ExprKind, Program, Requirement,
-    RequirementOrigin, Slot, TypeId, ValueId,
+    RequirementOrigin, Slot, ValueId,
 };
 
 /// Which of a requirement's judgements a change reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Reach {
     /// All of them.
-    pub(super) all: bool,
-    /// Those at home where an argument of the changed tuple is, by the arguments' places. Of a changed attribute, the
-    /// only place is that of its entity.
-    pub(super) own: u32,
+    all: bool,
+    /// Those whose first subject is connected in one of these ways with what is changed.
+    ways: Vec<Way>,
+}
+
+/// How a subject is connected with an argument of the changed tuple; of a changed attribute, with its entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Way {
+    /// The argument's place.
+    place: usize,
+    /// Named by this attribute of the subject; none where both are at home in one place.
+    through: Option<AttributeId>,
 }
 
 impl Reach {
-    const ALL: Reach = Reach { all: true, own: 0 };
+    const ALL: Reach = Reach { all: true, ways: Vec::new() };
 
-    fn and(self, other: Reach) -> Reach {
-        Reach { all: self.all || other.all, own: self.own | other.own }
+    fn and(mut self, other: &Reach) -> Reach {
+        if self.all || other.all {
+            return Reach::ALL;
+        }
+        let new = other.ways.iter().filter(|way| !self.ways.contains(way)).copied();
+        let new: Vec<Way> = new.collect();
+        self.ways.extend(new);
+        self
     }
 
-    pub(super) fn is_nothing(self) -> bool {
-        self == Reach::default()
+    fn is_nothing(&self) -> bool {
+        !self.all && self.ways.is_empty()
     }
 }
 
@@ -44,6 +59,10 @@ enum Home {
     Subject,
     /// It is at home where the first subject is, if it is known.
     Same,
+    /// It is what this attribute of the first subject names, or one of those.
+    Named(AttributeId),
+    /// It is at home in what this attribute of the first subject names, if it is known.
+    InNamed(AttributeId),
     /// It may be anything.
     Anywhere,
 }
@@ -74,7 +93,8 @@ fn exceptions(body: &DefineBody) -> &[Exception] {
     }
 }
 
-fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
+/// The expressions of a definition.
+pub(super) fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
     let (DefineBody::Predicate(base) | DefineBody::Value { base, .. }) = body;
     std::iter::once(base)
         .chain(exceptions(body).iter().flat_map(|e| std::iter::once(&e.when).chain(&e.then)))
@@ -92,7 +112,7 @@ fn looks_at(e: &Expr, program: &Program, what: Looked, touched: &[bool]) -> bool
 }
 
 /// What an expression looks at itself, its parts and calls apart.
-fn looked(kind: &ExprKind, program: &Program) -> Option<Looked> {
+pub(super) fn looked(kind: &ExprKind, program: &Program) -> Option<Looked> {
     match kind {
         ExprKind::Attribute(_, attribute) | ExprKind::Stated(_, attribute) => {
             Some(Looked::Attribute(*attribute))
@@ -133,32 +153,6 @@ fn homes_hold(program: &Program) -> bool {
     })
 }
 
-impl Program {
-    /// Where an entity is at home: a clause and a reservation in their agreement, everything else in itself.
-    pub(super) fn home(&self, entity: EntityId) -> EntityId {
-        let ty = self.entity(entity).ty;
-        let stated = self.agreement_attribute(ty).and_then(|of| self.stated(entity, of));
-        stated.and_then(|stated| stated.value.as_entity()).unwrap_or(entity)
-    }
-
-    /// Whether an attribute leads from an agreement to its clauses and reservations, or back.
-    fn is_structure(&self, attribute: AttributeId) -> bool {
-        let agreement = self.type_info(self.builtin.agreement);
-        attribute == self.builtin.agreement_clauses
-            || Some(&attribute) == agreement.attributes.get("reservations")
-            || Some(attribute) == self.agreement_attribute(self.attribute(attribute).owner)
-    }
-
-    /// The attribute that says to which agreement a clause or a reservation belongs.
-    fn agreement_attribute(&self, ty: TypeId) -> Option<AttributeId> {
-        if self.is_a(ty, self.builtin.clause) {
-            return Some(self.builtin.clause_agreement);
-        }
-        let is_reservation = ty == self.builtin.reservation;
-        is_reservation.then(|| self.type_info(ty).attributes.get("agreement").copied())?
-    }
-}
-
 /// Goes through the conditions of requirements and the definitions they call.
 struct Tracer<'p, 't> {
     program: &'p Program,
@@ -180,23 +174,23 @@ impl Tracer<'_, '_> {
             let set = self.trace(&binder.set, &mut homes);
             if place == 0 {
                 // Which first subjects there are concerns all of them.
-                reach = if set.is_nothing() { reach } else { Reach::ALL };
+                reach = if set.is_nothing() { set } else { Reach::ALL };
                 put(&mut homes, binder.slot, Home::Subject);
             } else {
-                reach = reach.and(set);
+                reach = reach.and(&set);
                 let home = self.home(&binder.set, &homes);
                 put(&mut homes, binder.slot, home);
             }
             if let Some(filter) = &binder.filter {
-                reach = reach.and(self.trace(filter, &mut homes));
+                reach = reach.and(&self.trace(filter, &mut homes));
             }
         }
         let conditions = std::iter::once(&requirement.body)
             .chain(requirement.exceptions.iter().map(|e| &e.when));
         for condition in conditions {
-            reach = reach.and(self.trace(condition, &mut homes));
+            reach = reach.and(&self.trace(condition, &mut homes));
         }
-        reach.and(self.gate(requirement))
+        reach.and(&self.gate(requirement))
     }
 
     /// The agreement's stage decides whether a requirement of a stage applies.
@@ -206,14 +200,20 @@ impl Tracer<'_, '_> {
             _ if self.what != stage => Reach::default(),
             RequirementOrigin::Everywhere => Reach::default(),
             RequirementOrigin::Stage { per_agreement: true, .. }
-            | RequirementOrigin::Admission { .. } => self.own(0),
+            | RequirementOrigin::Admission { .. } => self.way(0, Home::Subject),
             RequirementOrigin::Stage { per_agreement: false, .. } => Reach::ALL,
         }
     }
 
-    fn own(&self, place: usize) -> Reach {
-        if self.homes_hold && place < 32 {
-            Reach { all: false, own: 1 << place }
+    /// What is looked at, of the argument at this place, is at home there.
+    fn way(&self, place: usize, home: Home) -> Reach {
+        let through = match home {
+            Home::Anywhere => return Reach::ALL,
+            Home::Subject | Home::Same => None,
+            Home::Named(attribute) | Home::InNamed(attribute) => Some(attribute),
+        };
+        if self.homes_hold {
+            Reach { all: false, ways: vec![Way { place, through }] }
         } else {
             Reach::ALL
         }
@@ -242,7 +242,7 @@ impl Tracer<'_, '_> {
             if reach.all {
                 return reach;
             }
-            reach = reach.and(self.trace(part, homes));
+            reach = reach.and(&self.trace(part, homes));
         }
         reach
     }
@@ -250,16 +250,16 @@ impl Tracer<'_, '_> {
     /// The expression looks at what is changed: of whom?
     fn look(&self, kind: &ExprKind, homes: &[Home]) -> Reach {
         match kind {
-            ExprKind::Attribute(of, _) | ExprKind::Stated(of, _) | ExprKind::ClausesOf(of, _)
-                if self.home(of, homes) != Home::Anywhere =>
-            {
-                self.own(0)
+            ExprKind::Attribute(of, _) | ExprKind::Stated(of, _) | ExprKind::ClausesOf(of, _) => {
+                self.way(0, self.home(of, homes))
             }
             // Only of what is certainly known: otherwise all tuples are looked at.
-            ExprKind::Holds(_, arguments) => arguments
-                .iter()
-                .position(|argument| self.home(argument, homes) == Home::Subject)
-                .map_or(Reach::ALL, |place| self.own(place)),
+            ExprKind::Holds(_, arguments) => {
+                let of = arguments.iter().map(|argument| self.home(argument, homes)).enumerate();
+                let mut known =
+                    of.filter(|(_, home)| matches!(home, Home::Subject | Home::Named(_)));
+                known.next().map_or(Reach::ALL, |(place, home)| self.way(place, home))
+            }
             _ => Reach::ALL,
         }
     }
@@ -278,15 +278,15 @@ impl Tracer<'_, '_> {
         let arguments: Vec<Home> = arguments.iter().map(|a| self.home(a, homes)).collect();
         let key = (id, arguments);
         if let Some(known) = self.known.get(&key) {
-            return *known;
+            return known.clone();
         }
         let mut own = key.1.clone();
         own.resize(define.slots.len(), Home::Anywhere);
         let mut reach = Reach::default();
         for part in parts(&define.body) {
-            reach = reach.and(self.trace(part, &mut own));
+            reach = reach.and(&self.trace(part, &mut own));
         }
-        self.known.insert(key, reach);
+        self.known.insert(key, reach.clone());
         reach
     }
 
@@ -297,8 +297,11 @@ impl Tracer<'_, '_> {
             }
             ExprKind::ClausesOf(of, _) => self.same(of, homes),
             ExprKind::Attribute(of, attribute) => {
-                let stays = self.program.is_structure(*attribute);
-                if stays { self.same(of, homes) } else { Home::Anywhere }
+                if self.program.is_structure(*attribute) {
+                    return self.same(of, homes);
+                }
+                let is_subject = self.home(of, homes) == Home::Subject;
+                if is_subject { Home::Named(*attribute) } else { Home::Anywhere }
             }
             _ => Home::Anywhere,
         }
@@ -308,6 +311,7 @@ impl Tracer<'_, '_> {
         match self.home(of, homes) {
             Home::Anywhere => Home::Anywhere,
             Home::Subject | Home::Same => Home::Same,
+            Home::Named(attribute) | Home::InNamed(attribute) => Home::InNamed(attribute),
         }
     }
 }
@@ -318,15 +322,52 @@ fn put(homes: &mut [Home], slot: Slot, home: Home) {
     }
 }
 
+/// What of a requirement's judgements is to be made again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reached {
+    /// All of it.
+    pub(super) all: bool,
+    /// Those that are connected in this way with this entity.
+    connected: Vec<(Option<AttributeId>, EntityId)>,
+}
+
+impl Reached {
+    /// Adds what a change reaches.
+    pub(super) fn add(&mut self, change: &Change, reach: &Reach) {
+        self.all |= reach.all;
+        for way in &reach.ways {
+            let argument = match change {
+                Change::Value(entity, ..) => Some(*entity),
+                Change::Tuple(_, tuple, _) => tuple.get(way.place).and_then(|v| v.as_entity()),
+                _ => None,
+            };
+            // A value that is no entity is at home nowhere.
+            match argument {
+                Some(entity) => self.connected.push((way.through, entity)),
+                None => self.all = true,
+            }
+        }
+    }
+
+    pub(super) fn is_nothing(&self) -> bool {
+        !self.all && self.connected.is_empty()
+    }
+}
+
 impl Engine<'_> {
-    /// The homes of what a change is about, those that a reach speaks of.
-    pub(super) fn homes(&self, change: &Change, reach: Reach) -> Vec<EntityId> {
-        let arguments: Vec<ValueId> = match change {
-            Change::Value(entity, ..) => vec![ValueId::entity(*entity)],
-            Change::Tuple(_, tuple, _) => tuple.to_vec(),
-            _ => Vec::new(),
-        };
-        let of = arguments.iter().enumerate().filter(|(place, _)| reach.own & (1 << place) != 0);
-        of.filter_map(|(_, value)| value.as_entity()).map(|e| self.program.home(e)).collect()
+    /// Whether judgements with this first subject are reached.
+    pub(super) fn is_reached(&self, first: ValueId, reached: &Reached) -> bool {
+        let Some(subject) = first.as_entity() else { return true };
+        let program = self.program;
+        reached.connected.iter().any(|(through, entity)| match through {
+            None => program.home(subject) == program.home(*entity),
+            // Where it is not stated what is named, everything may be.
+            Some(attribute) => self.stated(subject, *attribute).is_none_or(|named| {
+                let is_it = |v: ValueId| {
+                    v.as_entity().is_some_and(|e| e == *entity || e == program.home(*entity))
+                };
+                is_it(named) || self.elements(named).iter().any(|v| is_it(*v))
+            }),
+        })
     }
 }

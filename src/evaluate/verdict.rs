@@ -117,6 +117,7 @@ impl Engine<'_> {
 
     fn judge_each(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
         let requirement = self.program.requirement(id);
+        self.watch_requirement(id);
         if self.as_of.is_some_and(|day| !requirement.effective.contains(day)) {
             out.push(inapplicable(id, Vec::new(), Frame::new(), Inapplicable::OutOfPeriod));
             return;

@@ -9,8 +9,8 @@ use super::story::Telling;
 use super::text::{Scope, Words, period_words};
 use crate::evaluate::{Change, Datum, Frame, Judgement, Outcome, Truth, Verdict, bind_slot};
 use crate::model::{
-    self, DefineBody, DefineId, Exception, Expr, ExprKind, Program, Requirement, Slot, Type, Value,
-    ValueId,
+    self, DefineBody, DefineId, Exception, Expr, ExprKind, Program, Requirement, Scalar, Slot,
+    Type, Value, ValueId,
 };
 use crate::operators::CompareOp;
 use crate::source::Span;
@@ -75,11 +75,24 @@ pub(super) struct Blame {
 
 /// What keeps a judgement from being met or excepted, with at most so many reasons.
 pub(super) fn blame(outcome: &mut Outcome<'_>, judgement: &Judgement, most: usize) -> Blame {
-    let (walk, _) = walk_judgement(outcome, judgement, None);
-    let mut reasons: Vec<Reason> = walk.reasons.into_values().collect();
-    let more = reasons.len().saturating_sub(most) + walk.uncounted;
-    reasons.truncate(most);
-    Blame { reasons, more, gaps: walk.gaps }
+    walk_judgement(outcome, judgement, None).0.blame(most)
+}
+
+/// What keeps a condition from holding under these values of its variables, or an expression from being known.
+pub(super) fn blame_condition<'p>(
+    outcome: &mut Outcome<'p>,
+    condition: &'p Expr,
+    variables: &mut Variables<'p>,
+    most: usize,
+) -> Blame {
+    let mut walk = Walk::new(outcome, None);
+    walk.tree.begin();
+    if condition.ty == Type::one(Scalar::YesNo) {
+        walk.walk(condition, variables, true);
+    } else {
+        walk.unknown_parts(condition, variables);
+    }
+    walk.blame(most)
 }
 
 /// What was found for a tree.
@@ -185,6 +198,14 @@ impl<'w, 'p> Walk<'w, 'p> {
             uncounted: 0,
             seen: IndexSet::new(),
         }
+    }
+
+    /// What was found, with at most so many reasons.
+    fn blame(self, most: usize) -> Blame {
+        let mut reasons: Vec<Reason> = self.reasons.into_values().collect();
+        let more = reasons.len().saturating_sub(most) + self.uncounted;
+        reasons.truncate(most);
+        Blame { reasons, more, gaps: self.gaps }
     }
 
     /// What each exception lacks, in the order written. A false one is no reason of its own and grows only the tree;
@@ -388,7 +409,7 @@ impl<'w, 'p> Walk<'w, 'p> {
         facts.extend(self.facts(b, variables));
         // What moves is named; what is fixed is what it needs.
         let swap = matches!(a.kind, ExprKind::Constant(_) | ExprKind::Parameter(_));
-        let (a, x, op, b, y) = if swap { (b, y, mirrored(op), a, x) } else { (a, x, op, b, y) };
+        let (a, x, op, b, y) = if swap { (b, y, op.mirrored(), a, x) } else { (a, x, op, b, y) };
         let needs = self.needs(op, b, y, variables);
         let term = self.text(a, variables);
         let (Datum::Known(value), Datum::Known(bound)) = (x, y) else {
@@ -430,7 +451,7 @@ impl<'w, 'p> Walk<'w, 'p> {
         let kind = ReasonKind::Margin(Margin { term, value, needs, gap, short });
         let contested = contested::parameters(self.program, e);
         let mut proposals = self.changes_of_value(a, op, bound_value, variables);
-        proposals.extend(self.changes_of_value(b, mirrored(op), own_value, variables));
+        proposals.extend(self.changes_of_value(b, op.mirrored(), own_value, variables));
         self.give(Reason { kind, sentence, span: e.span, facts, contested }, proposals);
     }
 
@@ -517,14 +538,4 @@ impl<'w, 'p> Walk<'w, 'p> {
 /// Gives a quantifier's variable an element.
 pub(super) fn bind(variables: &mut Variables<'_>, slot: Slot, element: ValueId) {
     bind_slot(&mut variables.frame, slot, Datum::Known(element));
-}
-
-pub(super) fn mirrored(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::AtLeast => CompareOp::AtMost,
-        CompareOp::AtMost => CompareOp::AtLeast,
-        CompareOp::MoreThan => CompareOp::LessThan,
-        CompareOp::LessThan => CompareOp::MoreThan,
-        same => same,
-    }
 }

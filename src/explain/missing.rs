@@ -92,6 +92,15 @@ pub(super) fn missing(
         .collect()
 }
 
+/// The facts found on the way; which of them decides is not asked.
+pub(super) fn named(outcome: &Outcome<'_>, gaps: Gaps) -> Vec<Missing> {
+    let name = |(fact, _)| {
+        let (name, span) = describe(outcome, &fact);
+        Missing { fact, name, span, decides: false, ways: Vec::new() }
+    };
+    gaps.found.into_iter().map(name).collect()
+}
+
 fn describe(outcome: &Outcome<'_>, fact: &MissingFact) -> (String, Option<Span>) {
     let program = outcome.program();
     match fact {

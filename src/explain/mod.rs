@@ -4,6 +4,8 @@
 //! is what was computed.
 
 mod blame;
+mod boundary;
+mod condition;
 mod contested;
 mod grounds;
 mod lacks;
@@ -20,12 +22,14 @@ use jiff::civil::Date;
 
 use blame::{Blame, blame};
 pub use blame::{Margin, Reason, ReasonKind};
+pub use boundary::{Cause, CauseKind, cause};
+pub use condition::explain_condition;
 pub use lacks::{Asking, Lack, LackId, Lacks, Needs, why_not};
 pub use mend::Mend;
 pub use missing::{Missing, MissingFact};
 pub use proof::{Ground, Node, NodeId, Proof, prove};
 pub use story::{Fact, FactKind, Place, Step, StepId, StepKind, Story, Telling, why};
-pub use text::{Words, join_words};
+pub use text::{Words, compare_words, join_words};
 pub use ways::Way;
 
 use crate::evaluate::{Judgement, Outcome, Verdict};

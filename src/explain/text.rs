@@ -33,6 +33,12 @@ impl<'a> Words<'a> {
         Words { program: outcome.program(), values: outcome.values() }
     }
 
+    /// For values of a program that are kept elsewhere.
+    #[must_use]
+    pub fn new(program: &'a Program, values: &'a Values) -> Self {
+        Words { program, values }
+    }
+
     /// For the values of a program that is not evaluated.
     #[must_use]
     pub fn of_program(program: &'a Program) -> Self {
@@ -79,6 +85,12 @@ impl<'a> Words<'a> {
             }
             Datum::Fault(_) => String::from("an error"),
         }
+    }
+
+    /// A condition of a declaration as the language writes it, its variables by their names.
+    #[must_use]
+    pub fn condition(&self, e: &Expr, slots: &[(smol_str::SmolStr, Type)]) -> String {
+        self.expr(e, Scope { slots, frame: &[] })
     }
 
     /// What a comparison with a bound needs: "at least 90% (`benchmark`)".
@@ -300,7 +312,7 @@ impl<'a> Words<'a> {
 
 /// `is at least` and its kin.
 #[must_use]
-pub(super) fn compare_words(op: CompareOp) -> &'static str {
+pub fn compare_words(op: CompareOp) -> &'static str {
     match op {
         CompareOp::Is => "is",
         CompareOp::IsNot => "is not",

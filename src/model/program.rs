@@ -74,6 +74,8 @@ pub struct BuiltinTypes {
     pub agreement_clauses: AttributeId,
     /// `Clause.agreement`.
     pub clause_agreement: AttributeId,
+    /// `Source.provisions`.
+    pub source_provisions: AttributeId,
 }
 
 impl Default for BuiltinTypes {
@@ -90,6 +92,7 @@ impl Default for BuiltinTypes {
             agreement_stage: nothing,
             agreement_clauses: nothing,
             clause_agreement: nothing,
+            source_provisions: nothing,
         }
     }
 }
@@ -607,5 +610,31 @@ impl Program {
     #[must_use]
     pub fn is_a(&self, ty: TypeId, of: TypeId) -> bool {
         ty == of || (of == self.builtin.clause && self.type_info(ty).kind == TypeKind::ClauseKind)
+    }
+
+    /// Where an entity is at home: a clause and a reservation in their agreement, everything else in itself.
+    #[must_use]
+    pub fn home(&self, entity: EntityId) -> EntityId {
+        let ty = self.entity(entity).ty;
+        let stated = self.agreement_attribute(ty).and_then(|of| self.stated(entity, of));
+        stated.and_then(|stated| stated.value.as_entity()).unwrap_or(entity)
+    }
+
+    /// Whether an attribute leads from an agreement to its clauses and reservations, or back.
+    #[must_use]
+    pub fn is_structure(&self, attribute: AttributeId) -> bool {
+        let agreement = self.type_info(self.builtin.agreement);
+        attribute == self.builtin.agreement_clauses
+            || Some(&attribute) == agreement.attributes.get("reservations")
+            || Some(attribute) == self.agreement_attribute(self.attribute(attribute).owner)
+    }
+
+    /// The attribute that says to which agreement a clause or a reservation belongs.
+    fn agreement_attribute(&self, ty: TypeId) -> Option<AttributeId> {
+        if self.is_a(ty, self.builtin.clause) {
+            return Some(self.builtin.clause_agreement);
+        }
+        let is_reservation = ty == self.builtin.reservation;
+        is_reservation.then(|| self.type_info(ty).attributes.get("agreement").copied())?
     }
 }

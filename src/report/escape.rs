@@ -47,3 +47,28 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
 pub fn with_signs(line: &str) -> String {
     line.chars().map(|c| if is_harmful(c) && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
+
+/// The text as it stands in a cell or a line of Markdown, without any mark-up of its own.
+#[must_use]
+pub fn markdown(text: &str) -> String {
+    let text = visible_line(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut in_word = false;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        // Within a word an underscore marks nothing up.
+        let is_inside = c == '_' && in_word && rest.peek().is_some_and(|c| c.is_alphanumeric());
+        in_word = c.is_alphanumeric() || is_inside;
+        match c {
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            '_' if is_inside => out.push(c),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}

@@ -31,6 +31,16 @@ pub fn verdicts(view: &CheckView, terminal: Terminal) -> String {
     out.trim_start_matches('\n').to_owned()
 }
 
+/// Findings as text, one after another.
+#[must_use]
+pub fn findings(findings: &[FindingView], terminal: Terminal) -> String {
+    let mut out = String::new();
+    for finding in findings {
+        finding_text(&mut out, finding, terminal);
+    }
+    out
+}
+
 fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
     let date = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
     if view.agreements.len() > 3 {
@@ -74,7 +84,8 @@ fn group_text(out: &mut String, group: &GroupView, terminal: Terminal) {
     }
 }
 
-fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
+/// A finding with its reasons and places.
+pub(super) fn finding_text(out: &mut String, finding: &FindingView, terminal: Terminal) {
     let verdict = finding.verdict.replace('_', " ");
     let verdict =
         paint(&format!("{verdict:<14}"), verdict_style(finding.verdict, finding.level), terminal);
@@ -128,7 +139,11 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     }
     for place in &finding.draft {
         // What a pack states is law or geography, not what the draft says.
-        let word = if place.file.starts_with("pack:") { "fact " } else { "draft" };
+        let word = match place.file.as_str() {
+            file if file.starts_with("pack:") => "fact ",
+            file if file.starts_with("input ") => "typed",
+            _ => "draft",
+        };
         painted_detail(out, &paint(&format!("{word}  {}", location(place)), dim, terminal));
     }
     if let Some(rule) = &finding.rule {
@@ -152,7 +167,8 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     }
 }
 
-fn detail(out: &mut String, text: &str, terminal: Terminal) {
+/// A line below a finding, wrapped.
+pub(super) fn detail(out: &mut String, text: &str, terminal: Terminal) {
     let text = visible_line(text);
     let Some(width) = terminal.width.map(|width| width.saturating_sub(INDENT).max(20)) else {
         return painted_detail(out, &text);
@@ -223,6 +239,12 @@ pub(super) fn verdict_style(verdict: &str, level: &str) -> Style {
 }
 
 /// A text in a style, made harmless.
+/// A text in bold.
+pub(super) fn bold(text: &str, terminal: Terminal) -> String {
+    paint(text, Style::new().bold(), terminal)
+}
+
+/// A text in a style, its control characters made visible.
 pub(super) fn paint(text: &str, style: Style, terminal: Terminal) -> String {
     let text = visible_line(text);
     if terminal.colour { format!("{style}{text}{style:#}") } else { text.into_owned() }

@@ -1,10 +1,15 @@
 //! What people and programs get to see: views of results, and one file for each format.
 
 pub mod codes;
+pub mod dependents;
 pub mod diagnostics;
 pub mod escape;
 pub mod explain;
 pub mod human;
 pub mod schema;
+pub mod stages;
 pub mod tests;
+pub mod timeline;
+pub mod trace;
+pub mod transitions;
 pub mod view;

@@ -4,16 +4,22 @@ use schemars::{Schema, schema_for};
 
 use super::diagnostics::DiagnosticView;
 use super::explain::ExplanationView;
+use super::stages::StagesView;
 use super::tests::RunsView;
+use super::timeline::TimelineRunView;
+use super::trace::TracesView;
 use super::view::ChecksView;
 
-/// Every schema by its name, as `docs/schema/NAME.schema.json` publishes it.
-#[must_use]
-pub fn schemas() -> [(&'static str, Schema); 4] {
-    [
-        ("check", schema_for!(ChecksView)),
-        ("diagnostics", schema_for!(Vec<DiagnosticView>)),
-        ("explain", schema_for!(ExplanationView)),
-        ("test", schema_for!(RunsView)),
-    ]
-}
+/// Makes a schema.
+pub type Derive = fn() -> Schema;
+
+/// Every schema by its name, as `docs/schema/NAME.schema.json` publishes it; made when it is asked for.
+pub const SCHEMAS: &[(&str, Derive)] = &[
+    ("check", || schema_for!(ChecksView)),
+    ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
+    ("explain", || schema_for!(ExplanationView)),
+    ("stage", || schema_for!(StagesView)),
+    ("test", || schema_for!(RunsView)),
+    ("timeline", || schema_for!(TimelineRunView)),
+    ("trace", || schema_for!(TracesView)),
+];

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::diagnostics::{self, DiagnosticView, Look};
 use super::escape::{visible, visible_line};
 use super::view::{self, LocationView};
-use crate::scenario::{Gap, GapKind, Run, Tested};
+use crate::scenario::tests::{Gap, GapKind, Run, Tested};
 use crate::source::{SourceMap, Span};
 
 /// What `accordant test --format json` writes.

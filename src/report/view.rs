@@ -9,7 +9,8 @@ use super::diagnostics::DiagnosticView;
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
 use crate::explain::{Explanation, Reason, ReasonKind, Words, explain};
 use crate::model::{
-    Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementOrigin,
+    Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementId,
+    RequirementOrigin,
 };
 use crate::operators::Level;
 use crate::source::{SourceMap, Span};
@@ -269,6 +270,16 @@ pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> Check
     CheckView { as_of, agreements, groups, summary }
 }
 
+/// The view of one judgement, with its reasons.
+pub fn view_judgement(
+    outcome: &mut Outcome<'_>,
+    sources: &SourceMap,
+    judgement: &Judgement,
+) -> FindingView {
+    let explanation = explain(outcome, judgement);
+    finding(outcome, sources, judgement, &explanation)
+}
+
 fn is_finding(judgement: &Judgement) -> bool {
     !matches!(judgement.verdict, Verdict::Met | Verdict::NotApplicable(_))
 }
@@ -313,7 +324,8 @@ fn group_of<'g>(
     &mut groups[place]
 }
 
-fn finding(
+/// The view of a judgement with its explanation.
+pub(super) fn finding(
     outcome: &Outcome<'_>,
     sources: &SourceMap,
     judgement: &Judgement,
@@ -326,7 +338,7 @@ fn finding(
     FindingView {
         requirement: requirement.name.to_string(),
         title: requirement.title.as_ref().map(ToString::to_string),
-        level: level_name(requirement.level),
+        level: requirement.level.word(),
         subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
         verdict: judgement.verdict.name(),
         because: because(outcome, judgement),
@@ -418,15 +430,25 @@ fn draft(
     places
 }
 
-/// The exception that applied, or why a requirement does not apply.
+/// The exception that applied, or why the requirement does not apply, or what failed.
 pub(super) fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
-    let program = outcome.program();
-    let requirement = program.requirement(judgement.requirement);
     match judgement.verdict {
+        Verdict::Error(fault) => outcome.fault(fault).map(|f| f.kind.code().text().to_owned()),
+        verdict => because_of(outcome.program(), judgement.requirement, verdict),
+    }
+}
+
+/// The exception that applies, or why the requirement does not.
+pub(super) fn because_of(
+    program: &Program,
+    requirement: RequirementId,
+    verdict: Verdict,
+) -> Option<String> {
+    let requirement = program.requirement(requirement);
+    match verdict {
         Verdict::Excepted(place) => {
             requirement.exceptions.get(place).map(|exception| exception.name.to_string())
         }
-        Verdict::Error(fault) => outcome.fault(fault).map(|f| f.kind.code().text().to_owned()),
         Verdict::NotApplicable(why) => Some(match why {
             Inapplicable::OutOfPeriod => String::from("out of its effective period"),
             Inapplicable::StageAhead => String::from("belongs to a stage ahead"),
@@ -441,7 +463,8 @@ pub(super) fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<St
     }
 }
 
-fn citation(program: &Program, citation: &Citation) -> CitationView {
+/// The view of a citation.
+pub(super) fn citation(program: &Program, citation: &Citation) -> CitationView {
     CitationView {
         source: program.entity(citation.source).name.to_string(),
         place: citation.place.as_ref().map(ToString::to_string),
@@ -493,15 +516,6 @@ pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
     }
     summary.passes = summary.failures == 0;
     summary
-}
-
-/// `must`, `should` or `may`.
-pub(super) fn level_name(level: Level) -> &'static str {
-    match level {
-        Level::Must => "must",
-        Level::Should => "should",
-        Level::May => "may",
-    }
 }
 
 /// The place of the start of a span; none if it lies in no text.

@@ -27,6 +27,20 @@ pub struct Text {
     pub span: Span,
 }
 
+/// What is asked in a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// The value of an expression.
+    Expr(Expr),
+    /// `each x in S where (φ) show e, f`.
+    Each {
+        /// The variables and their sets.
+        binders: Vec<BinderDecl>,
+        /// What is shown of each; of none, the variables.
+        shown: Vec<Expr>,
+    },
+}
+
 /// All declarations of one file, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct File {

@@ -2,9 +2,9 @@
 
 use pest::Parser;
 use pest::error::Error;
-use pest::iterators::Pairs;
+use pest::iterators::{Pair, Pairs};
 
-use super::ast::{Expr, Item};
+use super::ast::{Expr, Item, Question};
 use super::build::Builder;
 use super::failure::{self, Attempt};
 use super::grammar::{AccordParser, Rule};
@@ -43,21 +43,38 @@ pub(super) fn read(place: Place<'_>) -> (Vec<Item>, Vec<Diagnostic>) {
 
 /// The one expression of a text.
 pub(super) fn read_expression(place: Place<'_>) -> (Option<Expr>, Vec<Diagnostic>) {
+    read_lone(place, Rule::lone_expression, |builder, pair| {
+        pair.into_inner().next().and_then(|pair| builder.expr(pair))
+    })
+}
+
+/// The one question of a text: `each x in S where (φ) show e`, or an expression.
+pub(super) fn read_question(place: Place<'_>) -> (Option<Question>, Vec<Diagnostic>) {
+    let first = word_at(place.text, skip_blanks(place.text, 0));
+    if matches!(first, "each" | "for") {
+        return read_lone(place, Rule::lone_question, |builder, pair| builder.question(pair));
+    }
+    let (expr, found) = read_expression(place);
+    (expr.map(Question::Expr), found)
+}
+
+/// The one phrase that makes up a text.
+fn read_lone<'t, T>(
+    place: Place<'t>,
+    rule: Rule,
+    build: impl FnOnce(&mut Builder<'t>, Pair<'t, Rule>) -> Option<T>,
+) -> (Option<T>, Vec<Diagnostic>) {
     let scanned = scan::scan(place);
     if !scanned.diagnostics.is_empty() {
         return (None, scanned.diagnostics);
     }
-    match AccordParser::parse(Rule::lone_expression, place.text) {
+    match AccordParser::parse(rule, place.text) {
         Ok(mut pairs) => {
             let mut builder = Builder::new(place);
-            let expr = pairs
-                .next()
-                .and_then(|pair| pair.into_inner().next())
-                .and_then(|pair| builder.expr(pair));
-            (expr, builder.into_diagnostics())
+            let built = pairs.next().and_then(|pair| build(&mut builder, pair));
+            (built, builder.into_diagnostics())
         }
         Err(error) => {
-            let rule = Rule::lone_expression;
             let found =
                 failure::describe(Attempt { place, rule, start: 0, end: place.text.len() }, &error);
             (None, vec![found.diagnostic])

@@ -14,10 +14,13 @@ mod failure;
 mod grammar;
 mod items;
 mod keywords;
+mod lexeme;
 mod names;
 mod recover;
 mod scan;
 mod token;
+
+pub use lexeme::{Lexeme, LexemeKind, lexemes, open_brackets};
 
 pub(crate) use keywords::declaration_words;
 
@@ -44,6 +47,21 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
     let (items, mut diagnostics) = items::read(place);
     diagnostic::sort(&mut diagnostics);
     (ast::File { items }, diagnostics)
+}
+
+/// Reads a text that is one question of a session and nothing else.
+#[must_use]
+pub fn parse_question(file: FileId, text: &str) -> (Option<ast::Question>, Vec<Diagnostic>) {
+    let place = Place { file, text };
+    let (question, mut diagnostics) = items::read_question(place);
+    diagnostic::sort(&mut diagnostics);
+    (question, diagnostics)
+}
+
+/// Whether a text begins with a declaration, as far as its first words tell.
+#[must_use]
+pub fn begins_declaration(text: &str) -> bool {
+    recover::begins_declaration(text, token::skip_blanks(text, 0))
 }
 
 /// Reads a text that is one expression and nothing else.

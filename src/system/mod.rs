@@ -1,9 +1,13 @@
 //! What touches the system: files, the two streams of the terminal, and what a process ends with.
 
 mod disk;
+mod history;
+mod pager;
 mod screen;
 
 pub use disk::Disk;
+pub use history::history_file;
+pub use pager::page;
 pub use screen::{ColourChoice, Screen, complain_plainly};
 
 /// How a command ended, from the best to the worst.

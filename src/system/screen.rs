@@ -39,6 +39,12 @@ impl Screen {
         Look { width: width(), colours: self.paints(std::io::stdout().is_terminal()) }
     }
 
+    /// How many lines the terminal has.
+    #[must_use]
+    pub fn height(&self) -> usize {
+        terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0))
+    }
+
     /// Whether results are read on a terminal.
     #[must_use]
     pub fn is_terminal(&self) -> bool {

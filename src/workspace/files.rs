@@ -55,6 +55,15 @@ pub trait Files: Sync {
     fn shown(&self, path: &str) -> String;
 }
 
+/// A file system that can be written to.
+pub trait Store: Files {
+    /// Writes a text whole or not at all, in the place of what is there.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    fn write(&self, path: &str, text: &str) -> Result<(), FileError>;
+}
+
 /// Files in memory, under `/`.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {

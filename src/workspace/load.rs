@@ -21,12 +21,24 @@ const WORTH_THREADS: usize = 16 * 1024;
 /// The project is the nearest folder around it with an `accord.toml`, otherwise the folder it lies in.
 #[must_use]
 pub fn load(files: &dyn Files, entry: &str) -> Loaded {
-    let (root, places) = match entry_places(files, entry) {
-        Ok(found) => found,
-        Err(diagnostic) => {
-            return Loaded { diagnostics: vec![*diagnostic], ..Loaded::default() };
+    load_all(files, &[entry])
+}
+
+/// Reads several entries as one project: the folder that holds the projects of all of them.
+#[must_use]
+pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
+    let mut places = Vec::new();
+    let mut root: Option<String> = None;
+    for entry in entries {
+        match entry_places(files, entry) {
+            Ok((own, found)) => {
+                root = Some(root.map_or_else(|| own.clone(), |known| common(&known, &own)));
+                places.extend(found);
+            }
+            Err(diagnostic) => places.push(Err(diagnostic)),
         }
-    };
+    }
+    let root = root.unwrap_or_default();
     let mut loader = Loader {
         project: Project { files, root: &root },
         loaded: Loaded::default(),
@@ -92,6 +104,12 @@ fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), 
             Ok((root, places))
         }
     }
+}
+
+/// The nearest folder that holds both.
+fn common(a: &str, b: &str) -> String {
+    let same = a.split('/').zip(b.split('/')).take_while(|(x, y)| x == y);
+    same.map(|(part, _)| part).collect::<Vec<_>>().join("/")
 }
 
 /// The nearest folder with an `accord.toml`, or the folder itself.

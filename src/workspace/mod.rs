@@ -11,14 +11,17 @@ mod place;
 mod resolve;
 mod tests;
 
-pub use files::{FileError, Files, Kind, Memory};
-pub use load::load;
+pub use files::{FileError, Files, Kind, Memory, Store};
+pub use load::{load, load_all};
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
+
+use jiff::civil::Date;
 
 use crate::analyse::{self, Input, Tables};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
+use crate::scenario::timeline::earliest;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
 
@@ -80,6 +83,22 @@ impl Loaded {
         diagnostic::sort(&mut diagnostics);
         let program = program.filter(|_| !diagnostic::has_errors(&diagnostics));
         (program, diagnostics)
+    }
+
+    /// The earliest date of the files that were asked for; where they state none, of those that they use, packs apart.
+    #[must_use]
+    pub fn first_date(&self, program: &Program) -> Option<Date> {
+        let asked = self.ids.get(..self.asked).unwrap_or_default();
+        let is_of_project =
+            |file| self.sources.get(file).is_some_and(|file| !file.name.starts_with("pack:"));
+        earliest(program, |file| asked.contains(&file)).or_else(|| earliest(program, is_of_project))
+    }
+
+    /// Whether a text was asked for and not only used by others; tables of facts are.
+    #[must_use]
+    pub fn is_asked(&self, file: FileId) -> bool {
+        let used = self.ids.get(self.asked..).unwrap_or_default();
+        !used.contains(&file)
     }
 
     /// Some files and all that they use, in the order of `files`.

@@ -2,7 +2,7 @@
 
 use super::Loaded;
 use crate::diagnostic::Diagnostic;
-use crate::scenario::{self, Job, Options, Part, Project, Run};
+use crate::scenario::tests::{self, Job, Options, Part, Project, Run};
 use crate::syntax::ast::ItemKind;
 
 impl Loaded {
@@ -20,7 +20,7 @@ impl Loaded {
             jobs,
             own: self.own(),
         };
-        scenario::run(&project, options)
+        tests::run(&project, options)
     }
 
     fn jobs(&self) -> (Vec<Part>, Vec<Job<'_>>) {

@@ -140,7 +140,9 @@ pub fn written(program: &mut Program, change: &Change) {
         Change::WithoutException(span) => {
             let all = program.requirements.iter_mut().flat_map(|r| r.exceptions.iter_mut());
             let dropped: Vec<&mut Exception> = all.filter(|e| e.span == *span).collect();
-            dropped.into_iter().for_each(|exception| exception.effective = never);
+            for exception in dropped {
+                exception.effective = never;
+            }
         }
         Change::WithoutRequirement(id) => {
             program.requirements[id.index()].effective = never;
@@ -190,7 +192,9 @@ proptest! {
                 (0..=chooser.below(2)).filter_map(|_| change(&program, &mut chooser)).collect();
             so_far.extend(layer.iter().cloned());
             let mut changed = program.clone();
-            so_far.iter().for_each(|change| written(&mut changed, change));
+            for change in &so_far {
+                written(&mut changed, change);
+            }
             let before = outcome.judgements.clone();
             let found = outcome.assume(&layer);
             prop_assert_eq!(found, compared(&before, &outcome));
@@ -208,4 +212,78 @@ proptest! {
         }
         prop_assert!(outcome.undo().is_none());
     }
+}
+
+/// Requirements that look at what they look at in every way that narrows what a change reaches.
+const WAYS: &str = "
+    record Country { ready: yes/no  rank: number  ally: Country? }
+    extend Agreement { lead: Country?  base: Agreement?  open_to: set of Country }
+    clause kind quota { amount: number  payer: Country? }
+    relation member(who: Country, of: Agreement)
+    open relation trusts(one: Country, other: Country)
+    country AAA \"A\" { ready: yes  rank: 1  ally: BBB }
+    country BBB \"B\" { ready: no   rank: 2  ally: AAA }
+    country CCC \"C\" { ready: yes  rank: 3 }
+    fact member(AAA, one)
+    fact member(CCC, two)
+    fact trusts(AAA, BBB)
+    fact not trusts(BBB, CCC)
+    agreement one { parties: AAA, BBB  lead: AAA  open_to: CCC  clause quota q1 { amount: 5  payer: AAA } }
+    agreement two { parties: BBB, CCC  lead: BBB  base: one     clause quota q2 { amount: 7 } clause quota q3 { amount: 1  payer: CCC } }
+    agreement three { parties: AAA, CCC  base: two }
+    define is_ready(c: Country) when c.ready
+    define all_ready(a: Agreement) when every c in a.parties has (is_ready(c))
+    define largest(a: Agreement): number is max(q.amount for q in a.quota)
+    requirement by_itself must { for each a in agreements require a.lead is stated and largest(a) is at least 5 }
+    requirement by_parties must { for each a in agreements require all_ready(a) }
+    requirement by_lead must { for each a in agreements require a.lead.ready or a.lead.rank is 2 }
+    requirement by_ally must { for each a in agreements require a.lead.ally.ready }
+    requirement by_base must { for each a in agreements where (a.base is stated) require some q in a.base.quota has (q.amount is 5) }
+    requirement by_tuple must { for each a in agreements require some c in a.parties has (member(c, a)) }
+    requirement by_trust should { for each a in agreements for each c in a.parties require trusts(a.lead, c) }
+    requirement by_quota must { for each q in quotas require q.payer.ready and q.agreement.lead is stated }
+    requirement by_open must { for each a in agreements for each c in a.open_to where (c.ready) require c.rank is 3 }
+    requirement by_all must { require count(c in countries where (c.ready)) is 2 }
+";
+
+#[test]
+fn every_fact_that_is_changed_reaches_all_that_look_at_it() {
+    let program = crate::pipeline::sound_program(WAYS);
+    let pool = pool(&program);
+    let mut tried = 0;
+    for place in 0..program.entities.len() {
+        let entity = EntityId(u32::try_from(place).unwrap());
+        for attribute in program.type_info(program.entity(entity).ty).attributes.values() {
+            let ty = program.attribute(*attribute).ty;
+            let values = pool.get(&format!("{ty:?}")).into_iter().flatten().copied().map(Some);
+            for value in values.chain([None]) {
+                check(&program, &[Change::Value(entity, *attribute, value)]);
+                tried += 1;
+            }
+        }
+    }
+    for (place, relation) in (0..).zip(&program.relations) {
+        let countries = &pool[&format!("{:?}", relation.params[0].1)];
+        let others = &pool[&format!("{:?}", relation.params[1].1)];
+        for (one, other) in countries.iter().flat_map(|one| others.iter().map(move |o| (*one, *o)))
+        {
+            for truth in [Truth::True, Truth::False, Truth::Unknown] {
+                check(&program, &[Change::Tuple(RelationId(place), [one, other].into(), truth)]);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 200, "{tried}");
+}
+
+fn check(program: &Program, changes: &[Change]) {
+    let mut outcome = outcome(program, "2027-06-01").unwrap();
+    let mut changed = program.clone();
+    changes.iter().for_each(|change| written(&mut changed, change));
+    let before = verdicts(&outcome, &[]);
+    outcome.assume(changes);
+    let fresh = crate::pipeline::outcome(&changed, "2027-06-01").unwrap();
+    assert_eq!(verdicts(&outcome, &[]), verdicts(&fresh, &[]), "{changes:?}");
+    outcome.undo();
+    assert_eq!(verdicts(&outcome, &[]), before, "{changes:?}");
 }

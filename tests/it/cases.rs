@@ -15,7 +15,7 @@ use accordant::report::diagnostics::{Look, human};
 use accordant::report::human::{Terminal, verdicts};
 use accordant::report::tests::failures;
 use accordant::report::view::{Show, view};
-use accordant::scenario;
+use accordant::scenario::tests;
 use accordant::workspace::{Memory, Options, evaluate, load};
 
 /// A case: its path without ending, and its files.
@@ -104,7 +104,7 @@ fn run(case: &Case) -> (String, BTreeSet<Code>) {
         out.push_str(&human(found, &loaded.sources, Look::default()));
     };
     if with.test {
-        let options = scenario::Options { most_steps: with.steps, coverage: false };
+        let options = tests::Options { most_steps: with.steps, coverage: false };
         let run = loaded.test(&options);
         for test in &run.tests {
             // What a test says of itself counts, and so does what it cannot be run for.

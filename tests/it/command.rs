@@ -33,7 +33,7 @@ fn assert_valid(schema: &Value, value: &Value) {
 #[test]
 fn published_schemas_are_those_of_the_views() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema");
-    for name in ["check", "diagnostics", "test"] {
+    for name in ["check", "diagnostics", "stage", "test", "trace"] {
         let path = format!("{folder}/{name}.schema.json");
         let derived = out(&accordant(&["schema", name]));
         if std::env::var_os("ACCORDANT_UPDATE").is_some() {
@@ -91,6 +91,23 @@ fn json_of_a_check_holds_its_diagnostics() {
     let diagnostics = &value["checks"][0]["diagnostics"];
     assert_eq!(diagnostics[0]["code"], "E0503");
     assert_valid(&schema("diagnostics"), diagnostics);
+}
+
+#[test]
+fn json_of_standings_and_traces_is_as_its_schema_says() {
+    let draft = "docs/examples/belt_fta_draft.accord";
+    for names in [&[][..], &["belt_fta"], &["CHN", "KAZ"], &["CHN", "RUS"], &["nobody"]] {
+        let arguments = [&["stage", "--format", "json", draft], names].concat();
+        let output = accordant(&arguments);
+        let value: Value = serde_json::from_str(&out(&output)).unwrap();
+        assert_valid(&schema("stage"), &value);
+        assert_eq!(code(&output), if names == ["nobody"] { 2 } else { 0 });
+    }
+    let output = accordant(&["trace", "--format", "json", draft, "rules/wto", "no/such/file"]);
+    let value: Value = serde_json::from_str(&out(&output)).unwrap();
+    assert_valid(&schema("trace"), &value);
+    assert_eq!(code(&output), 2);
+    assert_eq!(value["traces"].as_array().unwrap().len(), 3);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in the order of the data; a file may use its own layer and those before it.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 17] = [
     "operators",
     "source",
     "diagnostic",
@@ -18,7 +18,9 @@ const LAYERS: [&str; 15] = [
     "packs",
     "workspace",
     "report",
+    "session",
     "system",
+    "repl",
     "cli",
 ];
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use accordant::diagnostic::Severity;
 use accordant::report::diagnostics::{Look, human};
 use accordant::report::tests::failures;
-use accordant::scenario;
+use accordant::scenario::tests;
 use accordant::workspace::{Memory, load};
 use trycmd::TestCases;
 
@@ -244,10 +244,10 @@ fn the_manual_is_true() {
     let errors: Vec<_> = found.into_iter().filter(|d| d.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{}", human(&errors, &loaded.sources, Look::default()));
     let run = loaded
-        .test(&scenario::Options { most_steps: accordant::evaluate::MOST_STEPS, coverage: false });
+        .test(&tests::Options { most_steps: accordant::evaluate::MOST_STEPS, coverage: false });
     assert!(!run.tests.is_empty());
     assert!(
-        run.tests.iter().all(scenario::Tested::passed),
+        run.tests.iter().all(tests::Tested::passed),
         "{}",
         failures(&run, &loaded.sources, Look::default(), false)
     );

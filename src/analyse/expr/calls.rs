@@ -23,12 +23,18 @@ impl Context {
             let Some(signature) = self.names.signatures.get(id.index()).cloned() else {
                 return wrong(span);
             };
+            for (argument, ty) in arguments.iter().zip(&signature.params) {
+                self.ask(frame, argument, *ty, None);
+            }
             let arguments = self.arguments(frame, name, arguments, &signature.params);
             return Expr { kind: ExprKind::Call(id, arguments), ty: signature.result, span };
         }
         if let Some(id) = self.names.relations.get(&name.text).copied() {
             let params: Vec<Type> =
                 self.program.relation(id).params.iter().map(|(_, ty)| *ty).collect();
+            for (place, (argument, ty)) in arguments.iter().zip(&params).enumerate() {
+                self.ask(frame, argument, *ty, Some((id, place)));
+            }
             let arguments = self.arguments(frame, name, arguments, &params);
             return Expr { kind: ExprKind::Holds(id, arguments), ty: YES_NO, span };
         }

@@ -3,10 +3,11 @@
 use smol_str::SmolStr;
 
 use super::{ANY, Want, constant, wrong};
-use crate::analyse::context::{Context, Frame, ImplicitAgreement, is_quantity};
+use crate::analyse::context::{Asked, Context, Frame, ImplicitAgreement, is_quantity};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    DefineId, EntityId, Expr, ExprKind, ParameterId, Scalar, Type, TypeId, TypeKind, ValueId,
+    DefineId, EntityId, Expr, ExprKind, ParameterId, RelationId, Scalar, Type, TypeId, TypeKind,
+    ValueId,
 };
 use crate::source::Span;
 use crate::syntax::ast::{Expr as Written, ExprKind as WrittenKind, Name};
@@ -118,6 +119,43 @@ impl Context {
             Meaning::AsOf => ExprKind::AsOf,
         };
         Expr { kind, ty: self.meaning_type(meaning), span }
+    }
+
+    /// In a question a name that is nothing known, as an argument, is a variable: over what exists of its type or,
+    /// of a type without end, over what is stated in that column of a relation.
+    pub(super) fn ask(
+        &mut self,
+        frame: &mut Frame,
+        written: &Written,
+        ty: Type,
+        column: Option<(RelationId, usize)>,
+    ) {
+        let WrittenKind::Name(name) = &written.kind else { return };
+        let is_free = is_open_name(frame, written) && self.meanings(name).is_empty();
+        if frame.asked.is_none() || !is_free || ty.is_set {
+            return;
+        }
+        let (kind, span) = match (ty.scalar, column) {
+            (Scalar::Entity(id), _) => (ExprKind::Entities(id), written.span),
+            (Scalar::YesNo, _) => {
+                let both = self.program.values.intern_set([ValueId::NO, ValueId::YES]);
+                (ExprKind::Constant(both), written.span)
+            }
+            (_, Some((relation, place))) => {
+                let tuples = self.program.facts.tuples.get(relation.index());
+                let column = tuples.into_iter().flatten().filter_map(|t| t.arguments.get(place));
+                let column: Vec<ValueId> = column.copied().collect();
+                (ExprKind::Constant(self.program.values.intern_set(column)), written.span)
+            }
+            (_, None) => return,
+        };
+        let slot = frame.add(name, ty);
+        // Below all others, which go out of scope before it.
+        frame.scope.insert(0, slot);
+        let set = Expr { kind, ty: Type::set(ty.scalar), span };
+        frame.asked.iter_mut().for_each(|asked| {
+            asked.push(Asked { slot, set: set.clone(), name: name.clone() });
+        });
     }
 
     fn ambiguous_name(&mut self, name: &str, span: Span, meanings: &[Meaning]) -> Expr {

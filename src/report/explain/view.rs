@@ -8,10 +8,9 @@ use crate::explain::{
     Asking, Fact, FactKind, Lack, Lacks, Needs, Step, Story, Telling, Words, why, why_not,
 };
 use crate::model::{Citation, Program};
+use crate::report::dependents::DependentsView;
 use crate::report::diagnostics::DiagnosticView;
-use crate::report::view::{
-    LocationView, ReasonView, because, contested, level_name, location, reason,
-};
+use crate::report::view::{LocationView, ReasonView, because, contested, location, reason};
 use crate::source::{SourceMap, Span};
 
 /// What `accordant explain --format json` writes.
@@ -30,6 +29,8 @@ pub struct ExplanationView {
     pub explained: Vec<ExplainedView>,
     /// Verdicts that were asked for and are not shown.
     pub more: usize,
+    /// Where no requirement was asked for: the verdicts that depend on what was.
+    pub dependents: Option<DependentsView>,
 }
 
 /// An explained verdict.
@@ -214,7 +215,7 @@ pub fn explained(
     ExplainedView {
         requirement: requirement.name.to_string(),
         title: requirement.title.as_ref().map(ToString::to_string),
-        level: level_name(requirement.level),
+        level: requirement.level.word(),
         subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
         verdict: judgement.verdict.name(),
         because: because(outcome, judgement),

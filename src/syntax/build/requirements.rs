@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
     AdmitsDecl, AdviceDecl, BinderDecl, ExceptionDecl, Expr, FieldDecl, Item, Level, MechanismDecl,
-    Name, Period, RequirementDecl, StageDecl,
+    Name, Period, Question, RequirementDecl, StageDecl,
 };
 use crate::syntax::grammar::Rule;
 
@@ -129,6 +129,19 @@ impl<'t> Builder<'t> {
     }
 
     /// `for each x in S where (φ)`, after `for each`.
+    /// `each x in S where (φ) show e, f`.
+    pub(in crate::syntax) fn question(&mut self, pair: Matched<'t>) -> Option<Question> {
+        let (mut binders, mut shown) = (Vec::new(), Vec::new());
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::binder => binders.push(self.binder(part)?),
+                Rule::shown => shown = self.members(part),
+                _ => {}
+            }
+        }
+        Some(Question::Each { binders, shown })
+    }
+
     fn binder(&mut self, pair: Matched<'t>) -> Option<BinderDecl> {
         let span = self.phrase(&pair);
         let span = self.with_words(span, &["for", "each"]);

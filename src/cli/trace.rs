@@ -1,0 +1,103 @@
+//! `accordant trace`: articles against rules against terms of drafts against verdicts, and the gaps both ways.
+
+use std::ffi::OsString;
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+use super::check::{complain, terminal, to_json};
+use super::{Disk, Exit, Screen, read_date};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluate::MOST_STEPS;
+use crate::report::diagnostics;
+use crate::report::trace::{PathTraceView, Shown, TraceView, TracesView, human, markdown, view};
+use crate::scenario::trace::trace;
+use crate::workspace::{self, Loaded, Options};
+
+/// How a trace is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a reader at a terminal.
+    Human,
+    /// For programs.
+    Json,
+    /// For a page.
+    Markdown,
+}
+
+/// What `trace` is asked.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files, and folders with all `.accord` files below them; each is traced on its own
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<OsString>,
+    /// How to write the results
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Show only the gaps
+    #[arg(long, conflicts_with = "all")]
+    gaps: bool,
+    /// Also show every article with its rules, the terms they looked at, and their verdicts
+    #[arg(long)]
+    all: bool,
+    /// The date of evaluation, as 2027-06-01; outweighs what the agreements state
+    #[arg(long, value_name = "DATE", value_parser = read_date)]
+    as_of: Option<Date>,
+    /// The most steps that an evaluation may take
+    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
+    most_steps: u64,
+}
+
+pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
+    let mut worst = Exit::Pass;
+    let mut output = TracesView { traces: Vec::new() };
+    let shown = Shown { matrix: arguments.all, only_gaps: arguments.gaps };
+    for (place, path) in arguments.paths.iter().enumerate() {
+        let path = path.to_string_lossy().into_owned();
+        let (loaded, found, traced, exit) = traced(&path, arguments);
+        worst = worst.max(exit);
+        if arguments.format == Format::Json {
+            let diagnostics = diagnostics::json(&found, &loaded.sources);
+            let exit_code = exit as u8;
+            output.traces.push(PathTraceView { path, exit_code, diagnostics, trace: traced });
+            continue;
+        }
+        complain(&found, &loaded, super::Format::Human, screen);
+        if let Some(traced) = traced {
+            let text = match arguments.format {
+                Format::Markdown => markdown(&path, &traced, shown),
+                _ => human(&path, &traced, shown, terminal(super::Format::Human, screen)),
+            };
+            let gap = if place == 0 { "" } else { "\n" };
+            screen.print(&format!("{gap}{text}"));
+        }
+    }
+    if arguments.format == Format::Json {
+        screen.print(&to_json(&output));
+    }
+    worst
+}
+
+fn traced(path: &str, arguments: &Arguments) -> (Loaded, Vec<Diagnostic>, Option<TraceView>, Exit) {
+    let loaded = workspace::load(&Disk::new(), path);
+    let (program, mut found) = loaded.analyse();
+    let Some(program) = program else {
+        return (loaded, found, None, Exit::WrongInput);
+    };
+    let options =
+        Options { as_of: arguments.as_of, most_steps: arguments.most_steps, ..Options::default() };
+    let traced = workspace::evaluate(&program, &options).and_then(|mut outcome| {
+        let trace = trace(&mut outcome, |file| loaded.is_asked(file));
+        let view = view(&outcome, &loaded.sources, &trace);
+        outcome.unfinished().map_or(Ok(view), |failure| Err(Box::new(failure)))
+    });
+    match traced {
+        Ok(view) => (loaded, found, Some(view), Exit::Pass),
+        Err(failure) => {
+            let is_limit = failure.code == Code::BudgetExhausted;
+            found.push(*failure);
+            let exit = if is_limit { Exit::Unfinished } else { Exit::WrongInput };
+            (loaded, found, None, exit)
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! A session: questions, commands, declarations and assumptions over a project, line by line; answers are data.
+//!
+//! Knows no terminal, and files only through [`Store`]. A line goes through `command`, which says what it asks for; then
+//! `query` answers questions, `verdicts` says what holds and why, `browse` what is stated and cited, `assume` reads
+//! `what if`, `save` writes. `state` is what can be taken back. `complete` and `highlight` help while a line is typed.
+
+mod answer;
+mod assume;
+mod blocks;
+mod browse;
+mod command;
+mod compare;
+mod complete;
+mod declare;
+mod help;
+mod highlight;
+mod progress;
+mod query;
+mod save;
+mod state;
+mod text;
+mod verdicts;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::civil::Date;
+
+pub use answer::{Answer, ChangeKind, Changed, End, Part, Row, Table};
+pub use complete::{Candidate, CandidateKind};
+pub use highlight::{Kind, highlight, is_complete};
+pub use text::{paint_line, text};
+
+use command::{Command, Name};
+use compare::Verdicts;
+use state::{Line, Project, State, Unreadable};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluate::{MOST_STEPS, Options, Outcome};
+use crate::source::{SourceMap, Span, to_u32};
+use crate::syntax::{Lexeme, LexemeKind, lexemes};
+use crate::workspace::{Store, evaluate};
+
+/// How a session evaluates.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The date of evaluation; outweighs what the agreements state.
+    pub as_of: Option<Date>,
+    /// The most steps of one evaluation.
+    pub most_steps: u64,
+    /// Set by whoever wants an evaluation to end.
+    pub interrupt: Option<&'static AtomicBool>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { as_of: None, most_steps: MOST_STEPS, interrupt: None }
+    }
+}
+
+/// A session over a project.
+pub struct Session<'f> {
+    store: &'f dyn Store,
+    settings: Settings,
+    state: State,
+    /// The states before, the latest last.
+    past: Vec<State>,
+    project: Project,
+    /// The verdicts of the project, once they are asked for.
+    verdicts: Option<Verdicts>,
+    /// How many lines were typed.
+    lines: u32,
+    last: Option<Answer>,
+}
+
+/// An answer, or what is wrong.
+type Answered = Result<Answer, Answer>;
+
+impl<'f> Session<'f> {
+    /// A session over files and folders, and what there is to say about them.
+    #[must_use]
+    pub fn new(store: &'f dyn Store, paths: Vec<String>, settings: Settings) -> (Self, Answer) {
+        let state = State { paths, ..State::default() };
+        let mut session = Session {
+            store,
+            settings,
+            state,
+            past: Vec::new(),
+            project: Project::default(),
+            verdicts: None,
+            lines: 0,
+            last: None,
+        };
+        let answer = match state::read(store, &session.state) {
+            Ok(project) => {
+                session.project = project;
+                session.opening()
+            }
+            Err(unreadable) => {
+                let say = "nothing is loaded; mend the files, then `reload`";
+                unreadable.into_answer().and(Part::Text(say.into()))
+            }
+        };
+        (session, answer)
+    }
+
+    /// The texts that diagnostics of answers point into.
+    #[must_use]
+    pub fn sources(&self) -> &SourceMap {
+        &self.project.loaded.sources
+    }
+
+    /// Whether something was assumed or declared that `save` would write.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        !self.state.typed.is_empty() || !self.state.assumed.is_empty()
+    }
+
+    /// Answers a line.
+    pub fn run(&mut self, line: &str) -> Answer {
+        let command = command::read(line);
+        if command == Command::Nothing {
+            return Answer::default();
+        }
+        self.lines += 1;
+        let input = Line { name: format!("input {}", self.lines), text: line.to_owned() };
+        let answered = match command {
+            Command::Nothing => Ok(Answer::default()),
+            Command::Named(name, rest) => self.command(name, &input, rest),
+            Command::Declaration => self.declare(input),
+            Command::Question => self.ask(&input),
+        };
+        let answer = answered.unwrap_or_else(|wrong| wrong);
+        if !answer.full && answer.end == End::Answered {
+            self.last = Some(answer.clone());
+        }
+        answer
+    }
+
+    fn command(&mut self, name: Name, input: &Line, rest: std::ops::Range<usize>) -> Answered {
+        let words = Argument { line: input, rest };
+        match name {
+            Name::Why => self.why(&words, false),
+            Name::WhyNot => self.why(&words, true),
+            Name::Missing => self.missing(&words),
+            Name::Check => self.check(&words),
+            Name::When => self.when(&words),
+            Name::Stage => self.stage(&words),
+            Name::WhatIf => self.what_if(&words),
+            Name::Undo => self.undo(),
+            Name::Load => self.load(&words),
+            Name::Reload => self.reload(),
+            Name::Save => self.save(&words),
+            Name::Facts => self.facts(&words),
+            Name::Rules => self.rules(&words),
+            Name::Cite => self.cite(&words),
+            Name::All => Ok(self.last.clone().map_or_else(
+                || Answer::text("nothing was answered so far"),
+                |last| Answer { full: true, ..last },
+            )),
+            Name::Help => self.help(&words),
+            Name::Quit => Ok(Answer { quits: true, ..Answer::default() }),
+        }
+    }
+
+    /// Evaluates the program, under what is assumed.
+    fn evaluated(&self) -> Result<Outcome<'_>, Answer> {
+        evaluate(&self.project.program, &self.options())
+            .map_err(|failure| failed(*failure, &self.settings))
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            as_of: self.project.as_of.or(self.settings.as_of),
+            most_steps: self.settings.most_steps,
+            interrupt: self.settings.interrupt,
+            ..Options::default()
+        }
+    }
+
+    /// Makes another state the present one. Gives the verdicts of the one before, if they could be found.
+    fn enter(&mut self, state: State, project: Project) -> Option<Verdicts> {
+        let before = self.verdicts();
+        self.past.push(std::mem::replace(&mut self.state, state));
+        self.project = project;
+        self.verdicts = None;
+        before
+    }
+}
+
+impl Unreadable {
+    /// What is wrong with the files, with the texts it is wrong in.
+    fn into_answer(self) -> Answer {
+        Answer { sources: Some(self.loaded.sources), ..Answer::wrong(self.found) }
+    }
+}
+
+/// An evaluation that did not come to an end, or could not begin.
+fn failed(failure: Diagnostic, settings: &Settings) -> Answer {
+    if settings.interrupt.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+        return Answer { end: End::Unfinished, ..Answer::text("interrupted") };
+    }
+    let end = match failure.code {
+        Code::BudgetExhausted => End::Unfinished,
+        _ => End::Wrong,
+    };
+    let in_session = "in a session: `what if as_of is 2027-06-01`";
+    let failure = match failure.code {
+        Code::MissingDate | Code::DatesDiffer => failure.note(in_session),
+        _ => failure,
+    };
+    Answer { end, ..Answer::of(Part::Diagnostics(vec![failure])) }
+}
+
+/// What follows a command's name in a line.
+struct Argument<'l> {
+    line: &'l Line,
+    rest: std::ops::Range<usize>,
+}
+
+impl<'l> Argument<'l> {
+    /// It, without blanks around it.
+    fn text(&self) -> &'l str {
+        self.line.text.get(self.rest.clone()).unwrap_or("").trim()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text().is_empty()
+    }
+
+    /// Its words and signs.
+    fn lexemes(&self) -> Vec<Lexeme> {
+        let all = lexemes(&self.line.text).into_iter();
+        all.filter(|l| l.range.start >= self.rest.start && l.kind != LexemeKind::Comment).collect()
+    }
+
+    fn of(&self, lexeme: &Lexeme) -> &'l str {
+        self.line.text.get(lexeme.range.clone()).unwrap_or("")
+    }
+
+    /// What is wrong with a part of it, or with all of it.
+    fn wrong(
+        &self,
+        session: &mut Session<'_>,
+        code: Code,
+        at: Option<&Lexeme>,
+        message: String,
+    ) -> Diagnostic {
+        let file = session.project.add(self.line);
+        let range = at.map_or_else(|| self.range(), |lexeme| lexeme.range.clone());
+        let span = Span { file, start: to_u32(range.start), end: to_u32(range.end) };
+        Diagnostic::new(code, span, message)
+    }
+
+    fn range(&self) -> std::ops::Range<usize> {
+        let rest = self.line.text.get(self.rest.clone()).unwrap_or("");
+        let start = self.rest.start + rest.len() - rest.trim_start().len();
+        start..start + rest.trim().len()
+    }
+}
+
+/// Wrong input.
+fn wrong<T>(diagnostic: Diagnostic) -> Result<T, Answer> {
+    Err(Answer::wrong(vec![diagnostic]))
+}

@@ -1,0 +1,437 @@
+//! `save`: what is assumed and declared, as edits of files. Comments and layout stay; packs and tables are never touched.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::answer::{Answer, Part, Row, Table};
+use super::assume::Assumption;
+use super::blocks::{self, Block};
+use super::declare::same_target;
+use super::state::{self, State, home};
+use super::{Answered, Argument, Session, wrong};
+use crate::analyse::Supposition;
+use crate::diagnostic::Code;
+use crate::model::{EntityId, Value};
+use crate::source::{FileId, Span};
+use crate::workspace::{FileError, MOST_BYTES};
+
+/// What is to be written.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// By file: the replacements in its text.
+    edits: BTreeMap<FileId, Vec<Edit>>,
+    /// Lines for the end of the target file.
+    lines: Vec<String>,
+    /// The file that lines go to.
+    target: String,
+    /// What is not written, and why.
+    refused: Vec<(String, String)>,
+    /// What is written, and where.
+    said: Vec<(String, String)>,
+}
+
+/// A replacement in a text.
+#[derive(Debug)]
+struct Edit {
+    range: Range<usize>,
+    with: String,
+}
+
+impl Plan {
+    /// What is written and what is not, in words.
+    pub(super) fn describe(&self) -> Vec<Part> {
+        let mut parts = Vec::new();
+        if !self.said.is_empty() {
+            let rows =
+                self.said.iter().map(|(place, what)| Row::new([place.clone(), what.clone()]));
+            parts.push(Part::Table(Table::of(rows.collect())));
+        }
+        for (what, why) in &self.refused {
+            parts.push(Part::Text(format!("not written: {what}, since {why}")));
+        }
+        parts
+    }
+}
+
+impl Session<'_> {
+    /// What `save` would do, with lines to go to this file.
+    pub(super) fn plan(&self, target: Option<&str>) -> Plan {
+        let folder = home(self.store, &self.state.paths);
+        let target = target
+            .map_or_else(|| self.store.shown(&format!("{folder}/session.accord")), str::to_owned);
+        let mut plan = Plan { target, ..Plan::default() };
+        let all = &self.project.assumptions;
+        for (place, assumption) in all.iter().enumerate() {
+            // What was assumed again later counts as it was assumed last.
+            if all.iter().skip(place + 1).all(|later| !same_target(&later.what, &assumption.what)) {
+                self.plan_assumption(&mut plan, assumption);
+            }
+        }
+        for typed in &self.state.typed {
+            let text = typed.line.text.trim();
+            plan.said.push((plan.target.clone(), format!("+ {}", first_line(text))));
+            plan.lines.push(text.to_owned());
+        }
+        plan
+    }
+
+    fn plan_assumption(&self, plan: &mut Plan, assumption: &Assumption) {
+        let refuse = |plan: &mut Plan, why: &str| {
+            plan.refused.push((format!("`{}`", assumption.words), why.to_owned()));
+        };
+        let result = match &assumption.what {
+            Supposition::AsOf(_) => {
+                Err("a date of evaluation belongs to a check, `--as-of`, or to an agreement")
+            }
+            Supposition::Value(entity, attribute, value) => {
+                let name = self.project.base.attribute(*attribute).name.clone();
+                let written = value.map(|_| self.written(assumption));
+                self.plan_value(plan, (*entity, *attribute), &name, written)
+            }
+            Supposition::Parameter(id, _) => {
+                let span = self.project.base.parameter(*id).span;
+                match blocks::parameter(&self.project.loaded.files, span) {
+                    Some(value) => self.replace(plan, value, self.written(assumption)),
+                    None => Err("its declaration is not found"),
+                }
+            }
+            Supposition::Tuple(relation, tuple, holds) => {
+                let base = &self.project.base;
+                let stated = base.facts.tuples.get(relation.index()).into_iter().flatten();
+                let stated: Vec<Span> =
+                    stated.filter(|t| *t.arguments == **tuple).map(|t| t.span).collect();
+                let removed = stated.into_iter().try_for_each(|span| self.remove_fact(plan, span));
+                removed.map(|()| {
+                    let open = base.relation(*relation).open;
+                    let line = match holds {
+                        Some(true) => Some(format!("fact {}", assumption.words)),
+                        Some(false) if open => Some(format!("fact {}", assumption.words)),
+                        Some(false) | None => None,
+                    };
+                    if let Some(line) = line {
+                        plan.said.push((plan.target.clone(), format!("+ {line}")));
+                        plan.lines.push(line);
+                    }
+                })
+            }
+        };
+        if let Err(why) = result {
+            refuse(plan, why);
+        }
+    }
+
+    /// The value of an assumption as it was typed, or as the language writes it.
+    fn written(&self, assumption: &Assumption) -> String {
+        let phrase = self.project.loaded.sources.slice(assumption.span);
+        match phrase.split_once(" is ") {
+            Some((_, value)) => value.trim().to_owned(),
+            None => self.in_language(assumption),
+        }
+    }
+
+    fn in_language(&self, assumption: &Assumption) -> String {
+        let words = crate::explain::Words::of_program(&self.project.program);
+        match &assumption.what {
+            Supposition::Value(_, _, Some(value)) | Supposition::Parameter(_, value) => {
+                match self.project.program.values.get(*value) {
+                    Some(Value::Text(text)) => format!("{text:?}"),
+                    _ => words.value(*value),
+                }
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// An attribute with a value, or without one.
+    fn plan_value(
+        &self,
+        plan: &mut Plan,
+        (entity, attribute): (EntityId, crate::model::AttributeId),
+        name: &str,
+        written: Option<String>,
+    ) -> Result<(), &'static str> {
+        let base = &self.project.base;
+        let declared = base.entity(entity).span.ok_or("it is built in")?;
+        match (base.stated(entity, attribute), written) {
+            (Some(stated), Some(written)) => self.replace(plan, stated.span, written),
+            (Some(stated), None) => {
+                let block = blocks::around(&self.project.loaded.files, stated.span);
+                let range = block.and_then(|block| block.attribute(stated.span));
+                let span = range.ok_or("it is stated in a table")?;
+                self.edit(plan, span, String::new(), "is taken out")
+            }
+            (None, Some(written)) => {
+                let block = blocks::around(&self.project.loaded.files, declared);
+                self.insert(plan, &block.ok_or("it is declared in a table")?, name, &written)
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// A value in the place of another.
+    fn replace(
+        &self,
+        plan: &mut Plan,
+        span: Span,
+        mut written: String,
+    ) -> Result<(), &'static str> {
+        let old = self.project.loaded.sources.slice(span);
+        // In an attribute several values may stand without braces.
+        if !old.starts_with('{') && old.contains(',') && written.starts_with('{') {
+            let inner = written.trim_start_matches('{').trim_end_matches('}').trim();
+            if !inner.is_empty() {
+                written = inner.to_owned();
+            }
+        }
+        let says = format!("becomes {written}");
+        self.edit(plan, span, written, &says)
+    }
+
+    /// One more attribute in a block.
+    fn insert(
+        &self,
+        plan: &mut Plan,
+        block: &Block<'_>,
+        name: &str,
+        written: &str,
+    ) -> Result<(), &'static str> {
+        let text = self.text_of(block.span)?;
+        let start = block.span.start as usize;
+        let whole = text.get(start..block.span.end as usize).unwrap_or("");
+        let (at, with) = match block.last_attribute() {
+            // After the last attribute, on a line of its own if that has one.
+            Some(last) => {
+                let (begin, end) = (last.start as usize, last.end as usize);
+                let line = text.get(..begin).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+                let indent = text.get(line..begin).unwrap_or("");
+                if indent.trim().is_empty() && whole.contains('\n') {
+                    let stop =
+                        text.get(end..).and_then(|t| t.find('\n')).map_or(text.len(), |n| end + n);
+                    (stop, format!("\n{indent}{name}: {written}"))
+                } else {
+                    (end, format!("  {name}: {written}"))
+                }
+            }
+            None => {
+                let brace = whole.find('{').map(|n| start + n + 1).ok_or("it has no body")?;
+                (brace, format!(" {name}: {written} "))
+            }
+        };
+        let at = u32::try_from(at).map_err(|_| "the file is too large")?;
+        let span = Span { file: block.span.file, start: at, end: at };
+        self.edit(plan, span, with, &format!("+ {name}: {written}"))
+    }
+
+    /// A fact is taken out of the file it stands in.
+    fn remove_fact(&self, plan: &mut Plan, span: Span) -> Result<(), &'static str> {
+        let fact =
+            blocks::fact(&self.project.loaded.files, span).ok_or("it is stated in a table")?;
+        self.edit(plan, fact, String::new(), "is taken out")
+    }
+
+    fn edit(
+        &self,
+        plan: &mut Plan,
+        span: Span,
+        with: String,
+        says: &str,
+    ) -> Result<(), &'static str> {
+        let text = self.text_of(span)?;
+        let (mut start, mut end) = (span.start as usize, span.end as usize);
+        let sources = &self.project.loaded.sources;
+        let old = text.get(start..end).unwrap_or("");
+        let says =
+            if old.is_empty() { says.to_owned() } else { format!("{} {says}", first_line(old)) };
+        plan.said.push((sources.location(span), says));
+        if with.is_empty() {
+            // What stood alone on its lines leaves none behind.
+            let line = text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
+            let stop =
+                text.get(end..).and_then(|t| t.find('\n')).map_or(text.len(), |n| end + n + 1);
+            let around = [line..start, end..stop];
+            if around.into_iter().all(|r| text.get(r).is_some_and(|t| t.trim().is_empty())) {
+                (start, end) = (line, stop);
+            }
+        }
+        plan.edits.entry(span.file).or_default().push(Edit { range: start..end, with });
+        Ok(())
+    }
+
+    /// The text that a span lies in, if it may be written to.
+    fn text_of(&self, span: Span) -> Result<&str, &'static str> {
+        let file = self.project.loaded.sources.get(span.file).ok_or("it has no place")?;
+        if file.name.starts_with("pack:") {
+            Err("it is stated in a pack")
+        } else if self.state.typed.iter().any(|typed| typed.line.name == file.name) {
+            Err("it was typed in; declare it anew")
+        } else if file.name.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case("accord"))
+        {
+            Ok(&file.text)
+        } else {
+            Err("it is stated in a table")
+        }
+    }
+
+    /// `save`, `save FILE`.
+    pub(super) fn save(&mut self, argument: &Argument<'_>) -> Answered {
+        if !self.is_unsaved() {
+            return Ok(Answer::text("there is nothing to save: nothing is assumed or declared"));
+        }
+        let target = argument.text().trim_matches('"');
+        if !target.is_empty() && !target.ends_with(".accord") {
+            let message = format!("`{target}` does not end in `.accord`");
+            return wrong(argument.wrong(self, Code::FileNotFound, None, message));
+        }
+        let plan = self.plan(Some(target).filter(|target| !target.is_empty()));
+        let texts = self.new_texts(&plan).map_err(|why| Answer {
+            end: super::End::Wrong,
+            ..Answer::text(format!("nothing is written: {why}"))
+        })?;
+        for (place, (path, text)) in texts.iter().enumerate() {
+            if let Err(error) = self.store.write(path, text) {
+                let shown = self.store.shown(path);
+                let rest =
+                    if place == 0 { "nothing is written" } else { "the rest is not written" };
+                let text = format!("`{shown}` cannot be written: {}; {rest}", told(&error));
+                return Err(Answer { end: super::End::Wrong, ..Answer::text(text) });
+            }
+        }
+        let mut parts = plan.describe();
+        let head = if texts.is_empty() { "nothing is written" } else { "written" };
+        parts.insert(0, Part::Heading(head.into()));
+        self.after_saving(&plan, &mut parts)?;
+        Ok(Answer { parts, ..Answer::default() })
+    }
+
+    /// The new texts of the files, by path; all are made before any is written.
+    fn new_texts(&self, plan: &Plan) -> Result<Vec<(String, String)>, String> {
+        let mut texts: Vec<(String, String)> = Vec::new();
+        for (file, edits) in &plan.edits {
+            let Some(file) = self.project.loaded.sources.get(*file) else { continue };
+            let name = &file.name;
+            let path = self.store.canonical(name).map_err(|e| format!("`{name}`: {}", told(&e)))?;
+            if self.read(&path)? != *file.text {
+                return Err(format!("`{name}` has changed since it was read; `reload` first"));
+            }
+            texts.push((path, edited(&file.text, edits)));
+        }
+        if plan.lines.is_empty() {
+            return Ok(texts);
+        }
+        let lines = plan.lines.join("\n") + "\n";
+        let Ok(path) = self.store.canonical(&plan.target) else {
+            texts.push((self.new_path(&plan.target)?, self.uses(&plan.target) + &lines));
+            return Ok(texts);
+        };
+        match texts.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, text)) => append(text, &lines),
+            None => {
+                let mut text = self.read(&path)?;
+                append(&mut text, &lines);
+                texts.push((path, text));
+            }
+        }
+        Ok(texts)
+    }
+
+    fn read(&self, path: &str) -> Result<String, String> {
+        let shown = self.store.shown(path);
+        let bytes =
+            self.store.read(path, MOST_BYTES).map_err(|e| format!("`{shown}`: {}", told(&e)))?;
+        String::from_utf8(bytes).map_err(|_| format!("`{shown}` is not valid UTF-8"))
+    }
+
+    /// The canonical path of a file that is not there yet.
+    fn new_path(&self, target: &str) -> Result<String, String> {
+        let (folder, name) = target.rsplit_once('/').unwrap_or((".", target));
+        let folder = if folder.is_empty() { "/" } else { folder };
+        let canonical =
+            self.store.canonical(folder).map_err(|e| format!("`{folder}`: {}", told(&e)))?;
+        Ok(format!("{}/{name}", canonical.trim_end_matches('/')))
+    }
+
+    /// What a new file uses, so that it can be read alone: the files that are loaded and lie beside it.
+    fn uses(&self, target: &str) -> String {
+        let folder = target.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let beside = self.state.paths.iter().filter_map(|path| {
+            let (own, name) = path.rsplit_once('/').unwrap_or(("", path));
+            (own == folder && name.ends_with(".accord")).then_some(name)
+        });
+        let mut uses: String = beside.map(|name| format!("use \"{name}\"\n")).collect();
+        if !uses.is_empty() {
+            uses.push('\n');
+        }
+        uses
+    }
+
+    /// Reads everything again: what was saved is in the files now, the rest stays assumed.
+    fn after_saving(&mut self, plan: &Plan, parts: &mut Vec<Part>) -> Result<(), Answer> {
+        let refused = |line: &state::Line| {
+            let of_line = |a: &Assumption| {
+                self.project.loaded.sources.get(a.span.file).is_some_and(|f| f.name == line.name)
+            };
+            let is_refused = |a: &Assumption| {
+                plan.refused.iter().any(|(what, _)| *what == format!("`{}`", a.words))
+            };
+            self.project.assumptions.iter().any(|a| of_line(a) && is_refused(a))
+        };
+        let assumed = self.state.assumed.iter().filter(|line| refused(line)).cloned().collect();
+        let mut state = State { paths: self.state.paths.clone(), typed: Vec::new(), assumed };
+        if !plan.lines.is_empty() {
+            let path = self.store.canonical(&plan.target).ok();
+            let known = |name: &str| self.store.canonical(name).ok() == path;
+            let is_known = self.project.loaded.sources.iter().any(|(_, file)| known(&file.name));
+            if !is_known {
+                state.paths.push(plan.target.clone());
+            }
+        }
+        let project =
+            state::read(self.store, &state).map_err(|unreadable| unreadable.into_answer())?;
+        self.state = state;
+        self.past.clear();
+        self.project = project;
+        self.verdicts = None;
+        let dropped = self.project.dropped.clone();
+        self.drop_assumptions(&dropped, parts);
+        Ok(())
+    }
+}
+
+/// A text with replacements.
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse((edit.range.start, edit.range.end)));
+    let mut out = text.to_owned();
+    for edit in edits {
+        out.replace_range(edit.range.clone(), &edit.with);
+    }
+    out
+}
+
+fn append(text: &mut String, lines: &str) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(lines);
+}
+
+fn first_line(text: &str) -> String {
+    match text.split_once('\n') {
+        Some((first, _)) => format!("{} …", first.trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+/// Why a file cannot be read or written.
+fn told(error: &FileError) -> String {
+    match error {
+        FileError::NotFound => String::from("there is nothing there"),
+        FileError::NotAFile => String::from("it is no regular file"),
+        FileError::TooLarge => String::from("it is too large"),
+        FileError::PathNotUtf8 => String::from("its path is not valid UTF-8"),
+        FileError::Other(why) => why.clone(),
+    }
+}

@@ -1,0 +1,202 @@
+//! What a session holds: the files it reads, what was typed and assumed, and the program of all of it.
+
+use jiff::civil::Date;
+use smol_str::SmolStr;
+
+use super::assume::{self, Assumption};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Program;
+use crate::source::{FileId, SourceFile};
+use crate::workspace::{FileError, Files, Kind, Loaded, load_all};
+
+/// What can be taken back.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    /// The files and folders that were asked for.
+    pub(super) paths: Vec<String>,
+    /// Declarations.
+    pub(super) typed: Vec<Typed>,
+    /// Assumptions.
+    pub(super) assumed: Vec<Line>,
+}
+
+/// A line that stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// How its text is called: `input 3`.
+    pub(super) name: String,
+    /// The text.
+    pub(super) text: String,
+}
+
+/// Declarations that were typed in together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Typed {
+    /// The text.
+    pub(super) line: Line,
+    /// The names that they declare.
+    pub(super) names: Vec<SmolStr>,
+}
+
+/// A state that was read.
+pub(super) struct Project {
+    /// The texts and trees.
+    pub(super) loaded: Loaded,
+    /// The program without assumptions.
+    pub(super) base: Program,
+    /// The program with them.
+    pub(super) program: Program,
+    /// What is assumed.
+    pub(super) assumptions: Vec<Assumption>,
+    /// The date that is assumed.
+    pub(super) as_of: Option<Date>,
+    /// Warnings.
+    pub(super) warnings: Vec<Diagnostic>,
+    /// Assumptions that do not fit any more: their texts, and why.
+    pub(super) dropped: Vec<(Line, Vec<Diagnostic>)>,
+}
+
+/// A state that could not be read: its texts, and why.
+pub(super) struct Unreadable {
+    pub(super) loaded: Loaded,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+/// Reads a state.
+pub(super) fn read(files: &dyn Files, state: &State) -> Result<Project, Box<Unreadable>> {
+    let overlay = Overlay::new(files, state);
+    let entries: Vec<&str> = state
+        .paths
+        .iter()
+        .map(String::as_str)
+        .chain(overlay.texts.iter().map(|(path, _)| path.as_str()))
+        .collect();
+    let loaded = load_all(&overlay, &entries);
+    let (program, found) = loaded.analyse();
+    let Some(base) = program else { return Err(Box::new(Unreadable { loaded, found })) };
+    let warnings = found.into_iter().filter(|d| d.severity == Severity::Warning).collect();
+    let mut project = Project {
+        program: base.clone(),
+        base,
+        loaded,
+        assumptions: Vec::new(),
+        as_of: None,
+        warnings,
+        dropped: Vec::new(),
+    };
+    project.assume_all(&state.assumed);
+    Ok(project)
+}
+
+impl Project {
+    /// Makes what these lines assume hold, one after another.
+    pub(super) fn assume_all(&mut self, lines: &[Line]) {
+        self.program = self.base.clone();
+        self.assumptions.clear();
+        self.as_of = None;
+        for line in lines {
+            let start = assume::phrases_start(&line.text);
+            if let Err(found) = self.assume(line, start) {
+                self.dropped.push((line.clone(), found));
+            }
+        }
+    }
+
+    /// Makes what a line assumes from a byte on hold; all of it, or nothing of it.
+    pub(super) fn assume(&mut self, line: &Line, start: usize) -> Result<(), Vec<Diagnostic>> {
+        let file = self.add(line);
+        let mut program = self.program.clone();
+        let assumptions = assume::read(&mut program, file, &line.text, start)?;
+        self.program = program;
+        self.as_of = assumptions.iter().rev().find_map(Assumption::as_of).or(self.as_of);
+        self.assumptions.extend(assumptions);
+        Ok(())
+    }
+
+    /// Adds a line to the texts, so that it can be pointed at.
+    pub(super) fn add(&mut self, line: &Line) -> FileId {
+        let sources = &mut self.loaded.sources;
+        let known = sources.iter().find(|(_, file)| file.name == line.name);
+        match known.filter(|(_, file)| *file.text == *line.text).map(|(id, _)| id) {
+            Some(id) => id,
+            None => sources.add(SourceFile::new(line.name.as_str(), line.text.as_str())),
+        }
+    }
+}
+
+impl Default for Project {
+    fn default() -> Self {
+        let loaded = Loaded::default();
+        let base = loaded.analyse().0.unwrap_or_default();
+        Project {
+            program: base.clone(),
+            base,
+            loaded,
+            assumptions: Vec::new(),
+            as_of: None,
+            warnings: Vec::new(),
+            dropped: Vec::new(),
+        }
+    }
+}
+
+/// The file system, with declarations that were typed in as files of their own beside the first file.
+struct Overlay<'f> {
+    files: &'f dyn Files,
+    /// By path: the text and what it is called.
+    texts: Vec<(String, Line)>,
+}
+
+impl<'f> Overlay<'f> {
+    fn new(files: &'f dyn Files, state: &State) -> Self {
+        let folder = home(files, &state.paths);
+        let texts = state
+            .typed
+            .iter()
+            .map(|typed| (format!("{folder}/{}.accord", typed.line.name), typed.line.clone()));
+        Overlay { files, texts: texts.collect() }
+    }
+
+    fn text(&self, path: &str) -> Option<&Line> {
+        self.texts.iter().find(|(known, _)| known == path).map(|(_, line)| line)
+    }
+}
+
+/// The folder of the first file, or the folder that was asked for, or the one that the session was started in.
+pub(super) fn home(files: &dyn Files, paths: &[String]) -> String {
+    let first = paths.first().map_or(".", String::as_str);
+    let path = files.canonical(first).or_else(|_| files.canonical(".")).unwrap_or_default();
+    let folder = match files.kind(&path) {
+        Some(Kind::File) => path.rsplit_once('/').map_or("", |(folder, _)| folder),
+        _ => path.as_str(),
+    };
+    folder.trim_end_matches('/').to_owned()
+}
+
+impl Files for Overlay<'_> {
+    fn kind(&self, path: &str) -> Option<Kind> {
+        if self.text(path).is_some() { Some(Kind::File) } else { self.files.kind(path) }
+    }
+
+    fn canonical(&self, path: &str) -> Result<String, FileError> {
+        if self.text(path).is_some() { Ok(path.to_owned()) } else { self.files.canonical(path) }
+    }
+
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, FileError> {
+        match self.text(path) {
+            Some(line) => Ok(line.text.clone().into_bytes()),
+            None => self.files.read(path, limit),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        self.files.list(folder)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        match self.text(path) {
+            Some(line) => line.name.clone(),
+            None => self.files.shown(path),
+        }
+    }
+}

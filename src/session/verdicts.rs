@@ -1,0 +1,276 @@
+//! What holds and why: `check`, `why`, `missing`, `when`, `stage`.
+
+use super::answer::{Answer, Part, Row, Table};
+use super::{Answered, Argument, Session, failed, wrong};
+use crate::diagnostic::Code;
+use crate::evaluate::{Judgement, Outcome, Verdict};
+use crate::explain::{Words, explain};
+use crate::model::RequirementId;
+use crate::report::view::{Show, view, view_judgement};
+use crate::syntax::{Lexeme, LexemeKind};
+
+impl Session<'_> {
+    /// `check`: all findings; `check NAME`: those about an agreement, or of a requirement.
+    pub(super) fn check(&mut self, argument: &Argument<'_>) -> Answered {
+        if argument.is_empty() {
+            let mut outcome = self.evaluated()?;
+            let show = Show { all: false, most_alike: Some(10) };
+            let check = view(&mut outcome, &self.project.loaded.sources, show);
+            return match outcome.unfinished() {
+                Some(failure) => Err(failed(failure, &self.settings)),
+                None => Ok(Answer::of(Part::Check(Box::new(check)))),
+            };
+        }
+        let about = self.subject_of(argument)?;
+        let keep = |outcome: &Outcome<'_>, judgement: &Judgement| {
+            let shows = !matches!(judgement.verdict, Verdict::NotApplicable(_));
+            (shows || about.requirement.is_some()) && about.matches(outcome, judgement)
+        };
+        self.findings(argument.text(), keep)
+    }
+
+    /// `why NAME`, `why NAME(SUBJECT)`, `why CONDITION`.
+    pub(super) fn why(&mut self, argument: &Argument<'_>, only_failing: bool) -> Answered {
+        if argument.is_empty() {
+            let message =
+                String::from("say which requirement or condition: `why area_internal_duties`");
+            return wrong(argument.wrong(self, Code::UnknownRequirement, None, message));
+        }
+        let lexemes = argument.lexemes();
+        let first = lexemes.first().map_or("", |lexeme| argument.of(lexeme));
+        let Some(requirement) = self.project.program.requirement_named(first) else {
+            return self.why_condition(argument, &lexemes);
+        };
+        let subjects = subjects(argument, &lexemes);
+        let mut about = About { requirement: Some(requirement), subjects, entity: None };
+        self.check_subjects(argument, &lexemes, &mut about)?;
+        let keep = |outcome: &Outcome<'_>, judgement: &Judgement| {
+            let fails = judgement.ahead.unwrap_or(judgement.verdict).fails();
+            (fails || !only_failing) && about.matches(outcome, judgement)
+        };
+        let mut answer = self.findings(argument.text(), keep)?;
+        if only_failing && matches!(answer.parts.as_slice(), [Part::Text(_)]) {
+            let text = format!(
+                "nothing keeps `{}` from holding; `why {0}` says why it does",
+                argument.text()
+            );
+            answer = Answer::text(text);
+        }
+        Ok(answer)
+    }
+
+    /// What is no requirement is a condition; a lone name that is unknown is more likely a misspelt requirement.
+    fn why_condition(&mut self, argument: &Argument<'_>, lexemes: &[Lexeme]) -> Answered {
+        let is_lone = lexemes.len() == 1;
+        let first = lexemes.first().filter(|lexeme| lexeme.kind == LexemeKind::Name);
+        let word = first.map_or("", |lexeme| argument.of(lexeme));
+        let program = &self.project.program;
+        let callable = program.defines.iter().any(|define| define.name == word)
+            || program.relations.iter().any(|relation| relation.name == word);
+        let is_known = callable || program.entities.iter().any(|entity| entity.name == word);
+        if let Some(first) = first.filter(|_| is_lone || !is_known) {
+            if callable && is_lone {
+                let message = format!("say of what: `why {word}(…)`");
+                return wrong(argument.wrong(self, Code::WrongArity, Some(first), message));
+            }
+            let names: Vec<String> =
+                program.requirements.iter().map(|r| r.name.to_string()).collect();
+            let near = crate::diagnostic::did_you_mean(word, names.iter().map(String::as_str));
+            if is_lone || near.is_some() {
+                let message = format!("there is no requirement `{word}`");
+                let found = argument.wrong(self, Code::UnknownRequirement, Some(first), message);
+                let span = found.labels.first().map(|label| label.span);
+                let names = names.iter().map(String::as_str);
+                return wrong(match span {
+                    Some(span) => found.suggest(word, span, names),
+                    None => found,
+                });
+            }
+        }
+        self.answer_question(argument.line, argument.range().start, true)
+    }
+
+    /// The findings of some judgements, those that fail first.
+    fn findings(
+        &mut self,
+        about: &str,
+        keep: impl Fn(&Outcome<'_>, &Judgement) -> bool,
+    ) -> Answered {
+        let mut outcome = self.evaluated()?;
+        let judgements = std::mem::take(&mut outcome.judgements);
+        let mut kept: Vec<&Judgement> =
+            judgements.iter().filter(|judgement| keep(&outcome, judgement)).collect();
+        kept.sort_by_key(|judgement| rank(judgement.verdict));
+        let sources = &self.project.loaded.sources;
+        let findings =
+            kept.iter().map(|j| view_judgement(&mut outcome, sources, j)).collect::<Vec<_>>();
+        if let Some(failure) = outcome.unfinished() {
+            return Err(failed(failure, &self.settings));
+        }
+        if findings.is_empty() {
+            return Ok(Answer::text(format!("nothing is asked about `{about}`")));
+        }
+        Ok(Answer::of(Part::Findings(findings)))
+    }
+
+    /// `missing`: the facts that are missing, and what each decides.
+    pub(super) fn missing(&mut self, argument: &Argument<'_>) -> Answered {
+        let about = if argument.is_empty() { About::default() } else { self.subject_of(argument)? };
+        let mut outcome = self.evaluated()?;
+        let program = outcome.program();
+        let judgements = std::mem::take(&mut outcome.judgements);
+        let mut facts: indexmap::IndexMap<String, (Vec<String>, Vec<String>)> =
+            indexmap::IndexMap::new();
+        for judgement in &judgements {
+            if judgement.verdict != Verdict::Undetermined || !about.matches(&outcome, judgement) {
+                continue;
+            }
+            let words = Words::of(&outcome);
+            let subjects: Vec<String> =
+                judgement.subjects.iter().map(|s| words.value(*s)).collect();
+            let name = &program.requirement(judgement.requirement).name;
+            let asked = if subjects.is_empty() {
+                name.to_string()
+            } else {
+                format!("{name}({})", subjects.join(", "))
+            };
+            for missing in explain(&mut outcome, judgement).missing {
+                let (alone, others) = facts.entry(missing.name).or_default();
+                if missing.decides { alone.push(asked.clone()) } else { others.push(asked.clone()) }
+            }
+        }
+        if let Some(failure) = outcome.unfinished() {
+            return Err(failed(failure, &self.settings));
+        }
+        if facts.is_empty() {
+            return Ok(Answer::text("nothing is undetermined for want of a fact"));
+        }
+        facts.sort_by(|_, (a, x), _, (b, y)| (b.len(), y.len()).cmp(&(a.len(), x.len())));
+        let rows = facts
+            .into_iter()
+            .map(|(fact, (alone, others))| Row::new([fact, alone.join(", "), others.join(", ")]));
+        let columns = ["missing fact", "alone decides", "bears on"].map(String::from).to_vec();
+        Ok(Answer::of(Part::Table(Table { columns, rows: rows.collect(), more: 0 })))
+    }
+
+    /// The requirement or the entity that an argument names.
+    pub(super) fn subject_of(&mut self, argument: &Argument<'_>) -> Result<About, Answer> {
+        let program = &self.project.program;
+        let text = argument.text();
+        if let Some(requirement) = program.requirement_named(text) {
+            return Ok(About { requirement: Some(requirement), ..About::default() });
+        }
+        let found = program.entities.iter().find(|e| e.path == text || e.name == text);
+        if let Some(entity) = found {
+            return Ok(About { entity: Some(entity.path.to_string()), ..About::default() });
+        }
+        let requirements = program.requirements.iter().map(|r| r.name.to_string());
+        let agreements =
+            program.agreements.iter().map(|a| program.entity(a.entity).path.to_string());
+        let names: Vec<String> = requirements.chain(agreements).collect();
+        let message = format!("there is no requirement and no agreement `{text}`");
+        let found = argument.wrong(self, Code::UnknownName, None, message);
+        let span = found.labels.first().map(|label| label.span);
+        wrong(match span {
+            Some(span) => found.suggest(text, span, names.iter().map(String::as_str)),
+            None => found,
+        })
+    }
+
+    /// The subjects that are named must be some that the requirement is asked of.
+    fn check_subjects(
+        &mut self,
+        argument: &Argument<'_>,
+        lexemes: &[Lexeme],
+        about: &mut About,
+    ) -> Result<(), Answer> {
+        if about.subjects.is_empty() {
+            return Ok(());
+        }
+        let outcome = self.evaluated()?;
+        let words = Words::of(&outcome);
+        let mut known: Vec<String> = Vec::new();
+        for judgement in
+            outcome.judgements.iter().filter(|j| Some(j.requirement) == about.requirement)
+        {
+            known.extend(judgement.subjects.iter().map(|s| words.value(*s)));
+        }
+        known.sort();
+        known.dedup();
+        drop(outcome);
+        for subject in &about.subjects {
+            if known.iter().any(|name| is_called(name, subject)) {
+                continue;
+            }
+            let message = format!("it is not asked of `{subject}`");
+            let at = lexemes.iter().skip(1).find(|l| subject.starts_with(argument.of(l)));
+            let found = argument.wrong(self, Code::UnknownName, at, message);
+            let shown: Vec<String> = known.iter().take(8).map(|name| format!("`{name}`")).collect();
+            return wrong(found.help(format!("it is asked of {}", shown.join(", "))));
+        }
+        Ok(())
+    }
+}
+
+/// What an answer keeps to.
+#[derive(Debug, Default)]
+pub(super) struct About {
+    pub(super) requirement: Option<RequirementId>,
+    subjects: Vec<String>,
+    entity: Option<String>,
+}
+
+impl About {
+    fn matches(&self, outcome: &Outcome<'_>, judgement: &Judgement) -> bool {
+        let words = Words::of(outcome);
+        let names: Vec<String> = judgement.subjects.iter().map(|s| words.value(*s)).collect();
+        self.requirement.is_none_or(|only| only == judgement.requirement)
+            && self.subjects.iter().all(|subject| names.iter().any(|name| is_called(name, subject)))
+            && self.entity.as_ref().is_none_or(|entity| {
+                let inside = format!("{entity}.");
+                names.iter().any(|name| name == entity || name.starts_with(&inside))
+            })
+    }
+}
+
+/// Whether a subject is meant by a name: `belt_fta.c4` by `c4`.
+fn is_called(subject: &str, name: &str) -> bool {
+    subject == name || subject.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// What fails first.
+fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Error(_) => 0,
+        Verdict::NotMet => 1,
+        Verdict::Undetermined => 2,
+        Verdict::Waived | Verdict::Excepted(_) => 3,
+        Verdict::Met => 4,
+        Verdict::NotApplicable(_) => 5,
+    }
+}
+
+/// The subjects after a requirement's name: `near_first(TJK)`, `near_first TJK`, `origin belt_fta.c9`.
+fn subjects(argument: &Argument<'_>, lexemes: &[Lexeme]) -> Vec<String> {
+    let mut subjects: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for lexeme in lexemes.iter().skip(1) {
+        match argument.of(lexeme) {
+            "(" | ")" | "," => goes_on = false,
+            "." => {
+                if let Some(last) = subjects.last_mut() {
+                    last.push('.');
+                }
+                goes_on = true;
+            }
+            word => match subjects.last_mut().filter(|_| goes_on) {
+                Some(last) => {
+                    last.push_str(word);
+                    goes_on = false;
+                }
+                None => subjects.push(word.to_owned()),
+            },
+        }
+    }
+    subjects
+}
