@@ -26,6 +26,36 @@ impl<'p> Story<'p> {
             let is_small = |id: &StepId| leaves.get(id.0 as usize) == Some(&true) && is_own(id);
             self.fold_definition(place, &is_small);
         }
+        self.drop_folded();
+    }
+
+    /// Drops the steps that nothing rests on any more, and numbers the others anew.
+    fn drop_folded(&mut self) {
+        let mut stays = vec![false; self.steps.len()];
+        let mut open = self.roots.clone();
+        while let Some(id) = open.pop() {
+            if let Some(stays) = stays.get_mut(id.0 as usize).filter(|stays| !**stays) {
+                *stays = true;
+                open.extend(self.step(id).into_iter().flat_map(|step| &step.parts));
+            }
+        }
+        let mut next = 0;
+        let numbers: Vec<StepId> = stays
+            .iter()
+            .map(|stays| {
+                next += u32::from(*stays);
+                StepId(next.saturating_sub(1))
+            })
+            .collect();
+        let renumber = |id: &mut StepId| {
+            if let Some(number) = numbers.get(id.0 as usize) {
+                *id = *number;
+            }
+        };
+        let mut places = stays.iter();
+        self.steps.retain(|_| places.next() == Some(&true));
+        self.steps.iter_mut().flat_map(|step| &mut step.parts).for_each(renumber);
+        self.roots.iter_mut().for_each(renumber);
     }
 
     /// A comparison of a value that one of its parts tells: the two become one step.

@@ -98,9 +98,7 @@ impl<'p> Builder<'_, 'p> {
         let (values, is_known) = self.elements(&q.set, at);
         let mut own = Found::default();
         self.term(&q.set, at, &mut own);
-        if let Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) =
-            &q.quantifier
-        {
+        if let Some(n) = q.number() {
             self.term(n, at, &mut own);
         }
         let each = self.each(&values, q.slot, q.filter.as_ref(), q.body.as_ref(), at);
@@ -307,7 +305,11 @@ impl<'p> Builder<'_, 'p> {
         let text = self.text(e, at);
         let verb = if matching.len() == 1 { "does" } else { "do" };
         let sentence = if is_known {
-            format!("`{text}` {holds}: {} of {of} {verb}{names}", matching.len())
+            let needed = q.number().map(|n| self.named(n, at));
+            let needed = needed.filter(|(text, value)| text != value);
+            let needed = needed.map(|(text, value)| format!(", `{text}` is {value}"));
+            let needed = needed.unwrap_or_default();
+            format!("`{text}` {holds}: {} of {of} {verb}{needed}{names}", matching.len())
         } else {
             format!("`{text}` {holds}, whatever `{}` is", self.text(&q.set, at))
         };

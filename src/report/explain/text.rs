@@ -55,7 +55,8 @@ pub fn text(view: &ExplainedView, manner: Manner) -> String {
         }
         "error" => page.story("What cannot be evaluated", &EVERY, depth),
         _ => {
-            page.lacks("What it lacks");
+            let is_open = view.verdict == "undetermined";
+            page.lacks(if is_open { "What is open" } else { "What it lacks" });
             missing(&mut page.out, &view.missing, manner);
             // What a recursive definition derives, or cannot, is only named among what lacks.
             let derives = view.why.steps.iter().any(|step| step.kind == "derived");
@@ -235,7 +236,9 @@ fn missing(out: &mut String, facts: &[MissingWaysView], manner: Manner) {
     let _ = writeln!(out, "\n{title}:");
     for fact in facts {
         let decides = if fact.decides { ", which alone decides" } else { "" };
-        wrapped(out, "  ", &format!("`{}`{decides}", fact.fact), manner);
+        let untried =
+            if fact.ways.is_empty() { ", of which not every value can be tried" } else { "" };
+        wrapped(out, "  ", &format!("`{}`{decides}{untried}", fact.fact), manner);
         for way in &fact.ways {
             let verdict = way.verdict.replace('_', " ");
             wrapped(out, "    ", &format!("{}: {verdict}", way.values), manner);

@@ -126,13 +126,9 @@ pub(super) fn story(story: &StoryView, roots: &[u32], cut: Cut, told: &mut Told)
         _ => None,
     };
     let bare = only.filter(|step| {
-        matches!(step.kind, "applies" | "required")
-            && matches!(
-                step.sentence.as_str(),
-                "it applies" | "it does not apply" | "what is required holds"
-            )
-            && step.facts.is_empty()
-            && !step.parts.is_empty()
+        let is_said = step.kind == "required" || step.sentence.starts_with("it applies");
+        let is_said = is_said || step.sentence == "it does not apply";
+        is_said && step.facts.is_empty() && !step.parts.is_empty()
     });
     let roots = bare.map_or(roots, |step| &step.parts);
     Planter::new(story, cut, told).plant(roots)
