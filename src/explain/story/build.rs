@@ -297,7 +297,7 @@ impl<'o, 'p> Builder<'o, 'p> {
     }
 
     /// Numbers that a value is written with, for calculations.
-    pub(super) fn is_calculated(&self, e: &Expr) -> bool {
+    pub(super) fn is_calculated(e: &Expr) -> bool {
         matches!(
             e.kind,
             ExprKind::Sum(..)

@@ -4,6 +4,7 @@
 //! derived tuples it asks for are premises of the derivation. So no step ever rests on itself.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use rustc_hash::FxBuildHasher;
 
@@ -111,7 +112,7 @@ impl<'p> Builder<'_, 'p> {
             let mut found = Found::default();
             match &define.body {
                 DefineBody::Predicate(body) if define.recursive => {
-                    self.recursive(id, body, tuple, at, &mut found);
+                    self.recursive(id, body, tuple.as_deref(), at, &mut found);
                 }
                 DefineBody::Predicate(body) => self.condition(body, at, &mut found),
                 DefineBody::Value { base, exceptions } => {
@@ -169,10 +170,10 @@ impl<'p> Builder<'_, 'p> {
         let worked = self.calculation(value, at);
         let Some(step) = self.story.steps.get_mut(step.0 as usize) else { return };
         if let Some(worked) = worked {
-            step.sentence.push_str(&format!(" ({worked})"));
+            let _ = write!(step.sentence, " ({worked})");
         }
         if let Some(exception) = exception {
-            step.sentence.push_str(&format!(", by its exception `{}`", exception.name));
+            let _ = write!(step.sentence, ", by its exception `{}`", exception.name);
             step.citations.extend(exception.annotations.citations.iter().cloned());
         }
     }
@@ -202,12 +203,12 @@ impl<'p> Builder<'_, 'p> {
         &mut self,
         id: DefineId,
         body: &'p Expr,
-        tuple: Option<Vec<ValueId>>,
+        tuple: Option<&[ValueId]>,
         at: usize,
         found: &mut Found,
     ) {
         let truth = self.truth(body, at);
-        let derivation = tuple.as_ref().and_then(|tuple| self.outcome.derivation(id, tuple));
+        let derivation = tuple.and_then(|tuple| self.outcome.derivation(id, tuple));
         let Some(derivation) = derivation else {
             // Why nothing leads there is told one step deep: further on, the tuples that fail name each other.
             found.fact(self.closed(id));

@@ -132,7 +132,7 @@ impl<'p> Builder<'_, 'p> {
             _ => self.counted(e, q, (each, is_known), truth, at),
         };
         let every = matches!(q.quantifier, Quantifier::Every);
-        let step = self.of_elements((kind, sentence), (e, at), own, kept, |builder, x, own| {
+        let step = self.of_elements((kind, sentence), (e, at), own, &kept, |builder, x, own| {
             if every && x.filter == Truth::False {
                 builder.some_condition(q.filter.as_ref(), x.at, own);
             } else if every && truth == Truth::True {
@@ -161,7 +161,7 @@ impl<'p> Builder<'_, 'p> {
         (kind, sentence): (StepKind, String),
         asked: (&'p Expr, usize),
         mut found: Found,
-        kept: Vec<Element>,
+        kept: &[Element],
         mut tell: impl FnMut(&mut Self, &Element, &mut Found),
     ) -> StepId {
         let more = kept.len().saturating_sub(self.telling.most_elements);
@@ -356,14 +356,19 @@ impl<'p> Builder<'_, 'p> {
                 format!("`{text}` is {value}{of}{names}")
             }
         };
-        let kept = concerned.into_iter().chain(others).collect();
-        let step =
-            self.of_elements((StepKind::Count, sentence), (e, at), own, kept, |builder, x, own| {
+        let kept: Vec<Element> = concerned.into_iter().chain(others).collect();
+        let step = self.of_elements(
+            (StepKind::Count, sentence),
+            (e, at),
+            own,
+            &kept,
+            |builder, x, own| {
                 builder.some_condition(a.filter.as_ref(), x.at, own);
                 if let Some(term) = a.term.as_ref().filter(|_| x.filter != Truth::False) {
                     builder.term(term, x.at, own);
                 }
-            });
+            },
+        );
         found.part(step);
     }
 
