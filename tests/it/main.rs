@@ -16,6 +16,7 @@ mod coverage;
 mod data_sets;
 mod dependents;
 mod escape;
+mod explain;
 mod generate;
 mod growth;
 mod laws;
