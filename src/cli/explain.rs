@@ -215,7 +215,11 @@ fn chosen(
     }
     let name = &program.requirement(requirement).name;
     let message = format!("`{name}` has no verdict on `{}`", subjects.join("`, `"));
-    let all: Vec<String> = own().flat_map(|j| &j.subjects).map(|s| words.value(*s)).collect();
+    let names = |s: &ValueId| {
+        let own = s.as_entity().map(|entity| program.entity(entity).name.to_string());
+        own.into_iter().chain([words.value(*s)])
+    };
+    let all: Vec<String> = own().flat_map(|j| &j.subjects).flat_map(names).collect();
     let meant = subjects.iter().find_map(|subject| {
         crate::diagnostic::did_you_mean(subject, all.iter().map(String::as_str))
     });

@@ -1,6 +1,7 @@
 //! What a session answers, as data: faces show it.
 
 use crate::diagnostic::Diagnostic;
+use crate::report::dependents::DependentsView;
 use crate::report::explain::ExplainedView;
 use crate::report::stages::StagesView;
 use crate::report::timeline::TimelineView;
@@ -50,6 +51,10 @@ pub enum Part {
     Detail(String),
     /// Text of a file.
     Code(String),
+    /// Verdicts, each explained, and how many more there are.
+    Explained(Vec<ExplainedView>, usize),
+    /// Which verdicts depend on something.
+    Dependents(Box<DependentsView>),
     /// Rows.
     Table(Table),
     /// What is wrong, with its places.
@@ -64,8 +69,6 @@ pub enum Part {
     Timeline(Box<TimelineView>),
     /// Verdicts that changed.
     Changes(Vec<TransitionView>),
-    /// Verdicts with everything they rest on, and how many more there are.
-    Explained(Vec<ExplainedView>, usize),
 }
 
 /// Rows under columns.

@@ -1,12 +1,12 @@
-//! Verdicts by name, so that those of different programs can be compared: before a change and after it.
+//! Verdicts by name, so that those of different programs or dates can be compared.
 
 use indexmap::IndexMap;
 
+use super::evaluation::{Consequences, failures};
 use super::{Answer, Session};
 use crate::evaluate::{Outcome, Verdict};
 use crate::explain::Words;
-use crate::operators::Level;
-use crate::report::transitions::{self, TransitionView};
+use crate::report::transitions::{TransitionView, kind};
 
 /// A requirement and what it is asked of.
 type Asked = (String, Vec<String>);
@@ -16,13 +16,13 @@ type Asked = (String, Vec<String>);
 pub(super) struct Verdicts {
     by_name: IndexMap<Asked, Entry>,
     /// How many `must` fail.
-    pub(super) failures: usize,
+    failures: usize,
 }
 
 #[derive(Clone, Debug)]
 struct Entry {
     verdict: Verdict,
-    level: Level,
+    level: &'static str,
     title: Option<String>,
 }
 
@@ -30,23 +30,20 @@ impl Verdicts {
     /// Those of an outcome.
     pub(super) fn of(outcome: &Outcome<'_>) -> Self {
         let words = Words::of(outcome);
-        let mut verdicts = Verdicts::default();
+        let mut verdicts = Verdicts { failures: failures(outcome), ..Verdicts::default() };
         for judgement in &outcome.judgements {
             let requirement = outcome.program().requirement(judgement.requirement);
             let subjects = judgement.subjects.iter().map(|s| words.value(*s)).collect();
             let title = requirement.title.as_ref().map(ToString::to_string);
-            let (verdict, level) = (judgement.verdict, requirement.level);
-            let entry = Entry { verdict, level, title };
+            let entry =
+                Entry { verdict: judgement.verdict, level: requirement.level.word(), title };
             verdicts.by_name.insert((requirement.name.to_string(), subjects), entry);
-            if level == Level::Must && verdict.fails() {
-                verdicts.failures += 1;
-            }
         }
         verdicts
     }
 
     /// What is another in `after`, in its order; what is no more asked last.
-    pub(super) fn changes(&self, after: &Verdicts) -> Vec<TransitionView> {
+    pub(super) fn consequences(&self, after: &Verdicts) -> Consequences {
         let present = after
             .by_name
             .iter()
@@ -58,7 +55,7 @@ impl Verdicts {
             .filter_map(|(asked, entry)| changed(asked, Some(entry), None));
         let mut changes: Vec<TransitionView> = present.chain(gone).collect();
         changes.sort_by_key(|change| change.kind);
-        changes
+        Consequences { changes, failures: (self.failures, after.failures) }
     }
 }
 
@@ -66,8 +63,8 @@ fn changed(asked: &Asked, before: Option<&Entry>, after: Option<&Entry>) -> Opti
     let verdict = |entry: Option<&Entry>| entry.map(|entry| entry.verdict);
     let about = after.or(before)?;
     Some(TransitionView {
-        kind: transitions::kind(verdict(before), verdict(after))?,
-        level: about.level.word(),
+        kind: kind(verdict(before), verdict(after))?,
+        level: about.level,
         requirement: asked.0.clone(),
         title: about.title.clone(),
         subjects: asked.1.clone(),
@@ -84,11 +81,6 @@ impl Session<'_> {
 
     /// The verdicts of the present program.
     pub(super) fn find_verdicts(&mut self) -> Result<Verdicts, Answer> {
-        if let Some(known) = &self.verdicts {
-            return Ok(known.clone());
-        }
-        let verdicts = Verdicts::of(&self.evaluated()?);
-        self.verdicts = Some(verdicts.clone());
-        Ok(verdicts)
+        self.ask(|_, outcome| Verdicts::of(outcome))
     }
 }

@@ -123,6 +123,7 @@ impl Session<'_> {
                 }
                 found
             }
+            ["depends", ..] => names(program),
             ["stage", ..] => {
                 let mut found = agreements(program);
                 let country = program.builtin.country;

@@ -9,10 +9,10 @@ use super::answer::{Answer, Part, Table};
 use super::highlight::{Kind, highlight};
 use crate::report::diagnostics::{Look, human};
 use crate::report::escape::{visible, visible_line};
-use crate::report::explain::{self, ExplainedView, Manner};
+use crate::report::explain::{ExplainedView, Manner};
 use crate::report::human::{Terminal, findings, verdicts};
 use crate::report::view::FindingView;
-use crate::report::{stages, timeline, transitions};
+use crate::report::{dependents, explain, stages, timeline, transitions};
 use crate::source::SourceMap;
 
 /// Rows of a list that are shown; `all` shows the others.
@@ -54,15 +54,35 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
             Part::Findings(list) => shown(&mut out, list, most(MOST_FINDINGS), terminal),
             Part::Stages(view) => out.push_str(&stages::human(view, terminal, false)),
             Part::Timeline(view) => out.push_str(&timeline::table(view)),
+            Part::Explained(list, more) => {
+                explained(&mut out, list, *more, answer.full, terminal);
+            }
+            Part::Dependents(view) => out.push_str(&dependents::text(view, terminal)),
             Part::Changes(list) => {
                 out.push_str(&transitions::text(list, most(MOST_ROWS), terminal));
-            }
-            Part::Explained(list, more) => {
-                explained(&mut out, (list, *more), answer.full, terminal);
             }
         }
     }
     out
+}
+
+/// Verdicts with everything they rest on.
+fn explained(
+    out: &mut String,
+    list: &[ExplainedView],
+    uncounted: usize,
+    all: bool,
+    terminal: Terminal,
+) {
+    let manner = Manner { terminal, depth: None, all, in_words: false };
+    let most = if all { usize::MAX } else { MOST_EXPLAINED };
+    let shown: Vec<String> =
+        list.iter().take(most).map(|view| explain::text(view, manner)).collect();
+    out.push_str(&shown.join("\n"));
+    let more = list.len().saturating_sub(most) + uncounted;
+    if more > 0 {
+        let _ = writeln!(out, "\n… and {more} more; name a subject to see one");
+    }
 }
 
 fn value_style(text: &str) -> Style {
@@ -245,25 +265,6 @@ fn lay_out(row: &[String], widths: &[usize]) -> Vec<String> {
 fn shown(out: &mut String, list: &[FindingView], most: usize, terminal: Terminal) {
     out.push_str(&findings(list.get(..most.min(list.len())).unwrap_or(list), terminal));
     rest(out, list.len(), most, 0);
-}
-
-/// Verdicts with everything they rest on.
-fn explained(
-    out: &mut String,
-    (list, uncounted): (&[ExplainedView], usize),
-    full: bool,
-    terminal: Terminal,
-) {
-    let manner = Manner { terminal, depth: None, all: full, in_words: false };
-    let most = if full { usize::MAX } else { MOST_EXPLAINED };
-    for (place, view) in list.iter().take(most).enumerate() {
-        let gap = if place == 0 { "" } else { "\n" };
-        let _ = write!(out, "{gap}{}", explain::text(view, manner));
-    }
-    let more = list.len().saturating_sub(most) + uncounted;
-    if more > 0 {
-        let _ = writeln!(out, "\n… and {more} more; name a subject to see one");
-    }
 }
 
 fn paint(text: &str, style: Style, terminal: Terminal) -> String {

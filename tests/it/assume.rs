@@ -110,7 +110,7 @@ fn change(program: &Program, chooser: &mut Chooser<'_>) -> Option<Change> {
 }
 
 /// The program with the change written into it.
-fn written(program: &mut Program, change: &Change) {
+pub fn written(program: &mut Program, change: &Change) {
     let never = Period { from: Some(day(1, 1, 1)), before: Some(day(1, 1, 1)) };
     match change {
         Change::Value(entity, attribute, Some(value)) => {

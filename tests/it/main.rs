@@ -16,6 +16,7 @@ mod coverage;
 mod data_sets;
 mod dependents;
 mod escape;
+mod explain;
 mod generate;
 mod growth;
 mod laws;
@@ -32,6 +33,7 @@ mod syntax;
 #[cfg(unix)]
 mod terminal;
 mod tidy;
+mod timeline;
 mod trace;
 mod transcripts;
 mod verdicts;

@@ -71,7 +71,7 @@ E0101
 assumed
 pact.c1.depth is 95%  before: 80%
 newly met
-  not met → met                  must   deep(pact.c1)  Deep
+  not met → met  must  deep(pact.c1)  Deep
 every `must` holds; before: 1 `must` fails
 
 ";

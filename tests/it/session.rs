@@ -1,11 +1,12 @@
 //! Sessions without a terminal: small dialogues, what is written, how a line goes on.
 
+mod files;
+mod typing;
+
 use std::sync::Mutex;
 
 use accordant::report::human::Terminal;
-use accordant::session::{
-    CandidateKind, End, Kind, Session, Settings, highlight, is_complete, text,
-};
+use accordant::session::{Arena, End, Session, Settings, text};
 use accordant::workspace::{self, FileError, Files, Memory, Store};
 
 /// Files in memory that can be written to.
@@ -103,8 +104,9 @@ fn desk() -> Desk {
 
 /// The answers to lines, as text, with how the last one ended.
 fn talk(desk: &Desk, lines: &[&str]) -> (String, End) {
+    let arena = Arena::default();
     let (mut session, opening) =
-        Session::new(desk, vec!["/draft.accord".into()], Settings::default());
+        Session::new(&arena, desk, vec!["/draft.accord".into()], Settings::default());
     assert_eq!(opening.end, End::Answered, "{}", shown(&session, &opening));
     let mut last = (String::new(), End::Answered);
     for line in lines {
@@ -212,7 +214,9 @@ fn a_variable_that_looks_misspelt_is_doubted() {
 fn long_tables_are_cut_and_shown_in_full() {
     let lines = ["use geography", "countries", "all"];
     let desk = Desk::default();
+    let arena = Arena::default();
     let (mut session, _) = Session::new(
+        &arena,
         &desk,
         Vec::new(),
         Settings { as_of: Some("2027-06-01".parse().unwrap()), ..Settings::default() },
@@ -234,7 +238,7 @@ fn what_if_says_what_becomes_met_and_broken() {
     let met = answer(&["what if c4.lines_freed is 90%"]);
     assert_eq!(
         met,
-        "assumed\npact.c4.lines_freed is 90%  before: 88.5%\nnewly met\n  not met → met                  must   coverage(pact.c4)  \
+        "assumed\npact.c4.lines_freed is 90%  before: 88.5%\nnewly met\n  not met → met  must  coverage(pact.c4)  \
          Enough is freed\n1 `must` fails; before: 2 `must` fail\n"
     );
     has(
@@ -245,7 +249,7 @@ fn what_if_says_what_becomes_met_and_broken() {
     has(&answer(&["what if KAZ.landlocked is no"]), &["no verdict changes"]);
     has(
         &answer(&["what if c4.transition is 12 years"]),
-        &["newly broken", "should in_time(pact.c4)"],
+        &["newly broken", "should  in_time(pact.c4)"],
     );
     // In force for everything that is asked, with the typed words as the place.
     has(&answer(&["what if c4.lines_freed is 90%", "c4.lines_freed"]), &["90%\n", "input 1:1:9"]);
@@ -259,7 +263,7 @@ fn what_if_says_what_becomes_met_and_broken() {
 fn phrases_of_what_if() {
     has(
         &answer(&["what if TJK ratifies"]),
-        &["ratified(TJK, pact)", "not met → met                  must   all_ratify(pact)"],
+        &["ratified(TJK, pact)", "not met → met  must  all_ratify(pact)"],
     );
     has(&answer(&["what if c4.lines_freed is 90% and TJK ratifies"]), &["every `must` holds"]);
     has(&answer(&["what if ratified(TJK, pact)"]), &["newly met"]);
@@ -386,7 +390,8 @@ fn commands_are_recognised() {
     assert!(!answer(&["help"]).contains("suggest"));
     assert_eq!(answer(&["  # only a comment"]), "");
     let desk = desk();
-    let (mut session, _) = Session::new(&desk, Vec::new(), Settings::default());
+    let arena = Arena::default();
+    let (mut session, _) = Session::new(&arena, &desk, Vec::new(), Settings::default());
     assert!(session.run("quit").quits && session.run("exit").quits);
     // A name that is a command, too, in parentheses.
     session.run("parameter missing_share: percent is 3%");
@@ -396,207 +401,12 @@ fn commands_are_recognised() {
 }
 
 #[test]
-fn reload_keeps_what_is_assumed() {
-    let desk = desk();
-    let (mut session, _) = Session::new(&desk, vec!["/draft.accord".into()], Settings::default());
-    session.run("what if c4.transition is 9 years");
-    desk.put("/draft.accord", &DRAFT.replace("88.5%", "91%"));
-    let answer = session.run("reload");
-    has(&shown(&session, &answer), &["not met → met                  must   coverage(pact.c4)"]);
-    let still = session.run("c4.transition");
-    has(&shown(&session, &still), &["9 years"]);
-    // What does not fit any more is told and dropped.
-    desk.put("/draft.accord", &DRAFT.replace(" c4 {", " c5 {"));
-    let answer = session.run("reload");
-    has(&shown(&session, &answer), &["no longer assumed: what if c4.transition is 9 years"]);
-    let none = session.run("what if");
-    has(&shown(&session, &none), &["nothing is assumed"]);
-    // Files that are wrong leave all as it was.
-    desk.put("/draft.accord", "agreement {");
-    let answer = session.run("reload");
-    assert_eq!(answer.end, End::Wrong);
-    has(&shown(&session, &answer), &["the session stays as it was", "draft.accord:1:"]);
-    assert_eq!(session.run("c5.lines_freed").end, End::Answered);
-}
-
-#[test]
-fn files_that_are_wrong_at_first() {
-    let desk = Desk::with(&[("/draft.accord", "agreement {")]);
-    let (mut session, opening) =
-        Session::new(&desk, vec!["/draft.accord".into()], Settings::default());
-    assert_eq!(opening.end, End::Wrong);
-    has(
-        &shown(&session, &opening),
-        &["nothing is loaded; mend the files, then `reload`", "draft.accord:1:"],
-    );
-    desk.put("/draft.accord", "agreement pact { }");
-    assert_eq!(session.run("reload").end, End::Answered);
-    assert_eq!(session.run("pact.parties").end, End::Answered);
-}
-
-#[test]
-fn save_edits_in_place_and_keeps_comments() {
-    let desk = desk();
-    let (text, end) = talk(
-        &desk,
-        &[
-            "what if c4.lines_freed is 91.5% and TJK ratifies",
-            "what if c4.transition is 9 years and TJK.landlocked and UZB in pact.parties",
-            "what if not ratified(KAZ, pact) and not trusts(TJK, KAZ)",
-            "define near(c: Country) when c.landlocked",
-            "save",
-        ],
-    );
-    assert_eq!(end, End::Answered, "{text}");
-    has(&text, &["written", "draft.accord:12:18  88.5% becomes 91.5%", "+ transition: 9 years"]);
-    let draft = desk.text("/draft.accord");
-    has(
-        &draft,
-        &[
-            "    lines_freed: 91.5%     adjustable from 80% to 98% step 0.5 pp cost 2 per 1 pp   # hard won\n    transition: 9 years\n",
-            "  parties: KAZ, TJK, UZB   # two of them\n",
-            "country TJK \"Tajikistan\" { landlocked: yes  }",
-        ],
-    );
-    assert!(!draft.contains("fact ratified(KAZ, pact)"), "{draft}");
-    let session = desk.text("/session.accord");
-    assert_eq!(
-        session,
-        "use \"draft.accord\"\n\nfact ratified(TJK, pact)\nfact not trusts(TJK, KAZ)\ndefine near(c: Country) when c.landlocked\n"
-    );
-    // What was written is read, alone and beside the draft.
-    let (mut read, opening) =
-        Session::new(&desk, vec!["/session.accord".into()], Settings::default());
-    assert_eq!(opening.end, End::Answered, "{}", shown(&read, &opening));
-    assert_eq!(read.run("near(TJK) and ratified(TJK, pact)").end, End::Answered);
-}
-
-#[test]
-fn save_writes_nothing_where_it_must_not() {
-    let desk = desk();
-    let lines = ["what if as_of is 2030-01-01", "save"];
-    let (text, _) = talk(&desk, &lines);
-    has(&text, &["nothing is written", "not written: `as_of is 2030-01-01`"]);
-    assert_eq!(desk.text("/draft.accord"), DRAFT);
-    has(&talk(&desk, &["save"]).0, &["nothing to save"]);
-    has(
-        &talk(&desk, &["what if TJK ratifies", "save draft.txt"]).0,
-        &["does not end in `.accord`"],
-    );
-    // A pack is never written to.
-    let packed =
-        Desk::with(&[("/draft.accord", "use geography\nagreement pact { as_of: 2027-06-01 }\n")]);
-    let (text, _) = talk(&packed, &["what if KAZ.landlocked is no", "save"]);
-    has(&text, &["not written: `KAZ.landlocked is no`, since it is stated in a pack"]);
-    // A file that was changed by another hand is not overwritten.
-    let (mut session, _) = Session::new(&desk, vec!["/draft.accord".into()], Settings::default());
-    session.run("what if c4.lines_freed is 91%");
-    desk.put("/draft.accord", &format!("{DRAFT}# more\n"));
-    let answer = session.run("save");
-    assert_eq!(answer.end, End::Wrong);
-    has(&shown(&session, &answer), &["has changed since it was read; `reload` first"]);
-    assert!(desk.text("/draft.accord").ends_with("# more\n"));
-}
-
-#[test]
-fn save_takes_out_what_is_assumed_missing() {
-    let desk = desk();
-    let (text, end) =
-        talk(&desk, &["what if c4.lines_freed is missing and trusts(KAZ, UZB) is missing", "save"]);
-    assert_eq!(end, End::Answered, "{text}");
-    let draft = desk.text("/draft.accord");
-    assert!(!draft.contains("88.5%") && !draft.contains("fact trusts(KAZ, UZB)"), "{draft}");
-    has(&draft, &["# hard won", "fact not trusts(UZB, KAZ)"]);
-}
-
-#[test]
-fn save_appends_to_the_file_that_is_named() {
-    let desk = desk();
-    let (text, end) =
-        talk(&desk, &["fact ratified(TJK, pact)", "what if benchmark is 85%", "save draft.accord"]);
-    assert_eq!(end, End::Answered, "{text}");
-    assert_eq!(desk.text("/draft.accord"), format!("{DRAFT}\nfact ratified(TJK, pact)\n"));
-    has(&desk.text("/rules.accord"), &["parameter benchmark: percent is 85% cite GATT"]);
-}
-
-#[test]
-fn lines_that_are_not_complete() {
-    for text in [
-        "what if c4.lines_freed is 90%",
-        "define near(c: Country) when c.landlocked",
-        "country XYZ \"X\" { }",
-        "joined(c, initial)",
-        "check )",
-        "\"unclosed",
-        "define near(c: Country)\n",
-        "requirement r must {\n  require yes\n\n",
-    ] {
-        assert!(is_complete(text), "{text}");
-    }
-    for text in [
-        "requirement r must {",
-        "requirement r must { require (yes",
-        "define near(c: Country)",
-        "define near(c: Country) when",
-        "each c in countries where (",
-        "agreement a # } no bracket\n{",
-    ] {
-        assert!(!is_complete(text), "{text}");
-    }
-}
-
-#[test]
-fn completion_knows_where_it_stands() {
-    let desk = desk();
-    let (mut session, _) = Session::new(&desk, vec!["/draft.accord".into()], Settings::default());
-    let of = |session: &Session<'_>, line: &str| -> Vec<String> {
-        session.complete(line, line.len()).1.into_iter().map(|candidate| candidate.text).collect()
-    };
-    assert_eq!(of(&session, "che"), ["check"]);
-    assert_eq!(of(&session, "what "), ["if"]);
-    assert_eq!(of(&session, "why co"), ["committed", "count", "countries", "coverage"]);
-    assert_eq!(of(&session, "check c"), ["coverage"]);
-    assert_eq!(of(&session, "c4.l"), ["lines_freed"]);
-    assert_eq!(of(&session, "what if pact.c4.t"), ["transition"]);
-    assert_eq!(of(&session, "what if pact.c"), ["c4", "clauses"]);
-    assert_eq!(of(&session, "each c in countries where (c.l"), ["landlocked"]);
-    assert_eq!(of(&session, "pact includes ta"), ["tariff_elimination"]);
-    assert_eq!(of(&session, "cite G"), ["GATT"]);
-    assert_eq!(of(&session, "cite GATT \"XXIV:8("), ["\"XXIV:8(b)\""]);
-    assert_eq!(of(&session, "load r"), ["rules.accord"]);
-    assert_eq!(of(&session, "use si"), ["silk_road"]);
-    assert_eq!(of(&session, "use wto.ga"), ["gats_v", "gatt_xxiv"]);
-    assert_eq!(session.complete("committed(KA", 12).0, 10);
-    assert_eq!(session.complete("committed(KA", 12).1[0].kind, CandidateKind::Entity);
-    assert_eq!(session.hint("why not "), Some(String::from("NAME [SUBJECT …] | CONDITION")));
-    assert_eq!(session.hint("chec"), Some(String::from("k")));
-    session.run("define nearby(c: Country) when c.landlocked");
-    assert_eq!(of(&session, "near"), ["nearby"]);
-}
-
-#[test]
-fn lines_are_coloured_by_what_they_are() {
-    let line = "what if c4.lines_freed is 90% # maybe";
-    let kinds: Vec<(&str, Kind)> =
-        highlight(line).into_iter().map(|(range, kind)| (&line[range], kind)).collect();
-    assert_eq!(
-        kinds,
-        [
-            ("what", Kind::Command),
-            ("if", Kind::Command),
-            ("is", Kind::Keyword),
-            ("90%", Kind::Number),
-            ("# maybe", Kind::Comment)
-        ]
-    );
-}
-
-#[test]
 fn a_limit_ends_an_answer_and_not_the_session() {
     let desk = Desk::default();
     let as_of = Some("2027-06-01".parse().unwrap());
     let settings = Settings { most_steps: 100_000, as_of, ..Settings::default() };
-    let (mut session, _) = Session::new(&desk, Vec::new(), settings);
+    let arena = Arena::default();
+    let (mut session, _) = Session::new(&arena, &desk, Vec::new(), settings);
     assert_eq!(session.run("use geography").end, End::Answered);
     let long = session.run("each a in countries for each b in countries for each c in countries");
     assert_eq!(long.end, End::Unfinished, "{}", shown(&session, &long));
@@ -606,7 +416,8 @@ fn a_limit_ends_an_answer_and_not_the_session() {
 #[test]
 fn a_session_may_begin_with_nothing() {
     let desk = Desk::default();
-    let (mut session, opening) = Session::new(&desk, Vec::new(), Settings::default());
+    let arena = Arena::default();
+    let (mut session, opening) = Session::new(&arena, &desk, Vec::new(), Settings::default());
     has(&shown(&session, &opening), &["nothing is loaded"]);
     assert_eq!(session.run("record Good { price: money }").end, End::Answered);
     assert_eq!(session.run("good shirt { price: USD 3 }").end, End::Answered);
