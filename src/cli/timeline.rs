@@ -11,9 +11,13 @@ use super::{Disk, Exit, Format, Screen, read_date};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::evaluate::{self, MOST_STEPS};
 use crate::model::Program;
+use crate::report::chart::svg;
 use crate::report::diagnostics;
+use crate::report::escape::visible_line;
+use crate::report::page::page;
 use crate::report::timeline::{Shown, TimelineRunView, TimelineView, table, view};
 use crate::scenario::timeline::{MOST_DATES, Range, timeline};
+use crate::system::write_atomically;
 use crate::workspace::{self, Loaded};
 
 /// What `timeline` is asked.
@@ -52,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let path = arguments.path.to_string_lossy();
     let loaded = workspace::load(&Disk::new(), &path);
     let (program, mut found) = loaded.analyse();
-    let (timeline, exit) = match program.map(|program| made(&program, &loaded, arguments)) {
+    let (timeline, mut exit) = match program.map(|program| made(&program, &loaded, arguments)) {
         None => (None, Exit::WrongInput),
         Some(Err(failure)) => {
             let exit = if failure.code == Code::BudgetExhausted {
@@ -63,13 +67,16 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             found.push(*failure);
             (None, exit)
         }
-        Some(Ok(timeline)) if timeline.cut => {
-            found.push(cut(&timeline));
-            (Some(timeline), Exit::Unfinished)
+        Some(Ok(timeline)) => {
+            let exit = if timeline.cut { Exit::Unfinished } else { Exit::Pass };
+            (Some(timeline), exit)
         }
-        Some(Ok(timeline)) => (Some(timeline), Exit::Pass),
     };
+    if let Some(view) = &timeline {
+        exit = exit.max(write_files(view, arguments, screen));
+    }
     if arguments.format == Format::Json {
+        found.extend(timeline.iter().filter(|view| view.cut).map(cut));
         let view = TimelineRunView {
             path: path.into_owned(),
             exit_code: exit as u8,
@@ -82,6 +89,33 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     complain(&found, &loaded, arguments.format, screen);
     if let Some(view) = &timeline {
         screen.print(&table(view));
+        if view.cut {
+            let cut = cut(view);
+            let (notes, help) = (cut.notes.join("; "), cut.help.unwrap_or_default());
+            screen.complain(&format!("accordant: {}; {notes}; {help}\n", cut.message));
+        }
+    }
+    exit
+}
+
+/// Writes the files that are asked for. What cannot be written is an output that is lost, as with the screen.
+fn write_files(view: &TimelineView, arguments: &Arguments, screen: &mut Screen) -> Exit {
+    let mut exit = Exit::Pass;
+    let chart = arguments.svg.as_ref().map(|path| (path, svg(view)));
+    let page = arguments.html.as_ref().map(|path| (path, Some(page(view))));
+    for (path, text) in chart.into_iter().chain(page) {
+        let path_shown = path.to_string_lossy();
+        let path_shown = visible_line(&path_shown);
+        let Some(text) = text else {
+            let why = "there is nothing to draw: no verdict that is shown changes; see `--all`";
+            screen.complain(&format!("accordant: `{path_shown}` is not written: {why}\n"));
+            exit = exit.max(Exit::WrongInput);
+            continue;
+        };
+        if let Err(error) = write_atomically(path, text.as_bytes()) {
+            screen.complain(&format!("accordant: `{path_shown}` cannot be written: {error}\n"));
+            exit = Exit::Unfinished;
+        }
     }
     exit
 }

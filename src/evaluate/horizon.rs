@@ -289,14 +289,16 @@ impl Engine<'_> {
 
     /// Whether a condition is to be watched: its truth depends on the date by itself, not by conditions inside it.
     pub(super) fn watches_truth(&self, e: &Expr) -> bool {
-        !self.sees_another_day()
-            && self.watch.as_ref().is_some_and(|watch| watch.dated.condition(e, self.program))
+        self.watch
+            .as_ref()
+            .is_some_and(|watch| !self.sees_another_day() && watch.dated.condition(e, self.program))
     }
 
     /// Whether a value is to be watched: it depends on the date, and no condition around it is watched.
     pub(super) fn watches_value(&self, e: &Expr) -> bool {
-        !self.sees_another_day()
-            && self.watch.as_ref().is_some_and(|watch| watch.dated.value(e, self.program))
+        self.watch
+            .as_ref()
+            .is_some_and(|watch| !self.sees_another_day() && watch.dated.value(e, self.program))
     }
 
     /// The truth of a condition that is watched.

@@ -3,6 +3,7 @@
 use super::text::{Scope, Words};
 use crate::evaluate::{Boundary, BoundaryKind, Datum, Frame, Outcome, Turn};
 use crate::model::{Annotations, Citation, Expr, ExprKind, Program, ValueId};
+use crate::operators::CompareOp;
 use crate::source::Span;
 
 /// What kind of thing changes.
@@ -85,19 +86,19 @@ pub fn cause(outcome: &Outcome<'_>, boundary: &Boundary) -> Cause {
 fn condition(program: &Program, words: Words<'_>, e: &Expr, frame: &Frame, span: Span) -> Cause {
     let text = words.expr(e, Scope { slots: &[], frame });
     let reached = match &e.kind {
-        ExprKind::Compare(a, _, b) if a.kind == ExprKind::AsOf => Some(b),
-        ExprKind::Compare(a, _, b) if b.kind == ExprKind::AsOf => Some(a),
+        ExprKind::Compare(a, op, b) if a.kind == ExprKind::AsOf => Some((b, meets(*op))),
+        ExprKind::Compare(a, op, b) if b.kind == ExprKind::AsOf => Some((a, meets(op.mirrored()))),
         _ => None,
     };
     let mut parts = Vec::new();
     match reached {
-        Some(term) => stated(program, term, frame, &mut parts),
+        Some((term, _)) => stated(program, term, frame, &mut parts),
         None => stated(program, e, frame, &mut parts),
     }
     let (fact, citations) = parts.into_iter().next().unzip();
     let sentence = match reached {
-        Some(term) => {
-            format!("`as_of` reaches `{}`", words.expr(term, Scope { slots: &[], frame }))
+        Some((term, meets)) => {
+            format!("`as_of` {meets} `{}`", words.expr(term, Scope { slots: &[], frame }))
         }
         None => format!("`{text}` changes"),
     };
@@ -128,6 +129,14 @@ fn stated(program: &Program, e: &Expr, frame: &Frame, found: &mut Vec<(Span, Vec
         }
     }
     e.for_each_part(&mut |part| stated(program, part, frame, found));
+}
+
+/// How the date comes to change `as_of OP day`: on that day, or on the day after it.
+fn meets(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::MoreThan | CompareOp::AtMost => "passes",
+        CompareOp::AtLeast | CompareOp::LessThan | CompareOp::Is | CompareOp::IsNot => "reaches",
+    }
 }
 
 fn exception_at(program: &Program, span: Span) -> Option<&crate::model::Exception> {

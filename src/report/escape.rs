@@ -48,6 +48,23 @@ pub fn with_signs(line: &str) -> String {
     line.chars().map(|c| if is_harmful(c) && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
+/// The text as it stands between tags of HTML or XML, or in a quoted attribute.
+#[must_use]
+pub fn markup(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 /// The text as it stands in a cell or a line of Markdown, without any mark-up of its own.
 #[must_use]
 pub fn markdown(text: &str) -> String {

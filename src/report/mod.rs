@@ -1,11 +1,13 @@
 //! What people and programs get to see: views of results, and one file for each format.
 
+pub mod chart;
 pub mod codes;
 pub mod dependents;
 pub mod diagnostics;
 pub mod escape;
 pub mod explain;
 pub mod human;
+pub mod page;
 pub mod schema;
 pub mod stages;
 pub mod tests;

@@ -278,15 +278,18 @@ const INDENT: usize = 12;
 pub fn table(view: &TimelineView) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}\n", heading(view));
-    let head = "DATE        BEFORE           AFTER           REQUIREMENT";
-    if view.dates.iter().any(|date| !date.changes.is_empty()) {
-        let _ = writeln!(out, "{head}");
+    let changes = view.dates.iter().any(|date| !date.changes.is_empty());
+    if changes {
+        out.push_str("DATE        BEFORE           AFTER           REQUIREMENT\n");
     }
     for date in &view.dates {
         for (place, change) in date.changes.iter().enumerate() {
             let day = date.date.as_deref().filter(|_| place == 0).unwrap_or_default();
             row(&mut out, day, change);
         }
+    }
+    if changes {
+        out.push('\n');
     }
     unchanged(&mut out, view);
     let _ = writeln!(out, "{}", ending(view));
@@ -295,21 +298,26 @@ pub fn table(view: &TimelineView) -> String {
 
 /// What the timeline is of.
 #[must_use]
-pub fn heading(view: &TimelineView) -> String {
+pub fn subject(view: &TimelineView) -> String {
     let title = |agreement: &NameView| match &agreement.title {
         Some(title) => format!("{} \"{title}\"", agreement.name),
         None => agreement.name.clone(),
     };
     let of = match view.agreements.as_slice() {
-        [] => String::from("timeline"),
+        [] => String::from("verdicts"),
         few @ ([_] | [_, _] | [_, _, _]) => few.iter().map(title).collect::<Vec<_>>().join(", "),
         many => format!("{} agreements", many.len()),
     };
-    let years = match (&view.from, &view.until) {
-        (Some(from), Some(until)) => format!(", from {from} until {until}"),
-        _ => String::new(),
-    };
-    visible_line(&format!("{of}{years}")).into_owned()
+    visible_line(&of).into_owned()
+}
+
+/// What the timeline is of, and from when until when.
+#[must_use]
+pub fn heading(view: &TimelineView) -> String {
+    match (&view.from, &view.until) {
+        (Some(from), Some(until)) => format!("{}, from {from} until {until}", subject(view)),
+        _ => subject(view),
+    }
 }
 
 /// A verdict as it is written for a reader.
@@ -367,15 +375,16 @@ pub fn citation_words(citation: &CitationView) -> String {
 }
 
 fn unchanged(out: &mut String, view: &TimelineView) {
-    let mut first = true;
+    if view.lanes.iter().all(|lane| lane.changes) {
+        return;
+    }
+    out.push_str("Without change:\n");
     for lane in view.lanes.iter().filter(|lane| !lane.changes) {
-        if std::mem::take(&mut first) {
-            let _ = writeln!(out, "\nWithout change:");
-        }
         let verdict = verdict_words(lane.periods.last().map(|period| period.verdict));
         let name = asked(&lane.requirement, &lane.subjects);
         let _ = writeln!(out, "  {verdict:<14} {name}");
     }
+    out.push('\n');
 }
 
 /// How much changes, and what comes after the last date.
@@ -401,7 +410,8 @@ pub fn ending(view: &TimelineView) -> String {
         (Some(next), false) => format!("something a verdict rests on changes next on {next}"),
         (None, _) => {
             let far = view.looked_until.as_ref().unwrap_or(from);
-            format!("nothing else changes up to {far}")
+            let more = if changes == 0 { "nothing changes" } else { "nothing else changes" };
+            format!("{more} up to {far}")
         }
     };
     format!("{changed} ({evaluated}); {after}")

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::escape::visible_line;
-use super::human::{Terminal, paint};
+use super::human::{Terminal, bold, paint};
 use crate::evaluate::{Outcome, Transition, Verdict};
 use crate::explain::Words;
 
@@ -105,8 +105,13 @@ pub fn text(list: &[TransitionView], most: usize, terminal: Terminal) -> String 
             continue;
         }
         let _ = writeln!(out, "{}", paint(head, style, terminal));
-        for view in of_kind.iter().take(most) {
-            line(&mut out, view, terminal);
+        let shown = of_kind.iter().take(most);
+        let wide = |text: fn(&TransitionView) -> String| {
+            shown.clone().map(|view| text(view).chars().count()).max().unwrap_or(0)
+        };
+        let widths = (wide(change), wide(|view| view.level.to_owned()));
+        for view in shown.clone() {
+            line(&mut out, view, widths, terminal);
         }
         if of_kind.len() > most {
             let _ = writeln!(out, "  … and {} more", of_kind.len() - most);
@@ -115,9 +120,18 @@ pub fn text(list: &[TransitionView], most: usize, terminal: Terminal) -> String 
     out
 }
 
-fn line(out: &mut String, view: &TransitionView, terminal: Terminal) {
+fn change(view: &TransitionView) -> String {
     let name = |verdict: Option<&str>| verdict.unwrap_or("not asked").replace('_', " ");
-    let change = format!("{} → {}", name(view.before), name(view.after));
+    format!("{} → {}", name(view.before), name(view.after))
+}
+
+/// A line, with its first two columns that wide; the title goes below where it does not fit beside.
+fn line(
+    out: &mut String,
+    view: &TransitionView,
+    (changes, levels): (usize, usize),
+    terminal: Terminal,
+) {
     let subjects = if view.subjects.is_empty() {
         String::new()
     } else {
@@ -125,15 +139,16 @@ fn line(out: &mut String, view: &TransitionView, terminal: Terminal) {
     };
     let about = visible_line(&format!("{}{subjects}", view.requirement)).into_owned();
     let title = view.title.as_deref().map(|t| format!("  {}", visible_line(t))).unwrap_or_default();
-    let taken = 40 + about.chars().count();
-    let fits = terminal.width.is_none_or(|width| taken + title.chars().count() <= width);
-    let name = paint(&about, Style::new().bold(), terminal);
+    let indent = changes + levels + 6;
+    let taken = indent + about.chars().count() + title.chars().count();
+    let fits = terminal.width.is_none_or(|width| taken <= width);
     let beside = if fits { title.as_str() } else { "" };
-    let _ = writeln!(out, "  {change:<30} {:<6} {name}{beside}", view.level);
+    let (change, name) = (change(view), bold(&about, terminal));
+    let _ = writeln!(out, "  {change:<changes$}  {:<levels$}  {name}{beside}", view.level);
     if !fits {
-        let width = terminal.width.unwrap_or(80).saturating_sub(40).max(20);
+        let width = terminal.width.unwrap_or(80).saturating_sub(indent).max(20);
         for line in textwrap::wrap(title.trim_start(), width) {
-            let _ = writeln!(out, "{:40}{line}", "");
+            let _ = writeln!(out, "{:indent$}{line}", "");
         }
     }
 }

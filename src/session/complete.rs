@@ -120,6 +120,7 @@ impl Session<'_> {
                 }
                 found
             }
+            ["depends", ..] => names(program),
             ["stage", ..] => {
                 let mut found = agreements(program);
                 let country = program.builtin.country;

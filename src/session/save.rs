@@ -96,7 +96,7 @@ impl Session<'_> {
                 }
             }
             Supposition::Tuple(relation, tuple, holds) => {
-                let base = &self.project.base;
+                let base = self.project.base;
                 let stated = base.facts.tuples.get(relation.index()).into_iter().flatten();
                 let stated: Vec<Span> =
                     stated.filter(|t| *t.arguments == **tuple).map(|t| t.span).collect();
@@ -150,7 +150,7 @@ impl Session<'_> {
         name: &str,
         written: Option<String>,
     ) -> Result<(), &'static str> {
-        let base = &self.project.base;
+        let base = self.project.base;
         let declared = base.entity(entity).span.ok_or("it is built in")?;
         match (base.stated(entity, attribute), written) {
             (Some(stated), Some(written)) => self.replace(plan, stated.span, written),
@@ -385,12 +385,12 @@ impl Session<'_> {
                 state.paths.push(plan.target.clone());
             }
         }
-        let project =
-            state::read(self.store, &state).map_err(|unreadable| unreadable.into_answer())?;
+        let project = state::read(self.arena, self.store, &state)
+            .map_err(|unreadable| unreadable.into_answer())?;
         self.state = state;
         self.past.clear();
         self.project = project;
-        self.verdicts = None;
+        self.outcome = None;
         let dropped = self.project.dropped.clone();
         self.drop_assumptions(&dropped, parts);
         Ok(())

@@ -4,11 +4,13 @@ mod disk;
 mod history;
 mod pager;
 mod screen;
+mod write;
 
 pub use disk::Disk;
 pub use history::history_file;
 pub use pager::page;
 pub use screen::{ColourChoice, Screen, complain_plainly};
+pub use write::write_atomically;
 
 /// How a command ended, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

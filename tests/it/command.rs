@@ -33,13 +33,109 @@ fn assert_valid(schema: &Value, value: &Value) {
 #[test]
 fn published_schemas_are_those_of_the_views() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema");
-    for name in ["check", "diagnostics", "stage", "test", "trace"] {
+    for name in ["check", "diagnostics", "stage", "test", "timeline", "trace"] {
         let path = format!("{folder}/{name}.schema.json");
         let derived = out(&accordant(&["schema", name]));
         if std::env::var_os("ACCORDANT_UPDATE").is_some() {
             std::fs::write(&path, &derived).unwrap();
         }
         assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), derived, "{path}");
+    }
+}
+
+#[test]
+fn json_of_a_timeline_is_as_its_schema_says() {
+    for path in [
+        "docs/examples/entry_into_force.accord",
+        "docs/examples/usmca_core_parts.accord",
+        "tests/cases/files/E0503_import_cycle/main.accord",
+        "no/such/file.accord",
+    ] {
+        for more in [&["--all"][..], &[], &["--until", "2022-01-01"]] {
+            let arguments = [&["timeline", "--format", "json", path][..], more].concat();
+            let value: Value = serde_json::from_str(&out(&accordant(&arguments))).unwrap();
+            assert_valid(&schema("timeline"), &value);
+        }
+    }
+}
+
+/// A file that a timeline is drawn to.
+fn drawn(option: &str, name: &str, arguments: &[&str]) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let path = path.to_str().unwrap();
+    let all = [&["timeline"][..], arguments, &[option, path]].concat();
+    assert_eq!(code(&accordant(&all)), 0);
+    let text = std::fs::read_to_string(path).unwrap();
+    std::fs::remove_file(path).unwrap();
+    text
+}
+
+/// Every element that is opened is closed, and only elements of a list are there.
+fn assert_well_formed(text: &str, known: &[&str]) {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in text.split('<').skip(1).filter(|tag| !tag.starts_with('!')) {
+        let (tag, _) = tag.split_once('>').unwrap();
+        let name = tag.trim_start_matches('/').split([' ', '\n', '/']).next().unwrap();
+        assert!(known.contains(&name), "`{name}` in {text}");
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name));
+        } else if !tag.ends_with('/') && !["meta", "br"].contains(&name) {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "{open:?} stay open");
+}
+
+const SVG: [&str; 8] = ["svg", "title", "desc", "rect", "polyline", "line", "text", "circle"];
+
+#[test]
+fn the_chart_of_the_manual_is_the_one_that_is_drawn() {
+    let arguments = ["docs/examples/ten_years.accord", "--only", "duties_gone"];
+    let chart = drawn("--svg", "ten_years.svg", &arguments);
+    assert_well_formed(&chart, &SVG);
+    for words in
+        ["role=\"img\"", "<title id", "2030-01-01: duties_gone(sugar) from excepted to not met."]
+    {
+        assert!(chart.contains(words), "{words}");
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/timeline.svg");
+    if std::env::var_os("ACCORDANT_UPDATE").is_some() {
+        std::fs::write(path, &chart).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n"), chart);
+}
+
+#[test]
+fn the_page_of_a_timeline_stands_alone() {
+    let arguments = ["docs/examples/entry_into_force.accord"];
+    let page = drawn("--html", "entry.html", &arguments);
+    let html = [
+        "html", "head", "meta", "style", "body", "main", "h1", "p", "div", "table", "caption",
+        "thead", "tbody", "tr", "th", "td", "ul", "li", "br", "span", "cite", "time",
+    ];
+    assert_well_formed(&page, &[&html[..], &SVG].concat());
+    assert!(page.contains("<th scope=\"col\">") && page.contains("<th scope=\"row\">"));
+    let asks = ["<script", "src=", "<link", "@import", "url("];
+    assert!(asks.iter().all(|ask| !page.contains(ask)));
+    let without_namespace = page.replace("http://www.w3.org/2000/svg", "");
+    assert!(!without_namespace.contains("http"), "nothing is loaded from elsewhere");
+}
+
+/// What a file says never becomes markup, a control or a turn of the writing.
+#[test]
+fn what_a_file_says_stays_text_in_a_page() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let file = folder.join("hostile.accord");
+    let text = "record Thing { size: number }\nthing a \"<b>\" { size: 3 }\n\
+        agreement draft \"</title><script>alert(1)</script>\u{202e}\" { kind: free_trade_area parties: { } signed: 2020-01-01 }\n\
+        requirement r must \"<img src=x onerror=alert(1)>&\" { for each t in { \"<i>\", \"'\\\"&\" }  require as_of is at least 2030-01-01 }\n";
+    std::fs::write(&file, text).unwrap();
+    let arguments = [file.to_str().unwrap()];
+    for (option, name) in [("--svg", "hostile.svg"), ("--html", "hostile.html")] {
+        let drawn = drawn(option, name, &arguments);
+        let visible = ["<script", "<img", "<i>", "<b>", "\u{202e}"];
+        assert!(visible.iter().all(|part| !drawn.contains(part)), "{drawn}");
+        assert!(drawn.contains("&lt;i&gt;"), "{drawn}");
     }
 }
 

@@ -30,6 +30,7 @@ mod shared;
 mod stage;
 mod syntax;
 mod tidy;
+mod timeline;
 mod trace;
 mod transcripts;
 mod verdicts;
