@@ -55,7 +55,7 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
             Part::Stages(view) => out.push_str(&stages::human(view, terminal, false)),
             Part::Timeline(view) => out.push_str(&timeline::table(view)),
             Part::Explained(list, more) => {
-                explained(&mut out, list, *more, answer.full, terminal);
+                explained(&mut out, (list, *more), answer.full, terminal);
             }
             Part::Dependents(view) => out.push_str(&dependents::text(view, terminal)),
             Part::Changes(list) => {
@@ -64,25 +64,6 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
         }
     }
     out
-}
-
-/// Verdicts with everything they rest on.
-fn explained(
-    out: &mut String,
-    list: &[ExplainedView],
-    uncounted: usize,
-    all: bool,
-    terminal: Terminal,
-) {
-    let manner = Manner { terminal, depth: None, all, in_words: false };
-    let most = if all { usize::MAX } else { MOST_EXPLAINED };
-    let shown: Vec<String> =
-        list.iter().take(most).map(|view| explain::text(view, manner)).collect();
-    out.push_str(&shown.join("\n"));
-    let more = list.len().saturating_sub(most) + uncounted;
-    if more > 0 {
-        let _ = writeln!(out, "\n… and {more} more; name a subject to see one");
-    }
 }
 
 fn value_style(text: &str) -> Style {
@@ -265,6 +246,25 @@ fn lay_out(row: &[String], widths: &[usize]) -> Vec<String> {
 fn shown(out: &mut String, list: &[FindingView], most: usize, terminal: Terminal) {
     out.push_str(&findings(list.get(..most.min(list.len())).unwrap_or(list), terminal));
     rest(out, list.len(), most, 0);
+}
+
+/// Verdicts with everything they rest on.
+fn explained(
+    out: &mut String,
+    (list, uncounted): (&[ExplainedView], usize),
+    full: bool,
+    terminal: Terminal,
+) {
+    let manner = Manner { terminal, depth: None, all: full, in_words: false };
+    let most = if full { usize::MAX } else { MOST_EXPLAINED };
+    for (place, view) in list.iter().take(most).enumerate() {
+        let gap = if place == 0 { "" } else { "\n" };
+        let _ = write!(out, "{gap}{}", explain::text(view, manner));
+    }
+    let more = list.len().saturating_sub(most) + uncounted;
+    if more > 0 {
+        let _ = writeln!(out, "\n… and {more} more; name a subject to see one");
+    }
 }
 
 fn paint(text: &str, style: Style, terminal: Terminal) -> String {

@@ -54,17 +54,18 @@ impl Session<'_> {
         self.ask(|session, outcome| {
             let mut kept = kept(outcome, keep);
             // What does not apply is said where it is all there is.
-            if kept.iter().any(|judgement| rank(judgement) < NOT_APPLICABLE) {
-                kept.retain(|judgement| rank(judgement) < NOT_APPLICABLE);
+            let applies = |j: &Judgement| !matches!(j.verdict, Verdict::NotApplicable(_));
+            if kept.iter().any(applies) {
+                kept.retain(applies);
             }
-            if only_failing && kept.is_empty() {
+            if kept.is_empty() {
                 let text = argument.text();
                 let said =
                     format!("nothing keeps `{text}` from holding; `why {text}` says why it does");
                 return Answer::text(said);
             }
             let sources = &session.project.loaded.sources;
-            let mut explain = |j: &Judgement| {
+            let explain = |j: &Judgement| {
                 let mut view = explained(outcome, sources, j, Telling::SHORT, true);
                 if only_failing {
                     // What it lacks, and not what it rests on.
@@ -73,7 +74,7 @@ impl Session<'_> {
                 view
             };
             let more = kept.len().saturating_sub(MOST_EXPLAINED);
-            let views = kept.iter().take(MOST_EXPLAINED).map(&mut explain).collect();
+            let views = kept.iter().take(MOST_EXPLAINED).map(explain).collect();
             Answer::of(Part::Explained(views, more))
         })
     }
@@ -203,7 +204,7 @@ impl Session<'_> {
 fn kept(outcome: &Outcome<'_>, keep: impl Fn(&Outcome<'_>, &Judgement) -> bool) -> Vec<Judgement> {
     let all = outcome.judgements.iter();
     let mut kept: Vec<Judgement> = all.filter(|j| keep(outcome, j)).cloned().collect();
-    kept.sort_by_key(rank);
+    kept.sort_by_key(Judgement::urgency);
     kept
 }
 
@@ -260,24 +261,8 @@ fn is_called(subject: &str, name: &str) -> bool {
     subject == name || subject.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
 }
 
-/// So many verdicts are explained; more are counted.
+/// So many verdicts are explained in full.
 const MOST_EXPLAINED: usize = 50;
-
-/// The rank of what does not apply.
-const NOT_APPLICABLE: u8 = 5;
-
-/// What fails first; of what does not apply, first what belongs to a stage ahead.
-fn rank(judgement: &Judgement) -> u8 {
-    match judgement.verdict {
-        Verdict::Error(_) => 0,
-        Verdict::NotMet => 1,
-        Verdict::Undetermined => 2,
-        Verdict::Waived | Verdict::Excepted(_) => 3,
-        Verdict::Met => 4,
-        Verdict::NotApplicable(_) if judgement.ahead.is_some() => NOT_APPLICABLE,
-        Verdict::NotApplicable(_) => NOT_APPLICABLE + 1,
-    }
-}
 
 /// The subjects after a requirement's name: `near_first(TJK)`, `near_first TJK`, `origin belt_fta.c9`.
 fn subjects(argument: &Argument<'_>, lexemes: &[Lexeme]) -> Vec<String> {

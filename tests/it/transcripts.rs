@@ -167,14 +167,14 @@ fn sessions_run_as_they_stand() {
 fn typed(transcript: &str) -> Vec<String> {
     let mut typed: Vec<String> = Vec::new();
     let mut open = false;
-    // A prompt stands at the beginning or after the empty line that ends an answer.
+    // A prompt stands at the beginning, after the empty line that ends an answer, or after what was not answered yet.
     let mut after_answer = true;
     for line in transcript.lines() {
         let prompts =
             std::mem::replace(&mut after_answer, line.is_empty() || line.starts_with("$ "));
         if let Some(line) = line.strip_prefix("> ").filter(|_| prompts) {
             typed.push(line.to_owned());
-            open = true;
+            (open, after_answer) = (true, true);
         } else if let Some(line) = line.strip_prefix("  ").filter(|_| open)
             && !accordant::session::is_complete(typed.last().unwrap())
         {

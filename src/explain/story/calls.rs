@@ -112,7 +112,9 @@ impl<'p> Builder<'_, 'p> {
             let mut found = Found::default();
             match &define.body {
                 DefineBody::Predicate(body) if define.recursive => {
-                    self.recursive(id, body, tuple.as_deref(), at, &mut found);
+                    let told = self.story.step(step).map(|step| step.value.truth());
+                    let lenient = told != Some(Truth::True);
+                    self.recursive((id, body), tuple.as_deref(), lenient, at, &mut found);
                 }
                 DefineBody::Predicate(body) => self.condition(body, at, &mut found),
                 DefineBody::Value { base, exceptions } => {
@@ -201,13 +203,12 @@ impl<'p> Builder<'_, 'p> {
 
     fn recursive(
         &mut self,
-        id: DefineId,
-        body: &'p Expr,
+        (id, body): (DefineId, &'p Expr),
         tuple: Option<&[ValueId]>,
+        lenient: bool,
         at: usize,
         found: &mut Found,
     ) {
-        let truth = self.truth(body, at);
         let derivation = tuple.and_then(|tuple| self.outcome.derivation(id, tuple));
         let Some(derivation) = derivation else {
             // Why nothing leads there is told one step deep: further on, the tuples that fail name each other.
@@ -219,12 +220,8 @@ impl<'p> Builder<'_, 'p> {
             self.named_only.clear();
             return;
         };
-        let mut premises = Premises {
-            group: self.group_of(id),
-            derived: Vec::new(),
-            facts: Vec::new(),
-            lenient: truth != Truth::True,
-        };
+        let mut premises =
+            Premises { group: self.group_of(id), derived: Vec::new(), facts: Vec::new(), lenient };
         for premise in derivation.premises {
             match premise {
                 Premise::Derived(id, tuple) => premises.derived.push((id, tuple)),
