@@ -157,8 +157,8 @@ fn deepest_path() -> String {
     let source = support::closure_source(NODES, &support::random_edges(NODES, EDGES));
     let program = program(&source);
     let mut outcome = evaluate(&program, &Options::default()).unwrap();
-    let path = program.defines.iter().position(|define| define.name == "path").unwrap();
-    let path = DefineId(u32::try_from(path).unwrap());
+    let place = program.defines.iter().position(|define| define.name == "path").unwrap();
+    let path = DefineId(u32::try_from(place).unwrap());
     let node = |n: u32| {
         let name = format!("n{n}");
         let place = program.entities.iter().position(|entity| entity.name == name).unwrap();

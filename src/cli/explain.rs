@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::check::{complain, to_json};
 use super::{Disk, Exit, Format, Screen, read_date};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{Judgement, MOST_STEPS, Outcome, Verdict};
+use crate::evaluate::{Judgement, MOST_STEPS, Outcome};
 use crate::explain::{Telling, Words};
 use crate::model::{Program, RequirementId, ValueId};
 use crate::report::dependents::DependentsView;
@@ -165,7 +165,7 @@ fn explain_all(
     arguments: &Arguments,
 ) -> (Vec<ExplainedView>, usize) {
     // What fails comes first.
-    chosen.sort_by_key(|judgement| rank(judgement.verdict));
+    chosen.sort_by_key(Judgement::urgency);
     let most = if arguments.all { usize::MAX } else { MOST_VERDICTS };
     let more = chosen.len().saturating_sub(most);
     let telling = if arguments.all { Telling::ALL } else { Telling::SHORT };
@@ -228,16 +228,4 @@ fn chosen(
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic,
     }))
-}
-
-fn rank(verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Error(_) => 0,
-        Verdict::NotMet => 1,
-        Verdict::Undetermined => 2,
-        Verdict::Waived => 3,
-        Verdict::Excepted(_) => 4,
-        Verdict::Met => 5,
-        Verdict::NotApplicable(_) => 6,
-    }
 }

@@ -84,9 +84,8 @@ impl Outcome<'_> {
     ) -> Option<(ValueId, Option<Span>)> {
         match self.engine.assumed_value(entity, attribute) {
             Some(assumed) => {
-                let places = self.engine.layers.iter().rev();
-                let place =
-                    places.filter_map(|layer| layer.changes.place(entity, attribute)).next();
+                let mut layers = self.engine.layers.iter().rev();
+                let place = layers.find_map(|layer| layer.changes.place(entity, attribute));
                 assumed.known().map(|value| (value, place))
             }
             None => {

@@ -51,8 +51,6 @@ pub enum Part {
     Detail(String),
     /// Text of a file.
     Code(String),
-    /// Verdicts, each explained.
-    Explained(Vec<ExplainedView>),
     /// Which verdicts depend on something.
     Dependents(Box<DependentsView>),
     /// Rows.
@@ -69,6 +67,8 @@ pub enum Part {
     Timeline(Box<TimelineView>),
     /// Verdicts that changed.
     Changes(Vec<TransitionView>),
+    /// Verdicts with everything they rest on, and how many more there are.
+    Explained(Vec<ExplainedView>, usize),
 }
 
 /// Rows under columns.

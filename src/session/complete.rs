@@ -91,6 +91,9 @@ impl Session<'_> {
 
     fn candidates(&self, earlier: &[&str], prefix: &str) -> Vec<Candidate> {
         let program = &self.project.program;
+        if let ["use", ..] = earlier {
+            return packs(earlier);
+        }
         if let [.., "."] = earlier {
             return self.attributes(earlier);
         }
@@ -135,7 +138,6 @@ impl Session<'_> {
             }
             ["cite"] => entities(program, |ty| program.type_info(ty).name == "Source").collect(),
             ["cite", source] => places(program, source),
-            ["use", ..] => packs(earlier),
             [.., "includes" | "include"] => kinds(program),
             _ if prefix.starts_with('"') => Vec::new(),
             _ => {
@@ -182,9 +184,9 @@ impl Session<'_> {
                 continue;
             }
             let path = format!("{folder}{name}");
-            match self.store.kind(&path) {
+            match self.store.kind(&format!("{}/{name}", listed.trim_end_matches('/'))) {
                 Some(Kind::Folder) => {
-                    found.push(candidate(&format!("{path}/"), CandidateKind::File))
+                    found.push(candidate(&format!("{path}/"), CandidateKind::File));
                 }
                 Some(Kind::File) if name.ends_with(".accord") => {
                     found.push(candidate(&path, CandidateKind::File));

@@ -334,10 +334,10 @@ fn said(items: &[Item], names: &[SmolStr], replaced: &[SmolStr]) -> String {
             ItemKind::Use(UsePath::Path(path)) => words.push(format!("`{}` is used", path.text)),
             ItemKind::Extend(decl) => words.push(format!("`{}` is extended", decl.name.text)),
             ItemKind::Rate(decl) => {
-                words.push(format!("the rate of `{}` is stated", decl.currency.text))
+                words.push(format!("the rate of `{}` is stated", decl.currency.text));
             }
             ItemKind::Facts(decl) => {
-                words.push(format!("facts are read from `{}`", decl.path.text))
+                words.push(format!("facts are read from `{}`", decl.path.text));
             }
             _ => {}
         }

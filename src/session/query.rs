@@ -54,6 +54,7 @@ impl Session<'_> {
 
 /// A line that cannot be read begins perhaps with a misspelt command.
 fn or_command(mut found: Diagnostic, input: &Line) -> Diagnostic {
+    found.message = found.message.replace("the end of the file", "the end of the line");
     let lexemes = lexemes(&input.text);
     let first = lexemes.iter().find(|lexeme| lexeme.kind != LexemeKind::Comment);
     let Some(word) = first.map(|lexeme| lexeme.of(&input.text)) else { return found };

@@ -180,7 +180,7 @@ impl Session<'_> {
         if !old.starts_with('{') && old.contains(',') && written.starts_with('{') {
             let inner = written.trim_start_matches('{').trim_end_matches('}').trim();
             if !inner.is_empty() {
-                written = inner.to_owned();
+                written = String::from(inner);
             }
         }
         let says = format!("becomes {written}");
@@ -357,7 +357,8 @@ impl Session<'_> {
             let (own, name) = path.rsplit_once('/').unwrap_or(("", path));
             (own == folder && name.ends_with(".accord")).then_some(name)
         });
-        let mut uses: String = beside.map(|name| format!("use \"{name}\"\n")).collect();
+        let lines: Vec<String> = beside.map(|name| format!("use \"{name}\"\n")).collect();
+        let mut uses = lines.concat();
         if !uses.is_empty() {
             uses.push('\n');
         }

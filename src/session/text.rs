@@ -21,6 +21,9 @@ const MOST_ROWS: usize = 20;
 /// Findings that are shown.
 const MOST_FINDINGS: usize = 10;
 
+/// Verdicts that are explained one by one.
+const MOST_EXPLAINED: usize = 3;
+
 /// An answer as text, with a line end at its end.
 #[must_use]
 pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String {
@@ -51,7 +54,9 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
             Part::Findings(list) => shown(&mut out, list, most(MOST_FINDINGS), terminal),
             Part::Stages(view) => out.push_str(&stages::human(view, terminal, false)),
             Part::Timeline(view) => out.push_str(&timeline::table(view)),
-            Part::Explained(list) => explained(&mut out, list, answer.full, terminal),
+            Part::Explained(list, more) => {
+                explained(&mut out, (list, *more), answer.full, terminal);
+            }
             Part::Dependents(view) => out.push_str(&dependents::text(view, terminal)),
             Part::Changes(list) => {
                 out.push_str(&transitions::text(list, most(MOST_ROWS), terminal));
@@ -59,15 +64,6 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
         }
     }
     out
-}
-
-fn explained(out: &mut String, list: &[ExplainedView], all: bool, terminal: Terminal) {
-    let manner = Manner { terminal, depth: None, all, in_words: false };
-    let most = if all { usize::MAX } else { MOST_FINDINGS };
-    let shown: Vec<String> =
-        list.iter().take(most).map(|view| explain::text(view, manner)).collect();
-    out.push_str(&shown.join("\n"));
-    rest(out, list.len(), most, 0);
 }
 
 fn value_style(text: &str) -> Style {
@@ -250,6 +246,25 @@ fn lay_out(row: &[String], widths: &[usize]) -> Vec<String> {
 fn shown(out: &mut String, list: &[FindingView], most: usize, terminal: Terminal) {
     out.push_str(&findings(list.get(..most.min(list.len())).unwrap_or(list), terminal));
     rest(out, list.len(), most, 0);
+}
+
+/// Verdicts with everything they rest on.
+fn explained(
+    out: &mut String,
+    (list, uncounted): (&[ExplainedView], usize),
+    full: bool,
+    terminal: Terminal,
+) {
+    let manner = Manner { terminal, depth: None, all: full, in_words: false };
+    let most = if full { usize::MAX } else { MOST_EXPLAINED };
+    for (place, view) in list.iter().take(most).enumerate() {
+        let gap = if place == 0 { "" } else { "\n" };
+        let _ = write!(out, "{gap}{}", explain::text(view, manner));
+    }
+    let more = list.len().saturating_sub(most) + uncounted;
+    if more > 0 {
+        let _ = writeln!(out, "\n… and {more} more; name a subject to see one");
+    }
 }
 
 fn paint(text: &str, style: Style, terminal: Terminal) -> String {

@@ -52,16 +52,30 @@ impl Session<'_> {
             (fails || !only_failing) && about.matches(outcome, judgement)
         };
         self.ask(|session, outcome| {
-            let kept = kept(outcome, keep);
-            if only_failing && kept.is_empty() {
+            let mut kept = kept(outcome, keep);
+            // What does not apply is said where it is all there is.
+            let applies = |j: &Judgement| !matches!(j.verdict, Verdict::NotApplicable(_));
+            if kept.iter().any(applies) {
+                kept.retain(applies);
+            }
+            if kept.is_empty() {
                 let text = argument.text();
                 let said =
                     format!("nothing keeps `{text}` from holding; `why {text}` says why it does");
                 return Answer::text(said);
             }
             let sources = &session.project.loaded.sources;
-            let explain = |j: &Judgement| explained(outcome, sources, j, Telling::SHORT, true);
-            Answer::of(Part::Explained(kept.iter().map(explain).collect()))
+            let explain = |j: &Judgement| {
+                let mut view = explained(outcome, sources, j, Telling::SHORT, true);
+                if only_failing {
+                    // What it lacks, and not what it rests on.
+                    view.why.roots.clear();
+                }
+                view
+            };
+            let more = kept.len().saturating_sub(MOST_EXPLAINED);
+            let views = kept.iter().take(MOST_EXPLAINED).map(explain).collect();
+            Answer::of(Part::Explained(views, more))
         })
     }
 
@@ -190,7 +204,7 @@ impl Session<'_> {
 fn kept(outcome: &Outcome<'_>, keep: impl Fn(&Outcome<'_>, &Judgement) -> bool) -> Vec<Judgement> {
     let all = outcome.judgements.iter();
     let mut kept: Vec<Judgement> = all.filter(|j| keep(outcome, j)).cloned().collect();
-    kept.sort_by_key(|judgement| rank(judgement.verdict));
+    kept.sort_by_key(Judgement::urgency);
     kept
 }
 
@@ -247,17 +261,8 @@ fn is_called(subject: &str, name: &str) -> bool {
     subject == name || subject.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
 }
 
-/// What fails first.
-fn rank(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Error(_) => 0,
-        Verdict::NotMet => 1,
-        Verdict::Undetermined => 2,
-        Verdict::Waived | Verdict::Excepted(_) => 3,
-        Verdict::Met => 4,
-        Verdict::NotApplicable(_) => 5,
-    }
-}
+/// So many verdicts are explained in full.
+const MOST_EXPLAINED: usize = 50;
 
 /// The subjects after a requirement's name: `near_first(TJK)`, `near_first TJK`, `origin belt_fta.c9`.
 fn subjects(argument: &Argument<'_>, lexemes: &[Lexeme]) -> Vec<String> {

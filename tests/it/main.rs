@@ -23,12 +23,15 @@ mod laws;
 mod pipeline;
 mod proofs;
 mod reference;
+mod repl;
 mod replay;
 mod screening;
 mod session;
 mod shared;
 mod stage;
 mod syntax;
+#[cfg(unix)]
+mod terminal;
 mod tidy;
 mod timeline;
 mod trace;
