@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use accordant::evaluate::{Change, Datum, Judgement, Outcome, Truth, Verdict};
 use accordant::explain::{Asking, FactKind, Story, Telling, Words, why, why_not};
 use accordant::model::{
-    Annotations, Expr, Period, Program, RelationId, Scalar, Tuple, Type, Value, ValueId, Values,
+    Annotations, Expr, Period, Program, RelationId, RequirementId, Scalar, Tuple, Type, Value,
+    ValueId, Values,
 };
 use accordant::report::explain::explained;
 use accordant::source::{FileId, SourceFile, SourceMap, Span};
@@ -68,6 +69,16 @@ fn only_named(program: &Program, outcome: &Outcome<'_>, story: &Story<'_>) -> Pr
     less
 }
 
+/// Asks of a program nothing but one requirement.
+fn ask_only(program: &mut Program, id: RequirementId) {
+    let day = jiff::civil::date(1, 1, 1);
+    for (place, requirement) in (0..).zip(&mut program.requirements) {
+        if RequirementId(place) != id {
+            requirement.effective = Period { from: Some(day), before: Some(day) };
+        }
+    }
+}
+
 /// Whether all values that a judgement speaks of are values of the program itself.
 fn is_portable(program: &Program, judgement: &Judgement) -> bool {
     let values = judgement.frame.iter().filter_map(|datum| datum.known());
@@ -92,7 +103,8 @@ pub fn suffices(
         return Ok(());
     }
     let story = why(outcome, judgement, SUFFICIENT);
-    let less = only_named(program, outcome, &story);
+    let mut less = only_named(program, outcome, &story);
+    ask_only(&mut less, judgement.requirement);
     let mut again = crate::pipeline::outcome(&less, as_of).unwrap();
     if matches!(judgement.verdict, Verdict::NotApplicable(_)) {
         // Subjects were asked for up to the first condition that excludes them.
@@ -259,6 +271,7 @@ fn fresh_verdict(
     let mut changed = program.clone();
     let change = carried(outcome, &mut changed, change);
     written(&mut changed, &change);
+    ask_only(&mut changed, judgement.requirement);
     let mut fresh = crate::pipeline::outcome(&changed, as_of).unwrap();
     let known = judgement.subjects.len();
     if known < program.requirement(judgement.requirement).binders.len() {
