@@ -287,16 +287,20 @@ impl Engine<'_> {
         let requirement = self.program.requirement(judgement.requirement);
         let mut frame = judgement.frame.clone();
         let known = judgement.subjects.len();
+        let mut applies = Truth::True;
+        for (at, binder) in requirement.binders.iter().enumerate().take(known) {
+            applies = applies.and(self.passes(requirement, at, binder, &mut frame));
+        }
+        if applies == Truth::False {
+            return Verdict::NotApplicable(Inapplicable::Excluded);
+        }
         if known < requirement.binders.len() {
             // Which subjects there are was itself in question: all that follow now count together.
             let mut found = Vec::new();
-            self.bind_subjects(judgement.requirement, known, Truth::True, &mut frame, &mut found);
+            self.bind_subjects(judgement.requirement, known, applies, &mut frame, &mut found);
             return worst(&found);
         }
-        let mut applies = self.gate(requirement, &frame);
-        for (at, binder) in requirement.binders.iter().enumerate() {
-            applies = applies.and(self.passes(requirement, at, binder, &mut frame));
-        }
+        applies = applies.and(self.gate(requirement, &frame));
         if applies == Truth::False {
             return Verdict::NotApplicable(Inapplicable::Excluded);
         }
