@@ -363,7 +363,7 @@ impl Context {
         meanings.extend(self.attributes_meant(entity, &verb.text));
         match meanings.as_slice() {
             [_] => meanings.pop().map(|(_, what)| what),
-            [] => self.no_verb(verb),
+            [] => self.no_verb(entity, verb),
             several => {
                 let mut words: Vec<String> =
                     several.iter().map(|(words, _)| format!("`{words}`")).collect();
@@ -379,7 +379,7 @@ impl Context {
         }
     }
 
-    fn no_verb(&mut self, verb: &Name) -> Option<Supposition> {
+    fn no_verb(&mut self, subject: EntityId, verb: &Name) -> Option<Supposition> {
         let stem = stem(&verb.text);
         if let Some(define) = self.program.defines.iter().find(|d| self::stem(&d.name) == stem) {
             let name = define.name.clone();
@@ -387,10 +387,22 @@ impl Context {
             return None;
         }
         let message = format!("no relation and no attribute goes with `{}`", verb.text);
-        self.report(
-            Diagnostic::new(Code::UnknownRelation, verb.span, message)
+        let found = Diagnostic::new(Code::UnknownRelation, verb.span, message);
+        let first = self.program.agreements.first().map(|agreement| agreement.entity);
+        // An attribute that has the verb's name, and is no set and no yes or no, is stated with its value.
+        let of_another_shape = [Some(subject), first].into_iter().flatten().find_map(|entity| {
+            let info = self.program.entity(entity);
+            let mut attributes = self.program.type_info(info.ty).attributes.iter();
+            let (name, id) = attributes.find(|(name, _)| self::stem(name) == stem)?;
+            let words = self.words(self.program.attribute(*id).ty);
+            let path = &info.path;
+            Some(format!("`{path}.{name}` is {words}: say `{path}.{name} is …`"))
+        });
+        self.report(match of_another_shape {
+            Some(help) => found.help(help),
+            None => found
                 .help("say which fact is assumed: `trusts(KAZ, UZB)`, or `c4.lines_freed is 90%`"),
-        );
+        });
         None
     }
 

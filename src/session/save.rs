@@ -10,9 +10,10 @@ use super::declare::same_target;
 use super::state::{self, State, home};
 use super::{Answered, Argument, Session, wrong};
 use crate::analyse::Supposition;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, has_errors};
 use crate::model::{EntityId, Value};
 use crate::source::{FileId, Span};
+use crate::syntax::parse;
 use crate::workspace::{FileError, MOST_BYTES};
 
 /// What is to be written.
@@ -244,6 +245,11 @@ impl Session<'_> {
             if old.is_empty() { says.to_owned() } else { format!("{} {says}", first_line(old)) };
         plan.said.push((sources.location(span), says));
         if with.is_empty() {
+            // With the comma that may stand after a statement.
+            let after = text.get(end..).unwrap_or("");
+            if after.trim_start_matches([' ', '\t']).starts_with(',') {
+                end += after.find(',').map_or(0, |at| at + 1);
+            }
             // What stood alone on its lines leaves none behind.
             let line = text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
             let stop =
@@ -315,13 +321,26 @@ impl Session<'_> {
             }
             texts.push((path, edited(&file.text, edits)));
         }
+        self.add_lines(plan, &mut texts)?;
+        for (path, text) in &texts {
+            // What could not be read again is not written.
+            if has_errors(&parse(FileId(u32::MAX), text).1) {
+                let shown = self.store.shown(path);
+                return Err(format!("`{shown}` could not be read with these changes"));
+            }
+        }
+        Ok(texts)
+    }
+
+    /// Adds the lines that go to the end of a file.
+    fn add_lines(&self, plan: &Plan, texts: &mut Vec<(String, String)>) -> Result<(), String> {
         if plan.lines.is_empty() {
-            return Ok(texts);
+            return Ok(());
         }
         let lines = plan.lines.join("\n") + "\n";
         let Ok(path) = self.store.canonical(&plan.target) else {
             texts.push((self.new_path(&plan.target)?, self.uses(&plan.target) + &lines));
-            return Ok(texts);
+            return Ok(());
         };
         match texts.iter_mut().find(|(known, _)| *known == path) {
             Some((_, text)) => append(text, &lines),
@@ -331,7 +350,7 @@ impl Session<'_> {
                 texts.push((path, text));
             }
         }
-        Ok(texts)
+        Ok(())
     }
 
     fn read(&self, path: &str) -> Result<String, String> {

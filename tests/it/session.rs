@@ -287,6 +287,7 @@ fn wrong_phrases_are_underlined_as_typed() {
     has(&refusal(&["what if ratified(TJK, pact) is missing"]), &["closed relation"]);
     has(&refusal(&["what if TJK dances"]), &["no relation and no attribute goes with `dances`"]);
     has(&refusal(&["what if c4.lines_freed is 90% and"]), &["beside `and`", "input 1:1:31"]);
+    has(&refusal(&["what if TJK signs"]), &["`pact.signed` is a date: say `pact.signed is …`"]);
     has(&refusal(&["what if 1 + 1"]), &["this cannot be assumed"]);
     has(&refusal(&["what if parties is KAZ"]), &["`pact.parties`"]);
     has(&refusal(&["what if pact.clauses is { }"]), &["cannot be assumed"]);

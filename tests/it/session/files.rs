@@ -133,3 +133,20 @@ fn save_appends_to_the_file_that_is_named() {
     assert_eq!(desk.text("/draft.accord"), format!("{DRAFT}\nfact ratified(TJK, pact)\n"));
     has(&desk.text("/rules.accord"), &["parameter benchmark: percent is 85% cite GATT"]);
 }
+
+#[test]
+fn save_takes_out_the_comma_too() {
+    let desk = Desk::with(&[
+        ("/rules.accord", "record Good { price: money  code: text  old: yes/no }\n"),
+        (
+            "/draft.accord",
+            "use \"rules.accord\"\ngood shirt { price: USD 3, code: \"a\", old: no }\n",
+        ),
+    ]);
+    let (text, end) = talk(&desk, &["what if shirt.price is missing and shirt.old is yes", "save"]);
+    assert_eq!(end, End::Answered, "{text}");
+    assert_eq!(
+        desk.text("/draft.accord"),
+        "use \"rules.accord\"\ngood shirt {  code: \"a\", old: yes }\n"
+    );
+}
