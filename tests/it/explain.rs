@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use accordant::evaluate::{Change, Datum, Judgement, Outcome, Truth, Verdict};
 use accordant::explain::{Asking, FactKind, Story, Telling, Words, why, why_not};
 use accordant::model::{
-    Annotations, Expr, Period, Program, RelationId, RequirementId, Scalar, Tuple, Type, Value,
-    ValueId, Values,
+    Annotations, Expr, ExprKind, Period, Program, RelationId, RequirementId, Scalar, Tuple, Type,
+    Value, ValueId, Values,
 };
 use accordant::report::explain::explained;
 use accordant::source::{FileId, SourceFile, SourceMap, Span};
@@ -192,18 +192,30 @@ fn computed(outcome: &mut Outcome<'_>, e: &Expr, frame: &[Datum], out: &mut BTre
     let mut parts = Vec::new();
     e.for_each_part(&mut |part| parts.push(part));
     let (slot, set) = match &e.kind {
-        accordant::model::ExprKind::Quantified(q) => (Some(q.slot), Some(&q.set)),
-        accordant::model::ExprKind::Aggregate(a) => (Some(a.slot), Some(&a.set)),
+        ExprKind::Quantified(q) => (Some(q.slot), Some(&q.set)),
+        ExprKind::Aggregate(a) => (Some(a.slot), Some(&a.set)),
         _ => (None, None),
     };
-    let elements = set.and_then(|set| outcome.elements(set, &mut frame.to_vec()));
+    let elements = set.map(|set| elements(outcome, set, frame));
     for part in parts {
         computed(outcome, part, frame, out);
-        for element in elements.iter().flat_map(|elements| elements.iter()) {
+        for element in elements.iter().flatten() {
             let mut bound = frame.to_vec();
             bound[usize::from(slot.unwrap().0)] = Datum::Known(*element);
             computed(outcome, part, &bound, out);
         }
+    }
+}
+
+/// The elements of a set; of one that is not known, those that are written and known.
+fn elements(outcome: &mut Outcome<'_>, set: &Expr, frame: &[Datum]) -> Vec<ValueId> {
+    let mut frame = frame.to_vec();
+    match (outcome.elements(set, &mut frame), &set.kind) {
+        (Some(elements), _) => elements.to_vec(),
+        (None, ExprKind::Set(parts)) => {
+            parts.iter().filter_map(|part| outcome.datum(part, &mut frame).known()).collect()
+        }
+        (None, _) => Vec::new(),
     }
 }
 

@@ -12,6 +12,8 @@ const MOST_NAMES: usize = 8;
 #[derive(Clone, Copy)]
 struct Element {
     value: Datum,
+    /// Whether it is certainly an element.
+    certain: bool,
     at: usize,
     filter: Truth,
     body: Truth,
@@ -57,6 +59,13 @@ impl<'p> Builder<'_, 'p> {
         (possible, false)
     }
 
+    /// The elements of a set that are written and known.
+    fn written(&mut self, set: &'p Expr, at: usize) -> Vec<Datum> {
+        let ExprKind::Set(parts) = &set.kind else { return Vec::new() };
+        let each = parts.iter().map(|part| self.datum(part, at));
+        each.filter(|datum| datum.known().is_some()).collect()
+    }
+
     /// The place where a variable is an element.
     pub(super) fn place_of(&mut self, at: usize, slot: Slot, element: Datum) -> usize {
         let Some(place) = self.story.places.get(at) else { return at };
@@ -82,7 +91,7 @@ impl<'p> Builder<'_, 'p> {
             let own = self.place_of(at, slot, *value);
             let filter = self.truth_of(filter, own);
             let body = if filter == Truth::False { Truth::True } else { self.truth_of(body, own) };
-            each.push(Element { value: *value, at: own, filter, body });
+            each.push(Element { value: *value, certain: true, at: own, filter, body });
         }
         each
     }
@@ -334,10 +343,14 @@ impl<'p> Builder<'_, 'p> {
         at: usize,
         found: &mut Found,
     ) {
-        let (values, _) = self.elements(&a.set, at);
+        let (values, known) = self.elements(&a.set, at);
         let mut own = Found::default();
         self.term(&a.set, at, &mut own);
-        let each = self.each(&values, a.slot, a.filter.as_ref(), None, at);
+        let mut each = self.each(&values, a.slot, a.filter.as_ref(), None, at);
+        if !known {
+            let written = self.written(&a.set, at);
+            each.iter_mut().for_each(|x| x.certain = written.contains(&x.value));
+        }
         let (concerned, others): (Vec<Element>, Vec<Element>) =
             each.into_iter().partition(|x| x.filter != Truth::False);
         let datum = self.datum(e, at);
@@ -351,9 +364,12 @@ impl<'p> Builder<'_, 'p> {
                 } else {
                     String::new()
                 };
-                let names = self.summands(a, &concerned);
+                let (certain, possible): (Vec<Element>, Vec<Element>) =
+                    concerned.iter().partition(|x| x.certain);
+                let names = self.summands(a, &certain);
                 let names = if names.is_empty() { names } else { format!(": {names}") };
-                format!("`{text}` is {value}{of}{names}")
+                let others = if possible.is_empty() { "" } else { "; it may have others" };
+                format!("`{text}` is {value}{of}{names}{others}")
             }
         };
         let kept: Vec<Element> = concerned.into_iter().chain(others).collect();
