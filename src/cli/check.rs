@@ -3,16 +3,15 @@
 use std::ffi::OsString;
 
 use clap::Args;
-use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Disk, Exit, Format, Screen, read_date};
-use crate::diagnostic::{Code, Diagnostic, has_errors};
-use crate::evaluate::MOST_STEPS;
+use super::evaluating::{Evaluating, exit_of};
+use super::{Disk, Exit, Format, Screen};
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::report::diagnostics;
 use crate::report::human::{Terminal, verdicts};
 use crate::report::view::{CheckView, ChecksView, PathView, Show, view};
-use crate::workspace::{self, Loaded, Options};
+use crate::workspace::{self, Loaded};
 
 /// Of findings that are alike, so many are shown to a reader.
 const MOST_ALIKE: usize = 10;
@@ -26,12 +25,8 @@ pub(super) struct Arguments {
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// The date of evaluation, as 2027-06-01; outweighs what the agreements state
-    #[arg(long, value_name = "DATE", value_parser = read_date)]
-    as_of: Option<Date>,
-    /// The most steps that an evaluation may take
-    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
-    most_steps: u64,
+    #[command(flatten)]
+    evaluating: Evaluating,
     /// Also show what is met and what does not apply
     #[arg(long)]
     all: bool,
@@ -87,8 +82,7 @@ fn check(path: &str, arguments: &Arguments) -> Checked {
     let Some(program) = program else {
         return Checked { loaded, diagnostics, verdicts: None, exit: Exit::WrongInput };
     };
-    let options =
-        Options { as_of: arguments.as_of, most_steps: arguments.most_steps, ..Options::default() };
+    let options = arguments.evaluating.options();
     let judged = workspace::evaluate(&program, &options).and_then(|mut outcome| {
         let is_json = arguments.format == Format::Json;
         let most_alike = (!is_json && !arguments.all).then_some(MOST_ALIKE);
@@ -98,11 +92,7 @@ fn check(path: &str, arguments: &Arguments) -> Checked {
     });
     match judged {
         Err(failure) => {
-            let exit = if failure.code == Code::BudgetExhausted {
-                Exit::Unfinished
-            } else {
-                Exit::WrongInput
-            };
+            let exit = exit_of(std::slice::from_ref(&*failure));
             diagnostics.push(*failure);
             Checked { loaded, diagnostics, verdicts: None, exit }
         }

@@ -7,9 +7,10 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::check::{complain, to_json};
-use super::{Disk, Exit, Format, Screen, read_date};
+use super::evaluating::{Evaluating, exit_of};
+use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{Judgement, MOST_STEPS, Outcome};
+use crate::evaluate::{Judgement, Outcome};
 use crate::explain::{Telling, Words};
 use crate::model::{Program, RequirementId, ValueId};
 use crate::report::dependents::DependentsView;
@@ -18,7 +19,7 @@ use crate::report::human::Terminal;
 use crate::report::{self, diagnostics};
 use crate::scenario::dependents::{self, Ground};
 use crate::source::SourceFile;
-use crate::workspace::{self, Loaded, Options};
+use crate::workspace::{self, Loaded};
 
 /// Verdicts explained where no subject is named.
 const MOST_VERDICTS: usize = 10;
@@ -48,12 +49,8 @@ pub(super) struct Arguments {
     /// Show everything: all verdicts, levels, alternatives and elements
     #[arg(long)]
     all: bool,
-    /// The date of evaluation, as 2027-06-01; outweighs what the agreements state
-    #[arg(long, value_name = "DATE", value_parser = read_date)]
-    as_of: Option<Date>,
-    /// The most steps that an evaluation may take
-    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
-    most_steps: u64,
+    #[command(flatten)]
+    evaluating: Evaluating,
 }
 
 /// What is to be explained.
@@ -82,9 +79,9 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let (explained, exit) = match result {
         Ok(explained) => (Some(explained), Exit::Pass),
         Err(failure) => {
-            let unfinished = failure.iter().any(|failure| failure.code == Code::BudgetExhausted);
+            let exit = exit_of(&failure);
             found.extend(failure);
-            (None, if unfinished { Exit::Unfinished } else { Exit::WrongInput })
+            (None, exit)
         }
     };
     if arguments.format == Format::Json {
@@ -134,8 +131,7 @@ fn explain(
     loaded: &mut Loaded,
     arguments: &Arguments,
 ) -> Result<Explained, Vec<Diagnostic>> {
-    let options =
-        Options { as_of: arguments.as_of, most_steps: arguments.most_steps, ..Options::default() };
+    let options = arguments.evaluating.options();
     let target = target(&mut program, loaded, arguments)?;
     let mut outcome = workspace::evaluate(&program, &options).map_err(|failure| vec![*failure])?;
     let as_of = outcome.as_of();

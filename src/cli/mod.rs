@@ -3,6 +3,7 @@
 mod builtins;
 mod check;
 mod codes;
+mod evaluating;
 mod explain;
 mod repl;
 mod schema;
@@ -14,7 +15,6 @@ mod trace;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
 
 use crate::system::{ColourChoice, Disk, Exit, Screen, complain_plainly};
 
@@ -110,13 +110,4 @@ fn run() -> Exit {
         Command::Schema(arguments) => schema::run(arguments, &mut screen),
     };
     exit.max(screen.finish())
-}
-
-/// Reads a date as the language writes it.
-fn read_date(text: &str) -> Result<Date, String> {
-    let is_iso = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    match text.parse() {
-        Ok(date) if is_iso => Ok(date),
-        _ => Err(String::from("a date is written as 2027-06-01")),
-    }
 }

@@ -3,16 +3,16 @@
 use std::ffi::OsString;
 
 use clap::Args;
-use jiff::civil::Date;
 
 use super::check::{complain, terminal, to_json};
-use super::{Disk, Exit, Format, Screen, read_date};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{MOST_STEPS, Outcome};
+use super::evaluating::{Evaluating, exit_of};
+use super::{Disk, Exit, Format, Screen};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::Outcome;
 use crate::report::diagnostics;
 use crate::report::stages::{self, StagesView, human};
 use crate::scenario::standing::{self, Subject};
-use crate::workspace::{self, Loaded, Options};
+use crate::workspace::{self, Loaded};
 
 /// So many agreements are shown to a reader who names none; the rest are counted.
 const MOST_AGREEMENTS: usize = 10;
@@ -32,12 +32,8 @@ pub(super) struct Arguments {
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// The date of evaluation, as 2027-06-01; outweighs what the agreements state
-    #[arg(long, value_name = "DATE", value_parser = read_date)]
-    as_of: Option<Date>,
-    /// The most steps that an evaluation may take
-    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
-    most_steps: u64,
+    #[command(flatten)]
+    evaluating: Evaluating,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
@@ -53,8 +49,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         more: Vec::new(),
         pair: None,
     };
-    let options =
-        Options { as_of: arguments.as_of, most_steps: arguments.most_steps, ..Options::default() };
+    let options = arguments.evaluating.options();
     let exit = match &program {
         None => Exit::WrongInput,
         Some(program) => {
@@ -63,9 +58,9 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             match shown {
                 Ok(()) => Exit::Pass,
                 Err(failure) => {
-                    let is_limit = failure.code == Code::BudgetExhausted;
+                    let exit = exit_of(std::slice::from_ref(&*failure));
                     found.push(*failure);
-                    if is_limit { Exit::Unfinished } else { Exit::WrongInput }
+                    exit
                 }
             }
         }

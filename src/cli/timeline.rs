@@ -7,7 +7,8 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::check::{complain, to_json};
-use super::{Disk, Exit, Format, Screen, read_date};
+use super::evaluating::{exit_of, read_date};
+use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::evaluate::{self, MOST_STEPS};
 use crate::model::Program;
@@ -59,11 +60,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let (timeline, mut exit) = match program.map(|program| made(&program, &loaded, arguments)) {
         None => (None, Exit::WrongInput),
         Some(Err(failure)) => {
-            let exit = if failure.code == Code::BudgetExhausted {
-                Exit::Unfinished
-            } else {
-                Exit::WrongInput
-            };
+            let exit = exit_of(std::slice::from_ref(&*failure));
             found.push(*failure);
             (None, exit)
         }

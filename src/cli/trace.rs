@@ -3,16 +3,15 @@
 use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
-use jiff::civil::Date;
 
 use super::check::{complain, terminal, to_json};
-use super::{Disk, Exit, Screen, read_date};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::MOST_STEPS;
+use super::evaluating::{Evaluating, exit_of};
+use super::{Disk, Exit, Screen};
+use crate::diagnostic::Diagnostic;
 use crate::report::diagnostics;
 use crate::report::trace::{PathTraceView, Shown, TraceView, TracesView, human, markdown, view};
 use crate::scenario::trace::trace;
-use crate::workspace::{self, Loaded, Options};
+use crate::workspace::{self, Loaded};
 
 /// How a trace is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -40,12 +39,8 @@ pub(super) struct Arguments {
     /// Also show every article with its rules, the terms they looked at, and their verdicts
     #[arg(long)]
     all: bool,
-    /// The date of evaluation, as 2027-06-01; outweighs what the agreements state
-    #[arg(long, value_name = "DATE", value_parser = read_date)]
-    as_of: Option<Date>,
-    /// The most steps that an evaluation may take
-    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
-    most_steps: u64,
+    #[command(flatten)]
+    evaluating: Evaluating,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
@@ -84,8 +79,7 @@ fn traced(path: &str, arguments: &Arguments) -> (Loaded, Vec<Diagnostic>, Option
     let Some(program) = program else {
         return (loaded, found, None, Exit::WrongInput);
     };
-    let options =
-        Options { as_of: arguments.as_of, most_steps: arguments.most_steps, ..Options::default() };
+    let options = arguments.evaluating.options();
     let traced = workspace::evaluate(&program, &options).and_then(|mut outcome| {
         let trace = trace(&mut outcome, |file| loaded.is_asked(file));
         let view = view(&outcome, &loaded.sources, &trace);
@@ -94,9 +88,8 @@ fn traced(path: &str, arguments: &Arguments) -> (Loaded, Vec<Diagnostic>, Option
     match traced {
         Ok(view) => (loaded, found, Some(view), Exit::Pass),
         Err(failure) => {
-            let is_limit = failure.code == Code::BudgetExhausted;
+            let exit = exit_of(std::slice::from_ref(&*failure));
             found.push(*failure);
-            let exit = if is_limit { Exit::Unfinished } else { Exit::WrongInput };
             (loaded, found, None, exit)
         }
     }
