@@ -1,15 +1,23 @@
 //! Parsing, analysis and evaluation, with the crate `ascent` as the compiled alternative in the same run.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot start should stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a benchmark that cannot start should stop"
+)]
 
 mod support;
 
 use std::fmt::Write as _;
 
 use accordant::analyse::{Input, Tables, analyse};
-use accordant::evaluate::{Options, evaluate};
-use accordant::model::Program;
-use accordant::source::FileId;
+use accordant::evaluate::{Options, Outcome, Premise, evaluate};
+use accordant::explain::Telling;
+use accordant::model::{DefineId, EntityId, Program, ValueId};
+use accordant::report::explain::{Manner, explained, text};
+use accordant::report::human::Terminal;
+use accordant::source::{FileId, SourceMap};
 use accordant::syntax;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
@@ -127,6 +135,65 @@ fn closure_ascent(bencher: Bencher<'_, '_>) {
 fn chain_accordant(bencher: Bencher<'_, '_>, nodes: u32) {
     let program = program(&reach_source(nodes, &chain_edges(nodes)));
     bencher.bench(|| evaluate(black_box(&program), &Options::default()).unwrap().steps());
+}
+
+/// How many derived tuples lie one behind the other in the proof of a path from the first node.
+fn depth(outcome: &mut Outcome<'_>, path: DefineId, to: EntityId, from: EntityId) -> usize {
+    let mut open = vec![[from, to].map(ValueId::entity).to_vec()];
+    let mut depth = 0;
+    while let Some(tuple) = open.pop() {
+        depth += 1;
+        let premises = outcome.derivation(path, &tuple).map_or(Vec::new(), |d| d.premises);
+        open.extend(premises.into_iter().filter_map(|premise| match premise {
+            Premise::Derived(_, tuple) => Some(tuple),
+            Premise::Fact(..) | Premise::Assumed(..) => None,
+        }));
+    }
+    depth
+}
+
+/// The closure with a requirement that asks for the path from the first node with the deepest proof.
+fn deepest_path() -> String {
+    let source = support::closure_source(NODES, &support::random_edges(NODES, EDGES));
+    let program = program(&source);
+    let mut outcome = evaluate(&program, &Options::default()).unwrap();
+    let place = program.defines.iter().position(|define| define.name == "path").unwrap();
+    let path = DefineId(u32::try_from(place).unwrap());
+    let node = |n: u32| {
+        let name = format!("n{n}");
+        let place = program.entities.iter().position(|entity| entity.name == name).unwrap();
+        EntityId(u32::try_from(place).unwrap())
+    };
+    let first = node(0);
+    let deepest =
+        (0..NODES).max_by_key(|n| (depth(&mut outcome, path, node(*n), first), *n)).unwrap();
+    source.replace("require path(n0, n1)", &format!("require path(n0, n{deepest})"))
+}
+
+/// Why the only verdict is what it is, to the text that a reader gets.
+fn explain_only(bencher: Bencher<'_, '_>, source: &str) {
+    let program = program(source);
+    let mut outcome = evaluate(&program, &Options::default()).unwrap();
+    let judgement = outcome.judgements[0].clone();
+    let sources = SourceMap::default();
+    let terminal = Terminal { colour: false, width: None };
+    let manner = Manner { terminal, depth: None, all: true, in_words: false };
+    bencher.bench_local(|| {
+        let view = explained(&mut outcome, &sources, &judgement, Telling::SHORT, true);
+        text(&view, manner).len()
+    });
+}
+
+#[divan::bench(sample_count = 10)]
+fn explain_closure(bencher: Bencher<'_, '_>) {
+    explain_only(bencher, &deepest_path());
+}
+
+#[divan::bench(args = [20_000], sample_count = 10)]
+fn explain_chain(bencher: Bencher<'_, '_>, nodes: u32) {
+    let source = reach_source(nodes, &chain_edges(nodes));
+    let last = format!("require reached(n{})", nodes - 1);
+    explain_only(bencher, &source.replace("require every n in nodes has (reached(n))", &last));
 }
 
 ascent::ascent! {

@@ -14,6 +14,7 @@ mod expr;
 mod facts;
 mod graph;
 mod lookalike;
+mod named;
 mod names;
 mod question;
 mod requirements;
@@ -26,6 +27,7 @@ mod tables;
 mod unread;
 mod vocabulary;
 
+pub use named::{Named, analyse_named};
 pub use question::{Question, Supposition, analyse_question, analyse_supposition, analyse_verb};
 pub use tables::Tables;
 

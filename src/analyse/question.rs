@@ -149,7 +149,11 @@ impl Context {
         let Scalar::Entity(id) = scalar else { return None };
         let names = self.entity_names(id);
         // One or two letters are the usual name of a variable.
-        let near = did_you_mean(name, names.iter().map(SmolStr::as_str))?;
+        let same = names.iter().find(|known| known.eq_ignore_ascii_case(name) && name.len() > 1);
+        let near = match same {
+            Some(known) => known.to_string(),
+            None => did_you_mean(name, names.iter().map(SmolStr::as_str))?,
+        };
         Some((name.clone(), near))
     }
 
@@ -296,7 +300,7 @@ impl Context {
         None
     }
 
-    fn supposed_tuple(
+    pub(super) fn supposed_tuple(
         &mut self,
         name: &Name,
         arguments: &[Written],

@@ -1,4 +1,5 @@
-//! `accordant explain`: why the verdicts of a requirement are what they are.
+//! `accordant explain`: why the verdicts of a requirement are what they are; or which verdicts depend on a fact, a
+//! parameter or an article.
 
 use std::ffi::OsString;
 
@@ -8,12 +9,15 @@ use jiff::civil::Date;
 use super::check::{complain, to_json};
 use super::{Disk, Exit, Format, Screen, read_date};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{Judgement, MOST_STEPS, Outcome, Verdict};
+use crate::evaluate::{Judgement, MOST_STEPS, Outcome};
 use crate::explain::{Telling, Words};
 use crate::model::{Program, RequirementId, ValueId};
-use crate::report::diagnostics;
+use crate::report::dependents::DependentsView;
 use crate::report::explain::{ExplainedView, ExplanationView, Manner, dot, explained, text};
 use crate::report::human::Terminal;
+use crate::report::{self, diagnostics};
+use crate::scenario::dependents::{self, Ground};
+use crate::source::SourceFile;
 use crate::workspace::{self, Loaded, Options};
 
 /// Verdicts explained where no subject is named.
@@ -25,10 +29,11 @@ pub(super) struct Arguments {
     /// A file, or a folder with all `.accord` files below it
     #[arg(value_name = "PATH")]
     path: OsString,
-    /// The requirement
+    /// A requirement, to say why its verdicts are what they are; or what verdicts may depend on, to say which do: a
+    /// fact (`belt_fta.c4.lines_freed`), a parameter, a source
     #[arg(value_name = "TARGET")]
     target: String,
-    /// Only the verdicts on these subjects
+    /// Only the verdicts on these subjects; of a source, the place in it
     #[arg(value_name = "SUBJECT")]
     subjects: Vec<String>,
     /// How to write the results
@@ -51,38 +56,49 @@ pub(super) struct Arguments {
     most_steps: u64,
 }
 
+/// What is to be explained.
+enum Target {
+    Requirement(RequirementId),
+    Ground(Ground),
+}
+
 /// What is explained.
+#[derive(Default)]
 struct Explained {
     as_of: Option<Date>,
     views: Vec<ExplainedView>,
     more: usize,
+    dependents: Option<DependentsView>,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let path = arguments.path.to_string_lossy();
-    let loaded = workspace::load(&Disk::new(), &path);
+    let mut loaded = workspace::load(&Disk::new(), &path);
     let (program, mut found) = loaded.analyse();
-    let result = match &program {
-        Some(program) => explain(program, &loaded, arguments),
-        None => Err(None),
+    let result = match program {
+        Some(program) => explain(program, &mut loaded, arguments),
+        None => Err(Vec::new()),
     };
     let (explained, exit) = match result {
         Ok(explained) => (Some(explained), Exit::Pass),
         Err(failure) => {
-            let unfinished =
-                failure.as_ref().is_some_and(|failure| failure.code == Code::BudgetExhausted);
-            found.extend(failure.map(|failure| *failure));
+            let unfinished = failure.iter().any(|failure| failure.code == Code::BudgetExhausted);
+            found.extend(failure);
             (None, if unfinished { Exit::Unfinished } else { Exit::WrongInput })
         }
     };
     if arguments.format == Format::Json {
         let diagnostics = diagnostics::json(&found, &loaded.sources);
-        let (as_of, explained, more) = match explained {
-            Some(e) => (e.as_of.map(|day| day.to_string()), e.views, e.more),
-            None => (None, Vec::new(), 0),
+        let Explained { as_of, views, more, dependents } = explained.unwrap_or_default();
+        let view = ExplanationView {
+            path: path.into_owned(),
+            exit_code: exit as u8,
+            diagnostics,
+            as_of: as_of.map(|day| day.to_string()),
+            explained: views,
+            more,
+            dependents,
         };
-        let (path, exit_code) = (path.into_owned(), exit as u8);
-        let view = ExplanationView { path, exit_code, diagnostics, as_of, explained, more };
         screen.print(&to_json(&view));
         return exit;
     }
@@ -101,6 +117,9 @@ fn show(explained: &Explained, arguments: &Arguments, screen: &mut Screen) {
     let width = screen.is_terminal().then(|| screen.look().width);
     let terminal = Terminal { colour: screen.look().colours && !in_words, width };
     let manner = Manner { terminal, depth: arguments.depth, all: arguments.all, in_words };
+    if let Some(view) = &explained.dependents {
+        screen.print(&report::dependents::text(view, terminal));
+    }
     for (place, view) in explained.views.iter().enumerate() {
         let gap = if place == 0 { "" } else { "\n" };
         screen.print(&format!("{gap}{}", text(view, manner)));
@@ -111,17 +130,42 @@ fn show(explained: &Explained, arguments: &Arguments, screen: &mut Screen) {
 }
 
 fn explain(
-    program: &Program,
-    loaded: &Loaded,
+    mut program: Program,
+    loaded: &mut Loaded,
     arguments: &Arguments,
-) -> Result<Explained, Option<Box<Diagnostic>>> {
+) -> Result<Explained, Vec<Diagnostic>> {
     let options =
         Options { as_of: arguments.as_of, most_steps: arguments.most_steps, ..Options::default() };
-    let target = target(program, &arguments.target).map_err(Some)?;
-    let mut outcome = workspace::evaluate(program, &options).map_err(Some)?;
-    let mut chosen = chosen(&outcome, target, &arguments.subjects).map_err(Some)?;
+    let target = target(&mut program, loaded, arguments)?;
+    let mut outcome = workspace::evaluate(&program, &options).map_err(|failure| vec![*failure])?;
+    let as_of = outcome.as_of();
+    let explained = match target {
+        Target::Requirement(id) => {
+            let chosen = chosen(&outcome, id, &arguments.subjects).map_err(|found| vec![*found])?;
+            let (views, more) = explain_all(&mut outcome, loaded, chosen, arguments);
+            Explained { as_of, views, more, dependents: None }
+        }
+        Target::Ground(on) => {
+            let found = dependents::dependents(&mut outcome, &on);
+            let view = report::dependents::view(&outcome, &loaded.sources, &on, &found);
+            Explained { as_of, dependents: Some(view), ..Explained::default() }
+        }
+    };
+    match outcome.unfinished() {
+        Some(failure) => Err(vec![failure]),
+        None => Ok(explained),
+    }
+}
+
+/// The explanations of verdicts, and how many more there are.
+fn explain_all(
+    outcome: &mut Outcome<'_>,
+    loaded: &Loaded,
+    mut chosen: Vec<Judgement>,
+    arguments: &Arguments,
+) -> (Vec<ExplainedView>, usize) {
     // What fails comes first.
-    chosen.sort_by_key(|judgement| rank(judgement.verdict));
+    chosen.sort_by_key(Judgement::urgency);
     let most = if arguments.all { usize::MAX } else { MOST_VERDICTS };
     let more = chosen.len().saturating_sub(most);
     let telling = if arguments.all { Telling::ALL } else { Telling::SHORT };
@@ -129,25 +173,24 @@ fn explain(
     let views = chosen
         .iter()
         .take(most)
-        .map(|judgement| explained(&mut outcome, &loaded.sources, judgement, telling, fold))
+        .map(|judgement| explained(outcome, &loaded.sources, judgement, telling, fold))
         .collect();
-    match outcome.unfinished() {
-        Some(failure) => Err(Some(Box::new(failure))),
-        None => Ok(Explained { as_of: outcome.as_of(), views, more }),
-    }
+    (views, more)
 }
 
-/// What is to be explained.
-fn target(program: &Program, name: &str) -> Result<RequirementId, Box<Diagnostic>> {
-    program.requirement_named(name).ok_or_else(|| {
-        let message = format!("there is no requirement `{name}`");
-        let names = program.requirements.iter().map(|r| r.name.as_str());
-        let diagnostic = Diagnostic::without_span(Code::UnknownRequirement, message);
-        Box::new(match crate::diagnostic::did_you_mean(name, names) {
-            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-            None => diagnostic,
-        })
-    })
+/// What is to be explained: a requirement by its name, a source with a place in it, or whatever else the text names.
+fn target(
+    program: &mut Program,
+    loaded: &mut Loaded,
+    arguments: &Arguments,
+) -> Result<Target, Vec<Diagnostic>> {
+    let text = &arguments.target;
+    if let Some(id) = program.requirement_named(text) {
+        return Ok(Target::Requirement(id));
+    }
+    let place = (!arguments.subjects.is_empty()).then(|| arguments.subjects.join(" "));
+    let file = loaded.sources.add(SourceFile::new("TARGET", text.as_str()));
+    dependents::ground(program, file, text, place).map(Target::Ground)
 }
 
 /// The verdicts of a requirement on subjects, each named by its path or its name.
@@ -172,7 +215,11 @@ fn chosen(
     }
     let name = &program.requirement(requirement).name;
     let message = format!("`{name}` has no verdict on `{}`", subjects.join("`, `"));
-    let all: Vec<String> = own().flat_map(|j| &j.subjects).map(|s| words.value(*s)).collect();
+    let names = |s: &ValueId| {
+        let own = s.as_entity().map(|entity| program.entity(entity).name.to_string());
+        own.into_iter().chain([words.value(*s)])
+    };
+    let all: Vec<String> = own().flat_map(|j| &j.subjects).flat_map(names).collect();
     let meant = subjects.iter().find_map(|subject| {
         crate::diagnostic::did_you_mean(subject, all.iter().map(String::as_str))
     });
@@ -181,16 +228,4 @@ fn chosen(
         Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
         None => diagnostic,
     }))
-}
-
-fn rank(verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Error(_) => 0,
-        Verdict::NotMet => 1,
-        Verdict::Undetermined => 2,
-        Verdict::Waived => 3,
-        Verdict::Excepted(_) => 4,
-        Verdict::Met => 5,
-        Verdict::NotApplicable(_) => 6,
-    }
 }

@@ -45,7 +45,7 @@ pub(super) struct Touched {
 impl Outcome<'_> {
     /// The verdict that a judgement would have under changes; overriding by other requirements apart.
     pub fn verdict_if(&mut self, judgement: &Judgement, changes: &[Change]) -> Verdict {
-        self.engine.push(Changes { list: changes.to_vec(), day: None });
+        self.engine.push(Changes { list: changes.to_vec(), ..Changes::default() });
         let verdict = self.engine.judge_again(judgement);
         self.engine.pop();
         verdict
@@ -54,7 +54,13 @@ impl Outcome<'_> {
     /// Assumes changes on top of those assumed before. The judgements become those under all of them; only those that
     /// the changes can reach are made again. Gives what changed.
     pub fn assume(&mut self, changes: &[Change]) -> Vec<Transition> {
-        self.engine.push(Changes { list: changes.to_vec(), day: None });
+        self.assume_said(changes, &[])
+    }
+
+    /// As [`Outcome::assume`], with the places where the changes are said, which explanations point to.
+    pub fn assume_said(&mut self, changes: &[Change], places: &[Span]) -> Vec<Transition> {
+        let (list, places) = (changes.to_vec(), places.to_vec());
+        self.engine.push(Changes { list, places, day: None });
         self.judge_reached(changes)
     }
 
@@ -69,7 +75,7 @@ impl Outcome<'_> {
         self.engine.layers.iter().map(|layer| layer.changes.list.as_slice())
     }
 
-    /// The value of an attribute and where it is stated; nowhere where it is assumed.
+    /// The value of an attribute and where it is stated; where it is assumed, where that was said, if anywhere.
     #[must_use]
     pub fn stated(
         &self,
@@ -77,7 +83,11 @@ impl Outcome<'_> {
         attribute: AttributeId,
     ) -> Option<(ValueId, Option<Span>)> {
         match self.engine.assumed_value(entity, attribute) {
-            Some(assumed) => assumed.known().map(|value| (value, None)),
+            Some(assumed) => {
+                let mut layers = self.engine.layers.iter().rev();
+                let place = layers.find_map(|layer| layer.changes.place(entity, attribute));
+                assumed.known().map(|value| (value, place))
+            }
             None => {
                 let stated = self.program().stated(entity, attribute)?;
                 Some((stated.value, Some(stated.span)))
@@ -114,7 +124,7 @@ impl<'p> Engine<'p> {
     /// What `ask` gives if expressions see another date, the periods of facts and rules apart. Relations and what is
     /// derived bottom-up stay as they are.
     pub(super) fn on_day<T>(&mut self, day: Datum, ask: impl FnOnce(&mut Self) -> T) -> T {
-        self.push(Changes { list: Vec::new(), day: Some(day) });
+        self.push(Changes { day: Some(day), ..Changes::default() });
         let answer = ask(self);
         self.pop();
         answer

@@ -53,6 +53,8 @@ impl Change {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
     pub(super) list: Vec<Change>,
+    /// Where each of them was said; of none, nowhere.
+    pub(super) places: Vec<Span>,
     /// The date that expressions see, which may be any of a range; periods keep to the date of evaluation.
     pub(super) day: Option<Datum>,
 }
@@ -64,6 +66,13 @@ impl Changes {
             Change::Value(e, a, value) if *e == entity && *a == attribute => Some(said(*value)),
             _ => None,
         })
+    }
+
+    /// Where the value of an attribute is said.
+    pub(super) fn place(&self, entity: EntityId, attribute: AttributeId) -> Option<Span> {
+        let is_it = |change: &Change| matches!(change, Change::Value(e, a, _) if *e == entity && *a == attribute);
+        let said = self.list.iter().zip(&self.places).rev();
+        said.filter(|(change, _)| is_it(change)).map(|(_, place)| *place).next()
     }
 
     /// Whether something is said of this attribute, whosever.

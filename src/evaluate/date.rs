@@ -10,7 +10,7 @@ use crate::model::Program;
 ///
 /// # Errors
 /// [`Code::DatesDiffer`] where the agreements state several.
-fn date_of(program: &Program, given: Option<Date>) -> Result<Option<Date>, Box<Diagnostic>> {
+pub fn date_of(program: &Program, given: Option<Date>) -> Result<Option<Date>, Box<Diagnostic>> {
     if given.is_some() {
         return Ok(given);
     }

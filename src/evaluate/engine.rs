@@ -120,11 +120,11 @@ impl Loaded {
 
 impl<'p> Engine<'p> {
     /// Loads the facts that hold on the date.
-    pub(super) fn new(program: &'p Program, options: &Options) -> Self {
+    pub(super) fn new(program: &'p Program, values: Values, options: &Options) -> Self {
         let mut engine = Engine {
             program,
             as_of: options.as_of,
-            values: program.values.clone(),
+            values,
             layers: Vec::new(),
             touched: FxHashMap::default(),
             domains: Vec::new(),
@@ -300,6 +300,11 @@ impl<'p> Engine<'p> {
     /// Whether the budget is used up or somebody interrupted: results from here on mean nothing.
     pub(super) fn exhausted(&self) -> bool {
         self.interrupted || self.steps > self.most_steps
+    }
+
+    /// Begins to count anew.
+    pub(super) fn renew_budget(&mut self) {
+        (self.steps, self.look_at) = (0, 0);
     }
 
     /// Whether somebody interrupted.

@@ -40,7 +40,7 @@ use jiff::civil::Date;
 
 pub use aggregate::bind_slot;
 pub use change::Change;
-pub use date::evaluate_on_its_date;
+pub use date::{date_of, evaluate_on_its_date};
 pub use engine::{Fault, Frame};
 pub use horizon::{Boundary, BoundaryKind, Horizon, Turn};
 pub use looks::{Looks, looks};
@@ -50,7 +50,7 @@ pub use truth::{Datum, FaultId, Truth};
 pub use verdict::{Inapplicable, Judgement, Verdict};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{DefineId, Expr, Program, RequirementId, ValueId};
+use crate::model::{DefineId, Expr, Program, RequirementId, ValueId, Values};
 use engine::Engine;
 
 /// Steps that an evaluation may take by default.
@@ -118,6 +118,19 @@ pub enum Premise {
 /// where the budget ends first. Neither is ever a pass.
 #[expect(clippy::result_large_err, reason = "made once a run")]
 pub fn evaluate<'p>(program: &'p Program, options: &Options) -> Result<Outcome<'p>, Diagnostic> {
+    evaluate_with(program, program.values.clone(), options)
+}
+
+/// Evaluates a program with more values than its own: those that questions about it have brought up since.
+///
+/// # Errors
+/// As [`evaluate`].
+#[expect(clippy::result_large_err, reason = "made once a run")]
+pub fn evaluate_with<'p>(
+    program: &'p Program,
+    values: Values,
+    options: &Options,
+) -> Result<Outcome<'p>, Diagnostic> {
     if options.as_of.is_none()
         && let Some(span) = reach::first_dated(program)
     {
@@ -125,7 +138,7 @@ pub fn evaluate<'p>(program: &'p Program, options: &Options) -> Result<Outcome<'
             .labelled("this depends on it")
             .help("state `as_of: 2027-06-01` in the agreement, or say `--as-of 2027-06-01`"));
     }
-    let mut engine = Engine::new(program, options);
+    let mut engine = Engine::new(program, values, options);
     engine.watch(options.look_ahead);
     let judgements = engine.judge_all();
     let horizon = engine.end_watch();
@@ -169,6 +182,24 @@ impl<'p> Outcome<'p> {
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.engine.steps()
+    }
+
+    /// Changes the values of the evaluation for others, and back again: so that a question about the program is read
+    /// with the values that there are. Those given must be at least those of the evaluation.
+    pub fn exchange_values(&mut self, values: &mut Values) {
+        std::mem::swap(&mut self.engine.values, values);
+    }
+
+    /// Gives the next question a whole budget. What was not finished stays so.
+    pub fn renew_budget(&mut self) {
+        if self.unfinished().is_none() {
+            self.engine.renew_budget();
+        }
+    }
+
+    /// Takes a step from the budget, for work that is done around the evaluation.
+    pub fn spend(&mut self) {
+        self.engine.spend(1);
     }
 
     /// That the budget is used up, if it is: then nothing that was asked since means anything. What is asked of an

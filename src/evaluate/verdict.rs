@@ -92,6 +92,24 @@ pub struct Judgement {
     pub(super) alone: (Verdict, Truth),
 }
 
+impl Judgement {
+    /// The order in which a reader wants judgements: what fails first, what would be asked at a stage ahead before what
+    /// does not apply at all.
+    #[must_use]
+    pub fn urgency(&self) -> u8 {
+        match self.verdict {
+            Verdict::Error(_) => 0,
+            Verdict::NotMet => 1,
+            Verdict::Undetermined => 2,
+            Verdict::Waived => 3,
+            Verdict::Excepted(_) => 4,
+            Verdict::Met => 5,
+            Verdict::NotApplicable(_) if self.ahead.is_some() => 6,
+            Verdict::NotApplicable(_) => 7,
+        }
+    }
+}
+
 impl Engine<'_> {
     /// The verdicts of all requirements, in the program's order.
     pub(super) fn judge_all(&mut self) -> Vec<Judgement> {

@@ -148,8 +148,9 @@ fn walk_judgement<'w, 'p>(
     walk.tree.begin();
     walk.walk(&requirement.body, &mut variables, !requirement.forbids);
     let body = walk.tree.end();
-    let label =
-        (!requirement.exceptions.is_empty()).then(|| String::from("the requirement itself"));
+    let excused = matches!(judgement.verdict, Verdict::Excepted(_));
+    let has_ways = !requirement.exceptions.is_empty() && !excused;
+    let label = has_ways.then(|| String::from("the requirement itself"));
     let mut ways: Vec<LackId> = walk.tree.join(Needs::All, label, body, 0).into_iter().collect();
     ways.extend(walk.exceptions(requirement, judgement, &mut variables));
     let ways = walk.tree.join(Needs::Any, None, ways, 0);

@@ -32,7 +32,7 @@ pub struct Lacks {
 pub struct Lack {
     /// What fails or is undecided; none of what only joins others.
     pub reason: Option<Reason>,
-    /// What is joined: "exception by_value", an element.
+    /// What is joined: "the exception `by_value`", an element.
     pub label: Option<String>,
     /// What the exception cites.
     pub citations: Vec<Citation>,

@@ -96,8 +96,13 @@ pub fn change_words(outcome: &Outcome<'_>, change: &Change) -> String {
         Change::Value(entity, attribute, value) => {
             let path = &program.entity(*entity).path;
             let name = &program.attribute(*attribute).name;
+            let before = outcome.stated(*entity, *attribute).map(|(value, _)| value);
             match value {
-                Some(value) => format!("`{path}.{name}` were {}", words.value(*value)),
+                Some(value) => match one_element(outcome, before, *value) {
+                    Some((element, true)) => format!("`{element}` were in `{path}.{name}`"),
+                    Some((element, false)) => format!("`{element}` were not in `{path}.{name}`"),
+                    None => format!("`{path}.{name}` were {}", words.value(*value)),
+                },
                 None => format!("`{path}.{name}` were not stated"),
             }
         }
@@ -122,6 +127,26 @@ pub fn change_words(outcome: &Outcome<'_>, change: &Change) -> String {
         Change::WithoutRequirement(id) => {
             format!("`{}` were not asked", program.requirement(*id).name)
         }
+    }
+}
+
+/// Of a set that has one element more or less than before: the element, and whether it is new.
+fn one_element(
+    outcome: &Outcome<'_>,
+    before: Option<ValueId>,
+    after: ValueId,
+) -> Option<(String, bool)> {
+    let values = outcome.values();
+    let (Value::Set(before), Value::Set(after)) = (values.get(before?)?, values.get(after)?) else {
+        return None;
+    };
+    let only_in = |a: &[ValueId], b: &[ValueId]| -> Vec<ValueId> {
+        a.iter().copied().filter(|element| !b.contains(element)).collect()
+    };
+    match (only_in(after, before).as_slice(), only_in(before, after).as_slice()) {
+        ([new], []) => Some((Words::of(outcome).value(*new), true)),
+        ([], [gone]) => Some((Words::of(outcome).value(*gone), false)),
+        _ => None,
     }
 }
 

@@ -7,8 +7,7 @@ use rustc_hash::FxHashMap;
 use super::said::{self, Said};
 use crate::evaluate::{Datum, Derivation, Frame, Judgement, Outcome, bind_slot};
 use crate::model::{
-    AttributeId, DefineBody, DefineId, EntityId, Expr, ExprKind, Program, Quantifier, Slot, Type,
-    ValueId,
+    AttributeId, DefineBody, DefineId, EntityId, Expr, ExprKind, Program, Slot, Type, ValueId,
 };
 use crate::source::{Span, to_u32};
 
@@ -128,13 +127,7 @@ impl<'p> Prover<'_, 'p> {
         let (ground, parts) = match &e.kind {
             ExprKind::Quantified(q) => {
                 let conditions: Vec<&Expr> = q.filter.iter().chain(&q.body).collect();
-                let count = match &q.quantifier {
-                    Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) => {
-                        Some(&**n)
-                    }
-                    Quantifier::Every | Quantifier::Some | Quantifier::No => None,
-                };
-                self.each_element(&q.set, q.slot, &conditions, count, frame)
+                self.each_element(&q.set, q.slot, &conditions, q.number(), frame)
             }
             ExprKind::Aggregate(a) => {
                 let conditions: Vec<&Expr> = a.filter.iter().chain(&a.term).collect();

@@ -189,6 +189,7 @@ impl<'p> Walk<'_, 'p> {
             }
         }
         bind_slot(&mut variables.frame, q.slot, Datum::UNKNOWN);
+        let needed = self.number_in_words(q, variables);
         let text = self.text(e, variables);
         let words = Words::of(self.outcome);
         let names = |list: &[ValueId]| {
@@ -203,6 +204,9 @@ impl<'p> Walk<'_, 'p> {
             (_, false) => "holds",
         };
         let mut sentence = format!("`{text}` {verb}: {} of {} do", matching.len(), elements.len());
+        if let Some(needed) = &needed {
+            sentence.push_str(needed);
+        }
         if !others.is_empty() {
             let _ = write!(sentence, "; not {}", names(&others));
         }
@@ -220,6 +224,19 @@ impl<'p> Walk<'_, 'p> {
             }
             _ => {}
         }
+    }
+
+    /// How many are meant, where a calculation or a name says it: "; `quorum` is 3".
+    fn number_in_words(
+        &mut self,
+        q: &'p Quantified,
+        variables: &mut Variables<'p>,
+    ) -> Option<String> {
+        let n = q.number()?;
+        let datum = self.datum(n, variables);
+        let value = Words::of(self.outcome).datum(datum);
+        let text = self.text(n, variables);
+        (text != value).then(|| format!("; `{text}` is {value}"))
     }
 
     /// Puts below a count that fails, in the tree, what each element lacks that could be counted, or not be counted.

@@ -13,6 +13,8 @@ pub struct Way {
     pub values: String,
     /// The verdict.
     pub verdict: Verdict,
+    /// The changes that were tried, and stand for all of these values.
+    pub tried: Vec<Change>,
 }
 
 /// The ways of a fact from its trials; `thresholds` are those of a type with an order.
@@ -46,19 +48,24 @@ fn by_value(outcome: &Outcome<'_>, trials: &[(Change, Verdict)]) -> Vec<Way> {
             Some(way) => {
                 way.values.push_str(" or ");
                 way.values.push_str(&value);
+                way.tried.push(change.clone());
             }
-            None => ways.push(Way { values: value, verdict: *verdict }),
+            None => {
+                let tried = vec![change.clone()];
+                ways.push(Way { values: value, verdict: *verdict, tried });
+            }
         }
     }
     ways
 }
 
 /// A stretch of values: thresholds by their place, each with whether it belongs to it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Stretch {
     low: Option<(usize, bool)>,
     high: Option<(usize, bool)>,
     verdict: Verdict,
+    tried: Vec<Change>,
 }
 
 /// Stretches of values between thresholds; what has no order of its own has no stretches.
@@ -90,28 +97,31 @@ fn between(
             };
             order(at) == Some(side) && beyond_others
         });
-        found.map(|(_, verdict)| *verdict)
+        found.map(|(change, verdict)| (vec![change.clone()], *verdict))
     };
     let mut stretches = Vec::new();
     for at in 0..sorted.len() {
         let before = at.checked_sub(1).map(|before| (before, false));
         let here = Some((at, true));
-        if let Some(verdict) = tried(at, Ordering::Less) {
-            stretches.push(Stretch { low: before, high: Some((at, false)), verdict });
+        if let Some((tried, verdict)) = tried(at, Ordering::Less) {
+            stretches.push(Stretch { low: before, high: Some((at, false)), verdict, tried });
         }
-        if let Some(verdict) = tried(at, Ordering::Equal) {
-            stretches.push(Stretch { low: here, high: here, verdict });
+        if let Some((tried, verdict)) = tried(at, Ordering::Equal) {
+            stretches.push(Stretch { low: here, high: here, verdict, tried });
         }
         if at + 1 == sorted.len()
-            && let Some(verdict) = tried(at, Ordering::Greater)
+            && let Some((tried, verdict)) = tried(at, Ordering::Greater)
         {
-            stretches.push(Stretch { low: Some((at, false)), high: None, verdict });
+            stretches.push(Stretch { low: Some((at, false)), high: None, verdict, tried });
         }
     }
     let mut merged: Vec<Stretch> = Vec::new();
     for stretch in stretches {
         match merged.last_mut() {
-            Some(last) if last.verdict.name() == stretch.verdict.name() => last.high = stretch.high,
+            Some(last) if last.verdict.name() == stretch.verdict.name() => {
+                last.high = stretch.high;
+                last.tried.extend(stretch.tried);
+            }
             _ => merged.push(stretch),
         }
     }
@@ -120,11 +130,15 @@ fn between(
     let name = |at: usize| sorted.get(at).map_or_else(String::new, |value| words.value(*value));
     merged
         .into_iter()
-        .map(|s| Way { values: stretch_words(s, is_date, &name), verdict: s.verdict })
+        .map(|s| Way {
+            values: stretch_words(&s, is_date, &name),
+            verdict: s.verdict,
+            tried: s.tried,
+        })
         .collect()
 }
 
-fn stretch_words(stretch: Stretch, is_date: bool, name: &dyn Fn(usize) -> String) -> String {
+fn stretch_words(stretch: &Stretch, is_date: bool, name: &dyn Fn(usize) -> String) -> String {
     let low = stretch.low.map(|(at, included)| {
         let words = match (is_date, included) {
             (false, true) => "at least",

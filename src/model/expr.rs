@@ -199,6 +199,15 @@ impl Expr {
 }
 
 impl Quantified {
+    /// The number of elements that is asked for.
+    #[must_use]
+    pub fn number(&self) -> Option<&Expr> {
+        match &self.quantifier {
+            Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) => Some(n),
+            Quantifier::Every | Quantifier::Some | Quantifier::No => None,
+        }
+    }
+
     fn for_each_part<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         match &self.quantifier {
             Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) => visit(n),

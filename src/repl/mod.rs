@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::civil::Date;
 
-use crate::session::{End, Session, Settings};
+use crate::session::{Arena, End, Session, Settings};
 use crate::system::{Disk, Exit, Screen};
 
 /// What a session begins with.
@@ -32,7 +32,8 @@ pub fn run(start: Start, screen: &mut Screen) -> Exit {
     let interrupt = at_terminal.then_some(&INTERRUPT);
     let settings = Settings { as_of: start.as_of, most_steps: start.most_steps, interrupt };
     let disk = Disk::new();
-    let (session, opening) = Session::new(&disk, start.paths, settings);
+    let arena = Arena::default();
+    let (session, opening) = Session::new(&arena, &disk, start.paths, settings);
     if at_terminal {
         terminal::run(session, &opening, screen)
     } else {

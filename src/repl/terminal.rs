@@ -122,6 +122,10 @@ pub(super) fn run(session: Session<'_>, opening: &Answer, screen: &mut Screen) -
                 let Some(help) = editor.helper_mut() else { break };
                 INTERRUPT.store(false, Ordering::Relaxed);
                 let answer = help.session.run(line);
+                if INTERRUPT.load(Ordering::Relaxed) {
+                    // After the `^C` that the terminal shows.
+                    screen.print("\n");
+                }
                 show(&help.session, &answer, screen);
                 if answer.quits {
                     break;

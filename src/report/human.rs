@@ -239,6 +239,12 @@ pub(super) fn verdict_style(verdict: &str, level: &str) -> Style {
 }
 
 /// A text in a style, made harmless.
+/// A text in bold.
+pub(super) fn bold(text: &str, terminal: Terminal) -> String {
+    paint(text, Style::new().bold(), terminal)
+}
+
+/// A text in a style, its control characters made visible.
 pub(super) fn paint(text: &str, style: Style, terminal: Terminal) -> String {
     let text = visible_line(text);
     if terminal.colour { format!("{style}{text}{style:#}") } else { text.into_owned() }

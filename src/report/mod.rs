@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod codes;
+pub mod dependents;
 pub mod diagnostics;
 pub mod escape;
 pub mod explain;
@@ -12,4 +13,5 @@ pub mod stages;
 pub mod tests;
 pub mod timeline;
 pub mod trace;
+pub mod transitions;
 pub mod view;

@@ -1,28 +1,53 @@
 //! Who depends on something: the verdicts that would be others without a fact, a parameter or an article.
 
 use super::trace::begins_with;
+use crate::analyse::{Named, analyse_named};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{Change, Outcome, Transition, Truth};
 use crate::model::{
-    Annotations, AttributeId, DefineBody, DefineId, EntityId, ParameterId, Program, RelationId,
-    RequirementId, ValueId,
+    Annotations, DefineBody, DefineId, EntityId, ParameterId, Program, RelationId, RequirementId,
 };
-use crate::source::to_u32;
+use crate::source::{FileId, to_u32};
+use crate::syntax::parse_expression;
 
 /// What a verdict may depend on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ground {
-    /// What an entity states of an attribute.
-    Attribute(EntityId, AttributeId),
-    /// That a tuple holds.
-    Tuple(RelationId, Box<[ValueId]>),
-    /// All that an entity states.
-    Entity(EntityId),
-    /// A parameter.
-    Parameter(ParameterId),
-    /// A definition.
-    Definition(DefineId),
+    /// A fact, a parameter, a definition.
+    Named(Named),
     /// A source, or a place in it with all that lies in that place.
     Article(EntityId, Option<String>),
+}
+
+/// What a text names that verdicts may depend on; of a source, with the place in it that is given beside. The text is
+/// the whole of `file`.
+///
+/// # Errors
+/// Where it names nothing of the kind, or a place is given of something else.
+pub fn ground(
+    program: &mut Program,
+    file: FileId,
+    text: &str,
+    place: Option<String>,
+) -> Result<Ground, Vec<Diagnostic>> {
+    let (written, found) = parse_expression(file, text);
+    let Some(written) = written.filter(|_| found.is_empty()) else { return Err(found) };
+    let sources = program.attribute(program.builtin.source_provisions).owner;
+    match analyse_named(program, &written)? {
+        Named::Entity(source) if program.entity(source).ty == sources => {
+            Ok(Ground::Article(source, place))
+        }
+        named => match place {
+            None => Ok(Ground::Named(named)),
+            Some(place) => {
+                let message = format!("`{text}` is no source, so `{place}` is no place in it");
+                Err(vec![
+                    Diagnostic::new(Code::InvalidStatement, written.span, message)
+                        .help("name a requirement and its subjects, or a source and a place in it"),
+                ])
+            }
+        },
+    }
 }
 
 /// What depends on something.
@@ -48,17 +73,17 @@ pub fn dependents(outcome: &mut Outcome<'_>, on: &Ground) -> Dependents {
 fn without(outcome: &Outcome<'_>, on: &Ground) -> Vec<Change> {
     let program = outcome.program();
     match on {
-        Ground::Attribute(entity, attribute) => {
+        Ground::Named(Named::Attribute(entity, attribute)) => {
             let is_stated = outcome.stated(*entity, *attribute).is_some();
             let change = Change::Value(*entity, *attribute, None);
             is_stated.then_some(change).into_iter().collect()
         }
-        Ground::Tuple(relation, tuple) => {
-            vec![Change::Tuple(*relation, tuple.clone(), Truth::Unknown)]
+        Ground::Named(Named::Tuple(relation, tuple)) => {
+            vec![Change::Tuple(*relation, tuple.clone().into(), Truth::Unknown)]
         }
-        Ground::Entity(entity) => statements(outcome, *entity),
-        Ground::Parameter(parameter) => vec![Change::Parameter(*parameter, None)],
-        Ground::Definition(define) => vec![Change::WithoutDefinition(*define)],
+        Ground::Named(Named::Entity(entity)) => statements(outcome, *entity),
+        Ground::Named(Named::Parameter(parameter)) => vec![Change::Parameter(*parameter, None)],
+        Ground::Named(Named::Definition(define)) => vec![Change::WithoutDefinition(*define)],
         Ground::Article(source, place) => {
             let article = Article { source: *source, place: place.as_deref() };
             let mut without = article.rules(program);

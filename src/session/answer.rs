@@ -1,8 +1,11 @@
 //! What a session answers, as data: faces show it.
 
 use crate::diagnostic::Diagnostic;
+use crate::report::dependents::DependentsView;
+use crate::report::explain::ExplainedView;
 use crate::report::stages::StagesView;
 use crate::report::timeline::TimelineView;
+use crate::report::transitions::TransitionView;
 use crate::report::view::{CheckView, FindingView};
 use crate::source::SourceMap;
 
@@ -48,6 +51,8 @@ pub enum Part {
     Detail(String),
     /// Text of a file.
     Code(String),
+    /// Which verdicts depend on something.
+    Dependents(Box<DependentsView>),
     /// Rows.
     Table(Table),
     /// What is wrong, with its places.
@@ -61,7 +66,9 @@ pub enum Part {
     /// The dates on which verdicts change.
     Timeline(Box<TimelineView>),
     /// Verdicts that changed.
-    Changes(Vec<Changed>),
+    Changes(Vec<TransitionView>),
+    /// Verdicts with everything they rest on, and how many more there are.
+    Explained(Vec<ExplainedView>, usize),
 }
 
 /// Rows under columns.
@@ -82,36 +89,6 @@ pub struct Row {
     pub cells: Vec<String>,
     /// Whether it is a solution for certain, and not only possibly.
     pub certain: bool,
-}
-
-/// A verdict that is another than before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Changed {
-    /// The requirement.
-    pub requirement: String,
-    /// What it was asked of.
-    pub subjects: Vec<String>,
-    /// `must`, `should` or `may`.
-    pub level: &'static str,
-    /// Its title.
-    pub title: Option<String>,
-    /// The verdict before; none where it was not asked.
-    pub before: Option<&'static str>,
-    /// The verdict after; none where it is not asked any more.
-    pub after: Option<&'static str>,
-    /// What kind of change it is.
-    pub kind: ChangeKind,
-}
-
-/// What a change of a verdict means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ChangeKind {
-    /// It failed or was open, and holds now.
-    NewlyMet,
-    /// It held or did not apply, and fails now.
-    NewlyBroken,
-    /// Anything else: it became open, it ceased to apply.
-    Other,
 }
 
 impl Answer {

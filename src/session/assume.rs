@@ -1,7 +1,8 @@
 //! `what if`: from phrases to what is assumed, and how an assumption makes its way into a program.
 //!
-//! An assumption takes the place of what is stated in the program itself, with the typed line as its place. So whatever
-//! reads a program, reasons and dates among it, reads what is assumed.
+//! An assumption takes the place of what is stated in the session's copy of the program, with the typed line as its
+//! place: so whatever reads a program, dates over the years among it, reads what is assumed. The evaluation is of the
+//! program without assumptions, and takes them as changes.
 
 use std::ops::Range;
 
@@ -9,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::analyse::{Supposition, analyse_supposition, analyse_verb};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluate::{Change, Truth};
 use crate::explain::Words;
 use crate::model::{
     Annotations, AttributeId, EntityId, Period, Program, Stated, Tuple, Value, ValueId,
@@ -38,6 +40,31 @@ impl Assumption {
             _ => None,
         }
     }
+
+    /// It as a change of the program; none if it is the date.
+    pub(super) fn change(&self) -> Option<Change> {
+        match &self.what {
+            Supposition::Value(entity, attribute, value) => {
+                Some(Change::Value(*entity, *attribute, *value))
+            }
+            Supposition::Tuple(relation, tuple, holds) => {
+                let truth = holds.map_or(Truth::Unknown, Truth::of);
+                Some(Change::Tuple(*relation, tuple.clone().into(), truth))
+            }
+            Supposition::Parameter(parameter, value) => {
+                Some(Change::Parameter(*parameter, Some(*value)))
+            }
+            Supposition::AsOf(_) => None,
+        }
+    }
+}
+
+/// What a line assumes: changes, and where each was typed.
+pub(super) type Layer = (Vec<Change>, Vec<Span>);
+
+/// Assumptions as changes of the program, the date apart.
+pub(super) fn layer(assumptions: &[Assumption]) -> Layer {
+    assumptions.iter().filter_map(|a| Some((a.change()?, a.span))).unzip()
 }
 
 /// Where the phrases of a line begin: after `what if`, if it begins so.

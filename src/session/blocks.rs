@@ -27,7 +27,7 @@ impl Block<'_> {
 fn whole(written: &AttributeValue) -> Span {
     let value = written.name.span.to(written.value.span);
     let end = [written.adjustable.as_ref().map(|a| a.span), written.fixed];
-    end.into_iter().flatten().fold(value, |span, part| span.to(part))
+    end.into_iter().flatten().fold(value, Span::to)
 }
 
 /// The smallest block that a place lies in.

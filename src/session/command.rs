@@ -24,6 +24,7 @@ pub(super) enum Name {
     Why,
     WhyNot,
     Missing,
+    Depends,
     WhatIf,
     Undo,
     When,
@@ -86,6 +87,14 @@ pub(super) static COMMANDS: &[Info] = &[
         says: "the facts that are missing, and which of them alone would decide",
         more: "`missing` goes through everything that is undetermined, `missing belt_fta` through what is \
                asked of one agreement, `missing NAME` through one requirement.",
+    },
+    Info {
+        name: Name::Depends,
+        words: "depends",
+        takes: "FACT | PARAMETER | SOURCE [\"PLACE\"]",
+        says: "the verdicts that would be others without a fact, a parameter or an article",
+        more: "`depends c4.lines_freed` takes what is stated away for a moment and compares; `depends benchmark` \
+               does so with a parameter, `depends GATT_1994 \"XXIV:8\"` with all that cites an article.",
     },
     Info {
         name: Name::WhatIf,

@@ -91,6 +91,9 @@ impl Session<'_> {
 
     fn candidates(&self, earlier: &[&str], prefix: &str) -> Vec<Candidate> {
         let program = &self.project.program;
+        if let ["use", ..] = earlier {
+            return packs(earlier);
+        }
         if let [.., "."] = earlier {
             return self.attributes(earlier);
         }
@@ -120,6 +123,7 @@ impl Session<'_> {
                 }
                 found
             }
+            ["depends", ..] => names(program),
             ["stage", ..] => {
                 let mut found = agreements(program);
                 let country = program.builtin.country;
@@ -134,7 +138,6 @@ impl Session<'_> {
             }
             ["cite"] => entities(program, |ty| program.type_info(ty).name == "Source").collect(),
             ["cite", source] => places(program, source),
-            ["use", ..] => packs(earlier),
             [.., "includes" | "include"] => kinds(program),
             _ if prefix.starts_with('"') => Vec::new(),
             _ => {
@@ -175,14 +178,15 @@ impl Session<'_> {
         };
         let listed = if folder.is_empty() { "." } else { folder };
         let mut found = Vec::new();
-        for name in self.store.list(listed).unwrap_or_default() {
+        let listed = self.store.canonical(listed).unwrap_or_default();
+        for name in self.store.list(&listed).unwrap_or_default() {
             if !name.starts_with(prefix) || name.starts_with('.') {
                 continue;
             }
             let path = format!("{folder}{name}");
-            match self.store.kind(&path) {
+            match self.store.kind(&format!("{}/{name}", listed.trim_end_matches('/'))) {
                 Some(Kind::Folder) => {
-                    found.push(candidate(&format!("{path}/"), CandidateKind::File))
+                    found.push(candidate(&format!("{path}/"), CandidateKind::File));
                 }
                 Some(Kind::File) if name.ends_with(".accord") => {
                     found.push(candidate(&path, CandidateKind::File));

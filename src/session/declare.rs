@@ -2,8 +2,10 @@
 
 use smol_str::SmolStr;
 
-use super::answer::{Answer, End, Part, Row, Table};
+use super::answer::{Answer, Part, Row, Table};
+use super::assume;
 use super::compare::Verdicts;
+use super::evaluation::{Consequences, Reassumed};
 use super::state::{self, Line, State, Typed};
 use super::{Answered, Argument, Session, wrong};
 use crate::analyse::Supposition;
@@ -56,8 +58,8 @@ impl Session<'_> {
         let replaced = forget(&mut state.typed, &names);
         let name = input.name.clone();
         state.typed.push(Typed { line: input, names: names.clone() });
-        let project =
-            state::read(self.store, &state).map_err(|unreadable| unreadable.into_answer())?;
+        let project = state::read(self.arena, self.store, &state)
+            .map_err(|unreadable| unreadable.into_answer())?;
         let warnings: Vec<Diagnostic> = project
             .warnings
             .iter()
@@ -75,7 +77,7 @@ impl Session<'_> {
         }
         let before = self.enter(state, project);
         self.drop_assumptions(&dropped, &mut parts);
-        parts.extend(self.consequences(before.as_ref(), false));
+        parts.extend(told(self.compared(before.as_ref()), false));
         Ok(Answer { parts, ..Answer::default() })
     }
 
@@ -84,24 +86,28 @@ impl Session<'_> {
         if argument.is_empty() {
             return Ok(self.assumed());
         }
-        let before = self.find_verdicts();
-        // Without a date there are no verdicts, and the date may be what is assumed.
-        let before = match before {
-            Err(failure) if failure.end == End::Unfinished => return Err(failure),
-            before => before.ok(),
+        let (line, start) = (argument.line.clone(), argument.rest.start);
+        let known = self.project.assumptions.len();
+        let consequences = self.reassume(|session| {
+            session.project.assume(&line, start).map_err(Answer::wrong)?;
+            let new = session.project.assumptions.get(known..).unwrap_or_default();
+            Ok(Reassumed::More(assume::layer(new)))
+        });
+        let consequences = match consequences {
+            Ok(consequences) => consequences,
+            Err(failure) => {
+                if self.project.assumptions.len() > known {
+                    self.project.assume_all(&self.state.assumed);
+                    self.outcome = None;
+                }
+                return Err(failure);
+            }
         };
-        self.project.assume(argument.line, argument.rest.start).map_err(Answer::wrong)?;
-        self.verdicts = None;
-        if let Err(failure) = self.find_verdicts() {
-            let assumed = self.state.assumed.clone();
-            self.project.assume_all(&assumed);
-            return Err(failure);
-        }
         self.past.push(self.state.clone());
-        self.state.assumed.push(argument.line.clone());
+        self.state.assumed.push(line);
         let mut answer = self.assumed();
         answer.parts.truncate(2);
-        answer.parts.extend(self.consequences(before.as_ref(), true));
+        answer.parts.extend(told(consequences, true));
         Ok(answer)
     }
 
@@ -140,24 +146,38 @@ impl Session<'_> {
         let Some(state) = self.past.pop() else {
             return Ok(Answer::text("there is nothing to take back"));
         };
-        let before = self.verdicts();
         let same_files = state.paths == self.state.paths && state.typed == self.state.typed;
         let text = taken_back(&state, &self.state);
-        if same_files {
-            self.project.assume_all(&state.assumed);
+        let consequences = if same_files {
+            let assumed = state.assumed.clone();
+            let changed = self.reassume(|session| {
+                session.project.assume_all(&assumed);
+                Ok(Reassumed::Less)
+            });
+            match changed {
+                Ok(consequences) => consequences,
+                Err(failure) => {
+                    self.project.assume_all(&self.state.assumed);
+                    self.outcome = None;
+                    self.past.push(state);
+                    return Err(failure);
+                }
+            }
         } else {
-            match state::read(self.store, &state) {
+            let before = self.verdicts();
+            match state::read(self.arena, self.store, &state) {
                 Ok(project) => self.project = project,
                 Err(unreadable) => {
                     self.past.push(state);
                     return Err(unreadable.into_answer());
                 }
             }
-        }
+            self.outcome = None;
+            self.compared(before.as_ref())
+        };
         self.state = state;
-        self.verdicts = None;
         let mut answer = Answer::text(text);
-        answer.parts.extend(self.consequences(before.as_ref(), false));
+        answer.parts.extend(told(consequences, false));
         Ok(answer)
     }
 
@@ -180,8 +200,8 @@ impl Session<'_> {
         }
         let mut state = self.state.clone();
         state.paths.push(path);
-        let project =
-            state::read(self.store, &state).map_err(|unreadable| unreadable.into_answer())?;
+        let project = state::read(self.arena, self.store, &state)
+            .map_err(|unreadable| unreadable.into_answer())?;
         let dropped = project.dropped.clone();
         self.enter(state, project);
         let mut answer = self.opening();
@@ -192,15 +212,15 @@ impl Session<'_> {
     /// `reload`: all files again.
     pub(super) fn reload(&mut self) -> Answered {
         let before = self.verdicts();
-        let project = state::read(self.store, &self.state).map_err(|unreadable| {
+        let project = state::read(self.arena, self.store, &self.state).map_err(|unreadable| {
             unreadable.into_answer().and(Part::Text("the session stays as it was".into()))
         })?;
         let dropped = project.dropped.clone();
         self.project = project;
-        self.verdicts = None;
+        self.outcome = None;
         let mut answer = self.opening();
         self.drop_assumptions(&dropped, &mut answer.parts);
-        answer.parts.extend(self.consequences(before.as_ref(), false));
+        answer.parts.extend(told(self.compared(before.as_ref()), false));
         Ok(answer)
     }
 
@@ -217,27 +237,29 @@ impl Session<'_> {
         }
     }
 
-    /// Which verdicts are others than before; that none is, where that is worth saying.
-    pub(super) fn consequences(
-        &mut self,
-        before: Option<&Verdicts>,
-        says_nothing: bool,
-    ) -> Vec<Part> {
-        let Some(before) = before else { return Vec::new() };
-        let Ok(after) = self.find_verdicts() else { return Vec::new() };
-        let changes = before.changes(&after);
-        if changes.is_empty() {
-            let nothing = Part::Text("no verdict changes".into());
-            return if says_nothing { vec![nothing] } else { Vec::new() };
-        }
-        let musts = |n: usize| match n {
-            0 => String::from("every `must` holds"),
-            1 => String::from("1 `must` fails"),
-            n => format!("{n} `must` fail"),
-        };
-        let summary = format!("{}; before: {}", musts(after.failures), musts(before.failures));
-        vec![Part::Changes(changes), Part::Text(summary)]
+    /// Which verdicts are others than those; nothing where either cannot be found.
+    fn compared(&mut self, before: Option<&Verdicts>) -> Option<Consequences> {
+        let after = self.verdicts()?;
+        Some(before?.consequences(&after))
     }
+}
+
+/// Which verdicts are others than before; that none is, where that is worth saying.
+fn told(consequences: Option<Consequences>, says_nothing: bool) -> Vec<Part> {
+    let Some(Consequences { changes, failures: (before, after) }) = consequences else {
+        return Vec::new();
+    };
+    if changes.is_empty() {
+        let nothing = Part::Text("no verdict changes".into());
+        return if says_nothing { vec![nothing] } else { Vec::new() };
+    }
+    let musts = |n: usize| match n {
+        0 => String::from("every `must` holds"),
+        1 => String::from("1 `must` fails"),
+        n => format!("{n} `must` fail"),
+    };
+    let summary = format!("{}; before: {}", musts(after), musts(before));
+    vec![Part::Changes(changes), Part::Text(summary)]
 }
 
 /// Whether two assumptions are about the same.
@@ -312,10 +334,10 @@ fn said(items: &[Item], names: &[SmolStr], replaced: &[SmolStr]) -> String {
             ItemKind::Use(UsePath::Path(path)) => words.push(format!("`{}` is used", path.text)),
             ItemKind::Extend(decl) => words.push(format!("`{}` is extended", decl.name.text)),
             ItemKind::Rate(decl) => {
-                words.push(format!("the rate of `{}` is stated", decl.currency.text))
+                words.push(format!("the rate of `{}` is stated", decl.currency.text));
             }
             ItemKind::Facts(decl) => {
-                words.push(format!("facts are read from `{}`", decl.path.text))
+                words.push(format!("facts are read from `{}`", decl.path.text));
             }
             _ => {}
         }

@@ -2,9 +2,11 @@
 //!
 //! Knows no terminal, and files only through [`Store`]. A line goes through `command`, which says what it asks for; then
 //! `query` answers questions, `verdicts` says what holds and why, `browse` what is stated and cited, `assume` reads
-//! `what if`, `save` writes. `state` is what can be taken back. `complete` and `highlight` help while a line is typed.
+//! `what if`, `save` writes. `state` is what can be taken back, `evaluation`
+//! what all questions are asked of. `complete` and `highlight` help while a line is typed.
 
 mod answer;
+mod arena;
 mod assume;
 mod blocks;
 mod browse;
@@ -12,6 +14,8 @@ mod command;
 mod compare;
 mod complete;
 mod declare;
+mod depends;
+mod evaluation;
 mod help;
 mod highlight;
 mod progress;
@@ -25,7 +29,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
 
-pub use answer::{Answer, ChangeKind, Changed, End, Part, Row, Table};
+pub use answer::{Answer, End, Part, Row, Table};
+pub use arena::Arena;
 pub use complete::{Candidate, CandidateKind};
 pub use highlight::{Kind, highlight, is_complete};
 pub use text::{paint_line, text};
@@ -35,10 +40,10 @@ use compare::Verdicts;
 use state::{Line, Project, State, Unreadable};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{MOST_STEPS, Options, Outcome};
+use crate::evaluate::{MOST_STEPS, Outcome};
 use crate::source::{SourceMap, Span, to_u32};
 use crate::syntax::{Lexeme, LexemeKind, lexemes};
-use crate::workspace::{Store, evaluate};
+use crate::workspace::Store;
 
 /// How a session evaluates.
 #[derive(Clone, Copy, Debug)]
@@ -59,14 +64,15 @@ impl Default for Settings {
 
 /// A session over a project.
 pub struct Session<'f> {
+    arena: &'f Arena,
     store: &'f dyn Store,
     settings: Settings,
     state: State,
     /// The states before, the latest last.
     past: Vec<State>,
-    project: Project,
-    /// The verdicts of the project, once they are asked for.
-    verdicts: Option<Verdicts>,
+    project: Project<'f>,
+    /// The evaluation of the project under what is assumed, once it is asked for.
+    outcome: Option<Outcome<'f>>,
     /// How many lines were typed.
     lines: u32,
     last: Option<Answer>,
@@ -78,19 +84,25 @@ type Answered = Result<Answer, Answer>;
 impl<'f> Session<'f> {
     /// A session over files and folders, and what there is to say about them.
     #[must_use]
-    pub fn new(store: &'f dyn Store, paths: Vec<String>, settings: Settings) -> (Self, Answer) {
+    pub fn new(
+        arena: &'f Arena,
+        store: &'f dyn Store,
+        paths: Vec<String>,
+        settings: Settings,
+    ) -> (Self, Answer) {
         let state = State { paths, ..State::default() };
         let mut session = Session {
+            arena,
             store,
             settings,
             state,
             past: Vec::new(),
-            project: Project::default(),
-            verdicts: None,
+            project: Project::empty(arena),
+            outcome: None,
             lines: 0,
             last: None,
         };
-        let answer = match state::read(store, &session.state) {
+        let answer = match state::read(arena, store, &session.state) {
             Ok(project) => {
                 session.project = project;
                 session.opening()
@@ -127,7 +139,7 @@ impl<'f> Session<'f> {
             Command::Nothing => Ok(Answer::default()),
             Command::Named(name, rest) => self.command(name, &input, rest),
             Command::Declaration => self.declare(input),
-            Command::Question => self.ask(&input),
+            Command::Question => self.question(&input),
         };
         let answer = answered.unwrap_or_else(|wrong| wrong);
         if !answer.full && answer.end == End::Answered {
@@ -145,6 +157,7 @@ impl<'f> Session<'f> {
             Name::Check => self.check(&words),
             Name::When => self.when(&words),
             Name::Stage => self.stage(&words),
+            Name::Depends => self.depends(&words),
             Name::WhatIf => self.what_if(&words),
             Name::Undo => self.undo(),
             Name::Load => self.load(&words),
@@ -162,27 +175,12 @@ impl<'f> Session<'f> {
         }
     }
 
-    /// Evaluates the program, under what is assumed.
-    fn evaluated(&self) -> Result<Outcome<'_>, Answer> {
-        evaluate(&self.project.program, &self.options())
-            .map_err(|failure| failed(*failure, &self.settings))
-    }
-
-    fn options(&self) -> Options {
-        Options {
-            as_of: self.project.as_of.or(self.settings.as_of),
-            most_steps: self.settings.most_steps,
-            interrupt: self.settings.interrupt,
-            ..Options::default()
-        }
-    }
-
     /// Makes another state the present one. Gives the verdicts of the one before, if they could be found.
-    fn enter(&mut self, state: State, project: Project) -> Option<Verdicts> {
+    fn enter(&mut self, state: State, project: Project<'f>) -> Option<Verdicts> {
         let before = self.verdicts();
         self.past.push(std::mem::replace(&mut self.state, state));
         self.project = project;
-        self.verdicts = None;
+        self.outcome = None;
         before
     }
 }

@@ -36,39 +36,37 @@ impl Session<'_> {
                 }
             },
         };
-        let mut outcome = self.evaluated()?;
-        let program = outcome.program();
-        let (loaded, most) = (&self.project.loaded, Some(MOST_BLOCKERS));
-        let sources = &loaded.sources;
-        let mut shown = StagesView {
-            path: String::new(),
-            exit_code: 0,
-            diagnostics: Vec::new(),
-            as_of: outcome.as_of().map(|day| day.to_string()),
-            agreements: Vec::new(),
-            more: Vec::new(),
-            pair: None,
-        };
-        let agreements = match subject {
-            None => program.agreements.iter().map(|a| a.entity).collect(),
-            Some(Subject::Agreement(agreement)) => vec![agreement],
-            Some(Subject::Pair(countries)) => {
-                let pair = standing::pair(&mut outcome, countries);
-                shown.pair = Some(stages::pair(&mut outcome, sources, &pair, most));
-                Vec::new()
+        self.ask(|session, outcome| {
+            let program = outcome.program();
+            let (loaded, most) = (&session.project.loaded, Some(MOST_BLOCKERS));
+            let sources = &loaded.sources;
+            let mut shown = StagesView {
+                path: String::new(),
+                exit_code: 0,
+                diagnostics: Vec::new(),
+                as_of: outcome.as_of().map(|day| day.to_string()),
+                agreements: Vec::new(),
+                more: Vec::new(),
+                pair: None,
+            };
+            let agreements = match subject {
+                None => program.agreements.iter().map(|a| a.entity).collect(),
+                Some(Subject::Agreement(agreement)) => vec![agreement],
+                Some(Subject::Pair(countries)) => {
+                    let pair = standing::pair(outcome, countries);
+                    shown.pair = Some(stages::pair(outcome, sources, &pair, most));
+                    Vec::new()
+                }
+            };
+            let (first, rest) = agreements.split_at(agreements.len().min(MOST_AGREEMENTS));
+            for agreement in first {
+                let progress = standing::progress(outcome, *agreement);
+                shown.agreements.push(stages::progress(outcome, sources, &progress, most));
             }
-        };
-        let (first, rest) = agreements.split_at(agreements.len().min(MOST_AGREEMENTS));
-        for agreement in first {
-            let progress = standing::progress(&outcome, *agreement);
-            shown.agreements.push(stages::progress(&mut outcome, sources, &progress, most));
-        }
-        let rest: Vec<_> = rest.iter().map(|agreement| outcome.standing(*agreement)).collect();
-        shown.more = stages::more(program, &rest);
-        match outcome.unfinished() {
-            Some(failure) => Err(failed(failure, &self.settings)),
-            None => Ok(Answer::of(Part::Stages(Box::new(shown)))),
-        }
+            let rest: Vec<_> = rest.iter().map(|agreement| outcome.standing(*agreement)).collect();
+            shown.more = stages::more(program, &rest);
+            Answer::of(Part::Stages(Box::new(shown)))
+        })
     }
 
     /// `when`, `when REQUIREMENT`: the dates on which verdicts change.

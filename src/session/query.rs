@@ -1,8 +1,8 @@
 //! Questions: the value of an expression, whether a condition holds, for which elements it does.
 
 use super::answer::{Answer, Part, Row, Table};
-use super::state::Line;
-use super::{Answered, Session, command, failed};
+use super::state::{Line, Project};
+use super::{Answered, Session, command};
 use crate::analyse::{Question, analyse_question};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{Datum, FaultId, Frame, Outcome, Truth, bind_slot};
@@ -16,7 +16,7 @@ const MOST_ROWS: usize = 10_000;
 
 impl Session<'_> {
     /// Answers a question.
-    pub(super) fn ask(&mut self, input: &Line) -> Answered {
+    pub(super) fn question(&mut self, input: &Line) -> Answered {
         self.answer_question(input, 0, false)
     }
 
@@ -37,26 +37,24 @@ impl Session<'_> {
                 return Err(Answer::wrong(found.collect()));
             }
         };
-        let mut outcome = self.evaluated()?;
-        let sources = &self.project.loaded.sources;
-        let answer = if question.binders.is_empty() {
+        let question = self.arena.question(question);
+        self.ask(|session, outcome| {
+            let sources = &session.project.loaded.sources;
+            if !question.binders.is_empty() {
+                return solutions(outcome, sources, question);
+            }
             match (&question.condition, question.shown.first()) {
-                (Some(condition), _) => holds(&mut outcome, sources, condition, &question, why),
-                (None, Some(shown)) => value(&mut outcome, sources, shown, &question),
+                (Some(condition), _) => holds(outcome, sources, condition, question, why),
+                (None, Some(shown)) => value(outcome, &session.project, shown, question),
                 (None, None) => Answer::default(),
             }
-        } else {
-            solutions(&mut outcome, sources, &question)
-        };
-        match outcome.unfinished() {
-            Some(failure) => Err(failed(failure, &self.settings)),
-            None => Ok(answer),
-        }
+        })
     }
 }
 
 /// A line that cannot be read begins perhaps with a misspelt command.
 fn or_command(mut found: Diagnostic, input: &Line) -> Diagnostic {
+    found.message = found.message.replace("the end of the file", "the end of the line");
     let lexemes = lexemes(&input.text);
     let first = lexemes.iter().find(|lexeme| lexeme.kind != LexemeKind::Comment);
     let Some(word) = first.map(|lexeme| lexeme.of(&input.text)) else { return found };
@@ -109,13 +107,14 @@ fn details(explanation: &Explanation, with_reasons: bool, sources: &SourceMap) -
     parts
 }
 
-/// The value of an expression, and where it is stated.
+/// The value of an expression, and where it is stated or assumed.
 fn value<'p>(
     outcome: &mut Outcome<'p>,
-    sources: &SourceMap,
+    project: &Project<'_>,
     shown: &'p Expr,
     question: &'p Question,
 ) -> Answer {
+    let sources = &project.loaded.sources;
     let mut frame = vec![Datum::UNKNOWN; question.slots.len()];
     let datum = outcome.datum(shown, &mut frame);
     if let Datum::Fault(fault) = datum {
@@ -142,7 +141,9 @@ fn value<'p>(
         && let Some((_, Some(span))) = outcome.stated(entity, *attribute)
         && sources.get(span.file).is_some()
     {
-        answer.parts.push(Part::Detail(format!("stated {}", sources.location(span))));
+        let is_assumed = project.assumptions.iter().any(|assumption| assumption.span == span);
+        let how = if is_assumed { "assumed" } else { "stated" };
+        answer.parts.push(Part::Detail(format!("{how} {}", sources.location(span))));
     }
     answer
 }
@@ -262,6 +263,7 @@ impl Search<'_, '_> {
     }
 
     fn solution(&mut self, so_far: Truth) {
+        self.outcome.spend();
         let question = self.question;
         let holds = match &question.condition {
             Some(condition) => so_far.and(self.outcome.truth(condition, &mut self.frame)),

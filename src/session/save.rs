@@ -96,7 +96,7 @@ impl Session<'_> {
                 }
             }
             Supposition::Tuple(relation, tuple, holds) => {
-                let base = &self.project.base;
+                let base = self.project.base;
                 let stated = base.facts.tuples.get(relation.index()).into_iter().flatten();
                 let stated: Vec<Span> =
                     stated.filter(|t| *t.arguments == **tuple).map(|t| t.span).collect();
@@ -150,7 +150,7 @@ impl Session<'_> {
         name: &str,
         written: Option<String>,
     ) -> Result<(), &'static str> {
-        let base = &self.project.base;
+        let base = self.project.base;
         let declared = base.entity(entity).span.ok_or("it is built in")?;
         match (base.stated(entity, attribute), written) {
             (Some(stated), Some(written)) => self.replace(plan, stated.span, written),
@@ -180,7 +180,7 @@ impl Session<'_> {
         if !old.starts_with('{') && old.contains(',') && written.starts_with('{') {
             let inner = written.trim_start_matches('{').trim_end_matches('}').trim();
             if !inner.is_empty() {
-                written = inner.to_owned();
+                written = String::from(inner);
             }
         }
         let says = format!("becomes {written}");
@@ -357,7 +357,8 @@ impl Session<'_> {
             let (own, name) = path.rsplit_once('/').unwrap_or(("", path));
             (own == folder && name.ends_with(".accord")).then_some(name)
         });
-        let mut uses: String = beside.map(|name| format!("use \"{name}\"\n")).collect();
+        let lines: Vec<String> = beside.map(|name| format!("use \"{name}\"\n")).collect();
+        let mut uses = lines.concat();
         if !uses.is_empty() {
             uses.push('\n');
         }
@@ -385,12 +386,12 @@ impl Session<'_> {
                 state.paths.push(plan.target.clone());
             }
         }
-        let project =
-            state::read(self.store, &state).map_err(|unreadable| unreadable.into_answer())?;
+        let project = state::read(self.arena, self.store, &state)
+            .map_err(|unreadable| unreadable.into_answer())?;
         self.state = state;
         self.past.clear();
         self.project = project;
-        self.verdicts = None;
+        self.outcome = None;
         let dropped = self.project.dropped.clone();
         self.drop_assumptions(&dropped, parts);
         Ok(())

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use smol_str::SmolStr;
 
-use super::assume::{self, Assumption};
+use super::arena::Arena;
+use super::assume::{self, Assumption, Layer};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Program;
 use crate::source::{FileId, SourceFile};
@@ -39,12 +40,12 @@ pub(super) struct Typed {
 }
 
 /// A state that was read.
-pub(super) struct Project {
+pub(super) struct Project<'a> {
     /// The texts and trees.
     pub(super) loaded: Loaded,
     /// The program without assumptions.
-    pub(super) base: Program,
-    /// The program with them.
+    pub(super) base: &'a Program,
+    /// The program with them, and with the values that were asked about since.
     pub(super) program: Program,
     /// What is assumed.
     pub(super) assumptions: Vec<Assumption>,
@@ -63,7 +64,11 @@ pub(super) struct Unreadable {
 }
 
 /// Reads a state.
-pub(super) fn read(files: &dyn Files, state: &State) -> Result<Project, Box<Unreadable>> {
+pub(super) fn read<'a>(
+    arena: &'a Arena,
+    files: &dyn Files,
+    state: &State,
+) -> Result<Project<'a>, Box<Unreadable>> {
     let overlay = Overlay::new(files, state);
     let entries: Vec<&str> = state
         .paths
@@ -77,7 +82,7 @@ pub(super) fn read(files: &dyn Files, state: &State) -> Result<Project, Box<Unre
     let warnings = found.into_iter().filter(|d| d.severity == Severity::Warning).collect();
     let mut project = Project {
         program: base.clone(),
-        base,
+        base: arena.program(base),
         loaded,
         assumptions: Vec::new(),
         as_of: None,
@@ -88,10 +93,26 @@ pub(super) fn read(files: &dyn Files, state: &State) -> Result<Project, Box<Unre
     Ok(project)
 }
 
-impl Project {
-    /// Makes what these lines assume hold, one after another.
+impl<'a> Project<'a> {
+    /// A project of no files.
+    pub(super) fn empty(arena: &'a Arena) -> Self {
+        let loaded = Loaded::default();
+        let program = loaded.analyse().0.unwrap_or_default();
+        Project {
+            base: arena.program(program.clone()),
+            program,
+            loaded,
+            assumptions: Vec::new(),
+            as_of: None,
+            warnings: Vec::new(),
+            dropped: Vec::new(),
+        }
+    }
+
+    /// Makes what these lines assume hold, one after another, and nothing else.
     pub(super) fn assume_all(&mut self, lines: &[Line]) {
-        self.program = self.base.clone();
+        let values = std::mem::take(&mut self.program.values);
+        self.program = Program { values, ..self.base.clone() };
         self.assumptions.clear();
         self.as_of = None;
         for line in lines {
@@ -100,6 +121,12 @@ impl Project {
                 self.dropped.push((line.clone(), found));
             }
         }
+    }
+
+    /// What is assumed, as changes of the base, line by line.
+    pub(super) fn layers(&self) -> impl Iterator<Item = Layer> {
+        let lines = self.assumptions.chunk_by(|a, b| a.span.file == b.span.file);
+        lines.map(assume::layer)
     }
 
     /// Makes what a line assumes from a byte on hold; all of it, or nothing of it.
@@ -120,22 +147,6 @@ impl Project {
         match known.filter(|(_, file)| *file.text == *line.text).map(|(id, _)| id) {
             Some(id) => id,
             None => sources.add(SourceFile::new(line.name.as_str(), line.text.as_str())),
-        }
-    }
-}
-
-impl Default for Project {
-    fn default() -> Self {
-        let loaded = Loaded::default();
-        let base = loaded.analyse().0.unwrap_or_default();
-        Project {
-            program: base.clone(),
-            base,
-            loaded,
-            assumptions: Vec::new(),
-            as_of: None,
-            warnings: Vec::new(),
-            dropped: Vec::new(),
         }
     }
 }

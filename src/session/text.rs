@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use textwrap::{WordSeparator, WordSplitter};
 
-use super::answer::{Answer, ChangeKind, Changed, Part, Table};
+use super::answer::{Answer, Part, Table};
 use super::highlight::{Kind, highlight};
 use crate::report::diagnostics::{Look, human};
 use crate::report::escape::{visible, visible_line};
+use crate::report::explain::{ExplainedView, Manner};
 use crate::report::human::{Terminal, findings, verdicts};
 use crate::report::view::FindingView;
-use crate::report::{stages, timeline};
+use crate::report::{dependents, explain, stages, timeline, transitions};
 use crate::source::SourceMap;
 
 /// Rows of a list that are shown; `all` shows the others.
@@ -19,6 +20,9 @@ const MOST_ROWS: usize = 20;
 
 /// Findings that are shown.
 const MOST_FINDINGS: usize = 10;
+
+/// Verdicts that are explained one by one.
+const MOST_EXPLAINED: usize = 3;
 
 /// An answer as text, with a line end at its end.
 #[must_use]
@@ -50,7 +54,13 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
             Part::Findings(list) => shown(&mut out, list, most(MOST_FINDINGS), terminal),
             Part::Stages(view) => out.push_str(&stages::human(view, terminal, false)),
             Part::Timeline(view) => out.push_str(&timeline::table(view)),
-            Part::Changes(list) => changes(&mut out, list, most(MOST_ROWS), terminal),
+            Part::Explained(list, more) => {
+                explained(&mut out, (list, *more), answer.full, terminal);
+            }
+            Part::Dependents(view) => out.push_str(&dependents::text(view, terminal)),
+            Part::Changes(list) => {
+                out.push_str(&transitions::text(list, most(MOST_ROWS), terminal));
+            }
         }
     }
     out
@@ -238,34 +248,22 @@ fn shown(out: &mut String, list: &[FindingView], most: usize, terminal: Terminal
     rest(out, list.len(), most, 0);
 }
 
-/// Verdicts that changed, under what the change means.
-fn changes(out: &mut String, list: &[Changed], most: usize, terminal: Terminal) {
-    let groups = [
-        (ChangeKind::NewlyMet, "newly met", AnsiColor::Green.on_default().bold()),
-        (ChangeKind::NewlyBroken, "newly broken", AnsiColor::Red.on_default().bold()),
-        (ChangeKind::Other, "changed", Style::new().bold()),
-    ];
-    for (kind, head, style) in groups {
-        let of_kind: Vec<&Changed> = list.iter().filter(|change| change.kind == kind).collect();
-        if of_kind.is_empty() {
-            continue;
-        }
-        let _ = writeln!(out, "{}", paint(head, style, terminal));
-        let rows = of_kind.iter().map(|change| {
-            let name = |verdict: Option<&str>| verdict.unwrap_or("not asked").replace('_', " ");
-            let subjects = if change.subjects.is_empty() {
-                String::new()
-            } else {
-                format!("({})", change.subjects.join(", "))
-            };
-            super::Row::new([
-                format!("  {} → {}", name(change.before), name(change.after)),
-                change.level.to_owned(),
-                format!("{}{subjects}", change.requirement),
-                change.title.clone().unwrap_or_default(),
-            ])
-        });
-        table(out, &Table::of(rows.collect()), most, terminal);
+/// Verdicts with everything they rest on.
+fn explained(
+    out: &mut String,
+    (list, uncounted): (&[ExplainedView], usize),
+    full: bool,
+    terminal: Terminal,
+) {
+    let manner = Manner { terminal, depth: None, all: full, in_words: false };
+    let most = if full { usize::MAX } else { MOST_EXPLAINED };
+    for (place, view) in list.iter().take(most).enumerate() {
+        let gap = if place == 0 { "" } else { "\n" };
+        let _ = write!(out, "{gap}{}", explain::text(view, manner));
+    }
+    let more = list.len().saturating_sub(most) + uncounted;
+    if more > 0 {
+        let _ = writeln!(out, "\n… and {more} more; name a subject to see one");
     }
 }
 

@@ -1,11 +1,16 @@
-//! What holds and why: `check`, `why`, `missing`, `when`, `stage`.
+//! What holds and why: `check`, `why`, `missing`.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
 
 use super::answer::{Answer, Part, Row, Table};
-use super::{Answered, Argument, Session, failed, wrong};
+use super::{Answered, Argument, Session, wrong};
 use crate::diagnostic::Code;
 use crate::evaluate::{Judgement, Outcome, Verdict};
-use crate::explain::{Words, explain};
+use crate::explain::{Telling, Words, explain};
 use crate::model::RequirementId;
+use crate::report::explain::explained;
 use crate::report::view::{Show, view, view_judgement};
 use crate::syntax::{Lexeme, LexemeKind};
 
@@ -13,13 +18,11 @@ impl Session<'_> {
     /// `check`: all findings; `check NAME`: those about an agreement, or of a requirement.
     pub(super) fn check(&mut self, argument: &Argument<'_>) -> Answered {
         if argument.is_empty() {
-            let mut outcome = self.evaluated()?;
-            let show = Show { all: false, most_alike: Some(10) };
-            let check = view(&mut outcome, &self.project.loaded.sources, show);
-            return match outcome.unfinished() {
-                Some(failure) => Err(failed(failure, &self.settings)),
-                None => Ok(Answer::of(Part::Check(Box::new(check)))),
-            };
+            return self.ask(|session, outcome| {
+                let show = Show { all: false, most_alike: Some(10) };
+                let check = view(outcome, &session.project.loaded.sources, show);
+                Answer::of(Part::Check(Box::new(check)))
+            });
         }
         let about = self.subject_of(argument)?;
         let keep = |outcome: &Outcome<'_>, judgement: &Judgement| {
@@ -48,15 +51,32 @@ impl Session<'_> {
             let fails = judgement.ahead.unwrap_or(judgement.verdict).fails();
             (fails || !only_failing) && about.matches(outcome, judgement)
         };
-        let mut answer = self.findings(argument.text(), keep)?;
-        if only_failing && matches!(answer.parts.as_slice(), [Part::Text(_)]) {
-            let text = format!(
-                "nothing keeps `{}` from holding; `why {0}` says why it does",
-                argument.text()
-            );
-            answer = Answer::text(text);
-        }
-        Ok(answer)
+        self.ask(|session, outcome| {
+            let mut kept = kept(outcome, keep);
+            // What does not apply is said where it is all there is.
+            let applies = |j: &Judgement| !matches!(j.verdict, Verdict::NotApplicable(_));
+            if kept.iter().any(applies) {
+                kept.retain(applies);
+            }
+            if kept.is_empty() {
+                let text = argument.text();
+                let said =
+                    format!("nothing keeps `{text}` from holding; `why {text}` says why it does");
+                return Answer::text(said);
+            }
+            let sources = &session.project.loaded.sources;
+            let explain = |j: &Judgement| {
+                let mut view = explained(outcome, sources, j, Telling::SHORT, true);
+                if only_failing {
+                    // What it lacks, and not what it rests on.
+                    view.why.roots.clear();
+                }
+                view
+            };
+            let more = kept.len().saturating_sub(MOST_EXPLAINED);
+            let views = kept.iter().take(MOST_EXPLAINED).map(explain).collect();
+            Answer::of(Part::Explained(views, more))
+        })
     }
 
     /// What is no requirement is a condition; a lone name that is unknown is more likely a misspelt requirement.
@@ -96,61 +116,32 @@ impl Session<'_> {
         about: &str,
         keep: impl Fn(&Outcome<'_>, &Judgement) -> bool,
     ) -> Answered {
-        let mut outcome = self.evaluated()?;
-        let judgements = std::mem::take(&mut outcome.judgements);
-        let mut kept: Vec<&Judgement> =
-            judgements.iter().filter(|judgement| keep(&outcome, judgement)).collect();
-        kept.sort_by_key(|judgement| rank(judgement.verdict));
-        let sources = &self.project.loaded.sources;
-        let findings =
-            kept.iter().map(|j| view_judgement(&mut outcome, sources, j)).collect::<Vec<_>>();
-        if let Some(failure) = outcome.unfinished() {
-            return Err(failed(failure, &self.settings));
-        }
-        if findings.is_empty() {
-            return Ok(Answer::text(format!("nothing is asked about `{about}`")));
-        }
-        Ok(Answer::of(Part::Findings(findings)))
+        self.ask(|session, outcome| {
+            let sources = &session.project.loaded.sources;
+            let kept = kept(outcome, keep);
+            if kept.is_empty() {
+                return Answer::text(format!("nothing is asked about `{about}`"));
+            }
+            let findings = kept.iter().map(|j| view_judgement(outcome, sources, j)).collect();
+            Answer::of(Part::Findings(findings))
+        })
     }
 
     /// `missing`: the facts that are missing, and what each decides.
     pub(super) fn missing(&mut self, argument: &Argument<'_>) -> Answered {
         let about = if argument.is_empty() { About::default() } else { self.subject_of(argument)? };
-        let mut outcome = self.evaluated()?;
-        let program = outcome.program();
-        let judgements = std::mem::take(&mut outcome.judgements);
-        let mut facts: indexmap::IndexMap<String, (Vec<String>, Vec<String>)> =
-            indexmap::IndexMap::new();
-        for judgement in &judgements {
-            if judgement.verdict != Verdict::Undetermined || !about.matches(&outcome, judgement) {
-                continue;
+        self.ask(|_, outcome| {
+            let facts = missing_facts(outcome, &about);
+            if facts.is_empty() {
+                return Answer::text("nothing is undetermined for want of a fact");
             }
-            let words = Words::of(&outcome);
-            let subjects: Vec<String> =
-                judgement.subjects.iter().map(|s| words.value(*s)).collect();
-            let name = &program.requirement(judgement.requirement).name;
-            let asked = if subjects.is_empty() {
-                name.to_string()
-            } else {
-                format!("{name}({})", subjects.join(", "))
+            let row = |(fact, (alone, others)): (String, (Vec<String>, Vec<String>))| {
+                Row::new([fact, alone.join(", "), others.join(", ")])
             };
-            for missing in explain(&mut outcome, judgement).missing {
-                let (alone, others) = facts.entry(missing.name).or_default();
-                if missing.decides { alone.push(asked.clone()) } else { others.push(asked.clone()) }
-            }
-        }
-        if let Some(failure) = outcome.unfinished() {
-            return Err(failed(failure, &self.settings));
-        }
-        if facts.is_empty() {
-            return Ok(Answer::text("nothing is undetermined for want of a fact"));
-        }
-        facts.sort_by(|_, (a, x), _, (b, y)| (b.len(), y.len()).cmp(&(a.len(), x.len())));
-        let rows = facts
-            .into_iter()
-            .map(|(fact, (alone, others))| Row::new([fact, alone.join(", "), others.join(", ")]));
-        let columns = ["missing fact", "alone decides", "bears on"].map(String::from).to_vec();
-        Ok(Answer::of(Part::Table(Table { columns, rows: rows.collect(), more: 0 })))
+            let rows = facts.into_iter().map(row).collect();
+            let columns = ["missing fact", "alone decides", "bears on"].map(String::from).to_vec();
+            Answer::of(Part::Table(Table { columns, rows, more: 0 }))
+        })
     }
 
     /// The requirement or the entity that an argument names.
@@ -187,17 +178,14 @@ impl Session<'_> {
         if about.subjects.is_empty() {
             return Ok(());
         }
-        let outcome = self.evaluated()?;
-        let words = Words::of(&outcome);
-        let mut known: Vec<String> = Vec::new();
-        for judgement in
-            outcome.judgements.iter().filter(|j| Some(j.requirement) == about.requirement)
-        {
-            known.extend(judgement.subjects.iter().map(|s| words.value(*s)));
-        }
-        known.sort();
-        known.dedup();
-        drop(outcome);
+        let known = self.ask(|_, outcome| {
+            let words = Words::of(outcome);
+            let own = outcome.judgements.iter();
+            let own = own.filter(|j| Some(j.requirement) == about.requirement);
+            let names: BTreeSet<String> =
+                own.flat_map(|j| &j.subjects).map(|s| words.value(*s)).collect();
+            names
+        })?;
         for subject in &about.subjects {
             if known.iter().any(|name| is_called(name, subject)) {
                 continue;
@@ -210,6 +198,41 @@ impl Session<'_> {
         }
         Ok(())
     }
+}
+
+/// Some judgements, those that fail first.
+fn kept(outcome: &Outcome<'_>, keep: impl Fn(&Outcome<'_>, &Judgement) -> bool) -> Vec<Judgement> {
+    let all = outcome.judgements.iter();
+    let mut kept: Vec<Judgement> = all.filter(|j| keep(outcome, j)).cloned().collect();
+    kept.sort_by_key(Judgement::urgency);
+    kept
+}
+
+/// Missing facts, each with the verdicts that it alone decides and those it bears on; those that decide most first.
+fn missing_facts(
+    outcome: &mut Outcome<'_>,
+    about: &About,
+) -> IndexMap<String, (Vec<String>, Vec<String>)> {
+    let undetermined = |outcome: &Outcome<'_>, j: &Judgement| {
+        j.verdict == Verdict::Undetermined && about.matches(outcome, j)
+    };
+    let mut facts: IndexMap<String, (Vec<String>, Vec<String>)> = IndexMap::new();
+    for judgement in kept(outcome, undetermined) {
+        let words = Words::of(outcome);
+        let subjects: Vec<String> = judgement.subjects.iter().map(|s| words.value(*s)).collect();
+        let name = &outcome.program().requirement(judgement.requirement).name;
+        let asked = if subjects.is_empty() {
+            name.to_string()
+        } else {
+            format!("{name}({})", subjects.join(", "))
+        };
+        for missing in explain(outcome, &judgement).missing {
+            let (alone, others) = facts.entry(missing.name).or_default();
+            if missing.decides { alone.push(asked.clone()) } else { others.push(asked.clone()) }
+        }
+    }
+    facts.sort_by(|_, (a, x), _, (b, y)| (b.len(), y.len()).cmp(&(a.len(), x.len())));
+    facts
 }
 
 /// What an answer keeps to.
@@ -238,17 +261,8 @@ fn is_called(subject: &str, name: &str) -> bool {
     subject == name || subject.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
 }
 
-/// What fails first.
-fn rank(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Error(_) => 0,
-        Verdict::NotMet => 1,
-        Verdict::Undetermined => 2,
-        Verdict::Waived | Verdict::Excepted(_) => 3,
-        Verdict::Met => 4,
-        Verdict::NotApplicable(_) => 5,
-    }
-}
+/// So many verdicts are explained in full.
+const MOST_EXPLAINED: usize = 50;
 
 /// The subjects after a requirement's name: `near_first(TJK)`, `near_first TJK`, `origin belt_fta.c9`.
 fn subjects(argument: &Argument<'_>, lexemes: &[Lexeme]) -> Vec<String> {

@@ -52,7 +52,7 @@ pub(super) fn read_expression(place: Place<'_>) -> (Option<Expr>, Vec<Diagnostic
 pub(super) fn read_question(place: Place<'_>) -> (Option<Question>, Vec<Diagnostic>) {
     let first = word_at(place.text, skip_blanks(place.text, 0));
     if matches!(first, "each" | "for") {
-        return read_lone(place, Rule::lone_question, |builder, pair| builder.question(pair));
+        return read_lone(place, Rule::lone_question, Builder::question);
     }
     let (expr, found) = read_expression(place);
     (expr.map(Question::Expr), found)

@@ -40,8 +40,6 @@ pub(super) fn expected(rule: Rule) -> Option<&'static str> {
         Rule::type_ => "a type",
         Rule::expr
         | Rule::lone_expression
-        | Rule::lone_question
-        | Rule::shown
         | Rule::truth
         | Rule::set
         | Rule::quantified

@@ -110,7 +110,7 @@ fn change(program: &Program, chooser: &mut Chooser<'_>) -> Option<Change> {
 }
 
 /// The program with the change written into it.
-fn written(program: &mut Program, change: &Change) {
+pub fn written(program: &mut Program, change: &Change) {
     let never = Period { from: Some(day(1, 1, 1)), before: Some(day(1, 1, 1)) };
     match change {
         Change::Value(entity, attribute, Some(value)) => {
@@ -279,7 +279,9 @@ fn every_fact_that_is_changed_reaches_all_that_look_at_it() {
 fn check(program: &Program, changes: &[Change]) {
     let mut outcome = outcome(program, "2027-06-01").unwrap();
     let mut changed = program.clone();
-    changes.iter().for_each(|change| written(&mut changed, change));
+    for change in changes {
+        written(&mut changed, change);
+    }
     let before = verdicts(&outcome, &[]);
     outcome.assume(changes);
     let fresh = crate::pipeline::outcome(&changed, "2027-06-01").unwrap();

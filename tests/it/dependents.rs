@@ -1,6 +1,6 @@
 //! Who depends on what: what is taken away, and which verdicts are others without it.
 
-use accordant::analyse::analyse_expression;
+use accordant::analyse::{Named, analyse_expression};
 use accordant::evaluate::{Change, Outcome, Verdict};
 use accordant::model::{DefineBody, DefineId, EntityId, ParameterId, Program};
 use accordant::scenario::dependents::{Dependents, Ground, dependents};
@@ -78,15 +78,15 @@ fn a_fact_a_parameter_and_a_definition_are_taken_away() {
     let program = sound_program(RULES);
     let mut outcome = outcome(&program, "2027-06-01").unwrap();
     let before: Vec<_> = outcome.judgements.iter().map(|j| j.verdict).collect();
-    let parameter = on(&mut outcome, &Ground::Parameter(ParameterId(0)));
+    let parameter = on(&mut outcome, &Ground::Named(Named::Parameter(ParameterId(0))));
     assert_eq!(parameter.1, ["enough: met to undetermined"]);
     let entity = program.entities.iter().position(|e| e.path == "BBB").unwrap();
     let entity = EntityId(to_u32(entity));
     let rank = program.type_info(program.entity(entity).ty).attributes["rank"];
-    let found = on(&mut outcome, &Ground::Attribute(entity, rank)).1;
+    let found = on(&mut outcome, &Ground::Named(Named::Attribute(entity, rank))).1;
     assert_eq!(found, ["ranked: met to undetermined", "ready: excepted to undetermined"]);
     let backup = program.type_info(program.entity(entity).ty).attributes["backup"];
-    let nothing = on(&mut outcome, &Ground::Attribute(entity, backup)).0;
+    let nothing = on(&mut outcome, &Ground::Named(Named::Attribute(entity, backup))).0;
     assert!(nothing.without.is_empty() && nothing.transitions.is_empty());
     let after: Vec<_> = outcome.judgements.iter().map(|j| j.verdict).collect();
     assert_eq!(before, after);
@@ -114,7 +114,7 @@ fn without_a_definition_nothing_of_it_is_known() {
         };
         let mut without = outcome(&program, "2027-06-01").unwrap();
         let id = DefineId(to_u32(place));
-        let found = on(&mut without, &Ground::Definition(id)).1;
+        let found = on(&mut without, &Ground::Named(Named::Definition(id))).1;
         assert!(!found.is_empty(), "{}", define.name);
         without.assume(&[Change::WithoutDefinition(id)]);
         let fresh = evaluate(&unknown, &Options::default()).unwrap();

@@ -37,7 +37,7 @@ fn answer(texts: &[String], as_of: &str) -> Option<serde_json::Value> {
     Some(json)
 }
 
-fn forget_places(json: &mut serde_json::Value) {
+pub fn forget_places(json: &mut serde_json::Value) {
     match json {
         serde_json::Value::Object(members) => {
             members.retain(|_, member| member.get("line").is_none());
@@ -52,7 +52,7 @@ fn forget_places(json: &mut serde_json::Value) {
 }
 
 /// The declarations in another order and in several files.
-fn shuffled(generated: &Generated, keys: &[u16], files: usize) -> Vec<String> {
+pub fn shuffled(generated: &Generated, keys: &[u16], files: usize) -> Vec<String> {
     let mut texts = vec![String::new(); files];
     let key = |place: usize| {
         (keys[place % keys.len()] ^ u16::try_from(place / keys.len()).unwrap(), place)

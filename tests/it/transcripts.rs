@@ -118,6 +118,105 @@ fn pages_run_as_they_stand() {
     outcome.unwrap_or_else(|panic| resume_unwind(panic));
 }
 
+/// The sessions of a page: the blocks `console session`, which together are one session for each `$ accordant repl …`.
+/// The lines behind `> ` are fed to it through a pipe, and what comes out is what the blocks show.
+#[test]
+fn sessions_run_as_they_stand() {
+    let mut any = false;
+    for page in pages() {
+        let mut pieces = pieces(&read(&page));
+        let blocks: Vec<usize> = (0..pieces.len())
+            .filter(|at| matches!(&pieces[*at], Piece::Block(info, _) if info == "console session"))
+            .collect();
+        let mut at = 0;
+        while at < blocks.len() {
+            let text = |place: usize| match &pieces[blocks[place]] {
+                Piece::Block(_, body) => body.clone(),
+                Piece::Prose(_) => unreachable!(),
+            };
+            let first = text(at);
+            let command =
+                first.lines().next().unwrap().strip_prefix("$ accordant ").unwrap().to_owned();
+            let mut end = at + 1;
+            while end < blocks.len() && !text(end).starts_with("$ ") {
+                end += 1;
+            }
+            let typed: Vec<Vec<String>> = (at..end).map(|place| typed(&text(place))).collect();
+            let shown = session(&command, &typed);
+            for (place, shown) in (at..end).zip(shown) {
+                any = true;
+                if let Piece::Block(_, body) = &mut pieces[blocks[place]] {
+                    if overwrites() {
+                        *body = shown;
+                    } else {
+                        assert_eq!(*body, shown, "{}", page.display());
+                    }
+                }
+            }
+            at = end;
+        }
+        let text: String = pieces.iter().map(Piece::text).collect();
+        if overwrites() && text != read(&page) {
+            fs::write(page, text).unwrap();
+        }
+    }
+    assert!(any);
+}
+
+/// What is typed in a transcript: lines behind `> `, with the lines indented by two that follow them.
+fn typed(transcript: &str) -> Vec<String> {
+    let mut typed: Vec<String> = Vec::new();
+    let mut open = false;
+    // A prompt stands at the beginning, after the empty line that ends an answer, or after what was not answered yet.
+    let mut after_answer = true;
+    for line in transcript.lines() {
+        let prompts =
+            std::mem::replace(&mut after_answer, line.is_empty() || line.starts_with("$ "));
+        if let Some(line) = line.strip_prefix("> ").filter(|_| prompts) {
+            typed.push(line.to_owned());
+            (open, after_answer) = (true, true);
+        } else if let Some(line) = line.strip_prefix("  ").filter(|_| open)
+            && !accordant::session::is_complete(typed.last().unwrap())
+        {
+            let last = typed.last_mut().unwrap();
+            last.push('\n');
+            last.push_str(line);
+        } else {
+            open = false;
+        }
+    }
+    typed
+}
+
+/// The transcript of a session, cut where the blocks end.
+fn session(command: &str, typed: &[Vec<String>]) -> Vec<String> {
+    let input = typed.concat().join("\n");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_accordant"))
+        .args(command.split(' '))
+        .current_dir(root())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), input.as_bytes()).unwrap();
+    let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    let mut rest = output.as_str();
+    let mut blocks = Vec::new();
+    let starts: Vec<String> =
+        typed.iter().flatten().map(|line| format!("> {}\n", line.replace('\n', "\n  "))).collect();
+    let mut next = 0;
+    for (place, lines) in typed.iter().enumerate() {
+        next += lines.len();
+        let end = starts.get(next).map_or(rest.len(), |start| {
+            rest.find(start.as_str()).unwrap_or_else(|| panic!("no `{start}` in:\n{rest}"))
+        });
+        let head = if place == 0 { format!("$ accordant {command}\n") } else { String::new() };
+        blocks.push(format!("{head}{}\n", rest[..end].trim_end()));
+        rest = &rest[end..];
+    }
+    blocks
+}
+
 fn overwrites() -> bool {
     std::env::var_os("TRYCMD").is_some_and(|mode| mode == "overwrite")
 }

@@ -8,9 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{Fact, Place, Step, StepId, StepKind, Story, Telling};
 use crate::evaluate::{Datum, Outcome, Truth};
 use crate::explain::text::{Scope, Words, compare_words};
-use crate::model::{
-    DefineBody, DefineId, Expr, ExprKind, ParameterId, Program, Scalar, Type, Value,
-};
+use crate::model::{DefineId, Expr, ExprKind, ParameterId, Program, Scalar, Type, Value};
 use crate::operators::CompareOp;
 use crate::source::to_u32;
 
@@ -133,9 +131,7 @@ impl<'o, 'p> Builder<'o, 'p> {
             ExprKind::Not(part) => self.condition(part, at, found),
             ExprKind::And(parts) | ExprKind::Or(parts) => self.joined(e, parts, at, found),
             ExprKind::Quantified(q) => self.quantified(e, q, at, found),
-            ExprKind::Call(id, arguments)
-                if matches!(self.program.define(*id).body, DefineBody::Predicate(_)) =>
-            {
+            ExprKind::Call(id, arguments) => {
                 let step = self.call(*id, arguments, at, found);
                 found.part(step);
             }
@@ -225,8 +221,10 @@ impl<'o, 'p> Builder<'o, 'p> {
             }
             ExprKind::Holds(..) => format!("`{text}` is {not}a fact"),
             ExprKind::In(element, set) => {
-                let (element, set) = (self.text(element, at), self.text(set, at));
-                format!("`{element}` is {not}in `{set}`")
+                let (element, value) = self.named(element, at);
+                let set = self.text(set, at);
+                let value = if element == value { String::new() } else { format!("{value}, ") };
+                format!("`{element}` is {value}{not}in `{set}`")
             }
             ExprKind::Within(code, of) => {
                 let (code, of) = (self.text(code, at), self.text(of, at));
@@ -299,7 +297,7 @@ impl<'o, 'p> Builder<'o, 'p> {
     }
 
     /// Numbers that a value is written with, for calculations.
-    pub(super) fn is_calculated(&self, e: &Expr) -> bool {
+    pub(super) fn is_calculated(e: &Expr) -> bool {
         matches!(
             e.kind,
             ExprKind::Sum(..)

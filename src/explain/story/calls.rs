@@ -4,6 +4,7 @@
 //! derived tuples it asks for are premises of the derivation. So no step ever rests on itself.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use rustc_hash::FxBuildHasher;
 
@@ -48,8 +49,11 @@ impl<'p> Builder<'_, 'p> {
     }
 
     fn call_of(&mut self, id: DefineId, data: Vec<Datum>) -> StepId {
+        // Of what cannot be derived the tuples may name each other in a circle.
+        let is_named_only =
+            self.named_only.contains(&id) && self.outcome.call(id, &data).truth() != Truth::True;
         let key = (id, data);
-        if let Some(step) = self.calls.get(&key) {
+        if let Some(step) = self.calls.get(&key).filter(|_| !is_named_only) {
             return *step;
         }
         let (id, data) = key.clone();
@@ -81,7 +85,7 @@ impl<'p> Builder<'_, 'p> {
             more: 0,
             rule: Some(define.span),
         });
-        if self.named_only.contains(&id) {
+        if is_named_only {
             self.rest_on(step, Found { facts: vec![self.closed(id)], parts: Vec::new() });
             return step;
         }
@@ -108,7 +112,9 @@ impl<'p> Builder<'_, 'p> {
             let mut found = Found::default();
             match &define.body {
                 DefineBody::Predicate(body) if define.recursive => {
-                    self.recursive(id, body, tuple, at, &mut found);
+                    let told = self.story.step(step).map(|step| step.value.truth());
+                    let lenient = told != Some(Truth::True);
+                    self.recursive((id, body), tuple.as_deref(), lenient, at, &mut found);
                 }
                 DefineBody::Predicate(body) => self.condition(body, at, &mut found),
                 DefineBody::Value { base, exceptions } => {
@@ -166,10 +172,10 @@ impl<'p> Builder<'_, 'p> {
         let worked = self.calculation(value, at);
         let Some(step) = self.story.steps.get_mut(step.0 as usize) else { return };
         if let Some(worked) = worked {
-            step.sentence.push_str(&format!(" ({worked})"));
+            let _ = write!(step.sentence, " ({worked})");
         }
         if let Some(exception) = exception {
-            step.sentence.push_str(&format!(", by its exception `{}`", exception.name));
+            let _ = write!(step.sentence, ", by its exception `{}`", exception.name);
             step.citations.extend(exception.annotations.citations.iter().cloned());
         }
     }
@@ -197,14 +203,13 @@ impl<'p> Builder<'_, 'p> {
 
     fn recursive(
         &mut self,
-        id: DefineId,
-        body: &'p Expr,
-        tuple: Option<Vec<ValueId>>,
+        (id, body): (DefineId, &'p Expr),
+        tuple: Option<&[ValueId]>,
+        lenient: bool,
         at: usize,
         found: &mut Found,
     ) {
-        let truth = self.truth(body, at);
-        let derivation = tuple.as_ref().and_then(|tuple| self.outcome.derivation(id, tuple));
+        let derivation = tuple.and_then(|tuple| self.outcome.derivation(id, tuple));
         let Some(derivation) = derivation else {
             // Why nothing leads there is told one step deep: further on, the tuples that fail name each other.
             found.fact(self.closed(id));
@@ -215,12 +220,8 @@ impl<'p> Builder<'_, 'p> {
             self.named_only.clear();
             return;
         };
-        let mut premises = Premises {
-            group: self.group_of(id),
-            derived: Vec::new(),
-            facts: Vec::new(),
-            lenient: truth != Truth::True,
-        };
+        let mut premises =
+            Premises { group: self.group_of(id), derived: Vec::new(), facts: Vec::new(), lenient };
         for premise in derivation.premises {
             match premise {
                 Premise::Derived(id, tuple) => premises.derived.push((id, tuple)),
@@ -297,14 +298,14 @@ impl<'p> Builder<'_, 'p> {
             candidates_of(part, q.slot, premises, &mut candidates);
         }
         if candidates.is_empty() {
-            candidates = self.elements(&q.set, at).0;
+            candidates = self.elements(&q.set, at).0.into_iter().filter_map(Datum::known).collect();
         }
         let mut tried = HashSet::with_hasher(FxBuildHasher);
         for element in candidates {
             if !tried.insert(element) {
                 continue;
             }
-            let own = self.place_of(at, q.slot, element);
+            let own = self.place_of(at, q.slot, Datum::Known(element));
             let mut told = Found::default();
             let parts = q.filter.iter().chain(&q.body);
             if self.is_element(element, &q.set, at, premises)
@@ -331,7 +332,7 @@ impl<'p> Builder<'_, 'p> {
             return true;
         }
         let (elements, is_known) = self.elements(set, at);
-        elements.contains(&element) && (is_known || premises.lenient)
+        elements.contains(&Datum::Known(element)) && (is_known || premises.lenient)
     }
 }
 

@@ -170,7 +170,7 @@ pub struct Telling {
 
 impl Telling {
     /// What a reader is told who asked for no more.
-    pub const SHORT: Telling = Telling { alternatives: false, most_elements: 12 };
+    pub const SHORT: Telling = Telling { alternatives: false, most_elements: 6 };
     /// Everything.
     pub const ALL: Telling = Telling { alternatives: true, most_elements: usize::MAX };
 }

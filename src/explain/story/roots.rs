@@ -142,7 +142,7 @@ impl<'p> Builder<'_, 'p> {
         why: Inapplicable,
         at: usize,
     ) {
-        let about = (Some(&requirement.annotations), requirement.span);
+        let about = (None, requirement.span);
         let no = Datum::from(Truth::False);
         let mut found = Found::default();
         match why {

@@ -1,7 +1,7 @@
 //! Quantifiers and aggregates, by their elements.
 
 use super::build::{Builder, Found};
-use super::{Place, StepId, StepKind};
+use super::{Place, Step, StepId, StepKind};
 use crate::evaluate::{Datum, Truth, bind_slot};
 use crate::model::{Aggregate, Expr, ExprKind, Quantified, Quantifier, Scalar, Slot, ValueId};
 
@@ -11,7 +11,7 @@ const MOST_NAMES: usize = 8;
 /// An element: its value, the place where it is the variable's value, and whether it passes the conditions.
 #[derive(Clone, Copy)]
 struct Element {
-    value: ValueId,
+    value: Datum,
     at: usize,
     filter: Truth,
     body: Truth,
@@ -24,27 +24,30 @@ impl Element {
 }
 
 impl<'p> Builder<'_, 'p> {
-    /// The elements that a set has or, where not all are known, may have.
-    pub(super) fn elements(&mut self, set: &'p Expr, at: usize) -> (Vec<ValueId>, bool) {
+    /// The elements that a set has or, where not all are known, may have; of infinitely many, something unknown.
+    pub(super) fn elements(&mut self, set: &'p Expr, at: usize) -> (Vec<Datum>, bool) {
         let known = match self.story.places.get_mut(at) {
             Some(place) => self.outcome.elements(set, &mut place.frame),
             None => None,
         };
         if let Some(elements) = known {
-            return (elements.to_vec(), true);
+            return (elements.iter().copied().map(Datum::Known).collect(), true);
         }
         let mut possible = Vec::new();
         if let ExprKind::Set(parts) = &set.kind {
-            for part in parts {
-                possible.extend(self.datum(part, at).known());
-            }
+            possible.extend(parts.iter().map(|part| self.datum(part, at)));
         }
-        let all: Vec<ValueId> = match set.ty.scalar {
-            Scalar::YesNo => vec![ValueId::NO, ValueId::YES],
-            Scalar::Entity(id) => {
-                self.program.type_info(id).entities.iter().map(|e| ValueId::entity(*e)).collect()
+        let builtin = &self.program.builtin;
+        let all: Vec<Datum> = match set.ty.scalar {
+            Scalar::YesNo => [ValueId::NO, ValueId::YES].map(Datum::Known).to_vec(),
+            // There may be clauses and reservations that nobody has written down.
+            Scalar::Entity(id)
+                if id != builtin.reservation && !self.program.is_a(id, builtin.clause) =>
+            {
+                let entities = &self.program.type_info(id).entities;
+                entities.iter().map(|e| Datum::Known(ValueId::entity(*e))).collect()
             }
-            _ => Vec::new(),
+            _ => vec![Datum::UNKNOWN],
         };
         for value in all {
             if !possible.contains(&value) {
@@ -55,10 +58,10 @@ impl<'p> Builder<'_, 'p> {
     }
 
     /// The place where a variable is an element.
-    pub(super) fn place_of(&mut self, at: usize, slot: Slot, element: ValueId) -> usize {
+    pub(super) fn place_of(&mut self, at: usize, slot: Slot, element: Datum) -> usize {
         let Some(place) = self.story.places.get(at) else { return at };
         let (slots, mut frame) = (place.slots, place.frame.clone());
-        bind_slot(&mut frame, slot, Datum::Known(element));
+        bind_slot(&mut frame, slot, element);
         self.place(Place { slots, frame })
     }
 
@@ -68,7 +71,7 @@ impl<'p> Builder<'_, 'p> {
 
     fn each(
         &mut self,
-        values: &[ValueId],
+        values: &[Datum],
         slot: Slot,
         filter: Option<&'p Expr>,
         body: Option<&'p Expr>,
@@ -95,9 +98,7 @@ impl<'p> Builder<'_, 'p> {
         let (values, is_known) = self.elements(&q.set, at);
         let mut own = Found::default();
         self.term(&q.set, at, &mut own);
-        if let Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) =
-            &q.quantifier
-        {
+        if let Some(n) = q.number() {
             self.term(n, at, &mut own);
         }
         let each = self.each(&values, q.slot, q.filter.as_ref(), q.body.as_ref(), at);
@@ -121,22 +122,22 @@ impl<'p> Builder<'_, 'p> {
             }
             (Quantifier::No, _) => {
                 let matching = each.iter().find(|x| x.matches() == Truth::True).copied();
-                let name = matching.map(|x| self.words().value(x.value)).unwrap_or_default();
+                let name = matching.map(|x| self.words().datum(x.value)).unwrap_or_default();
                 let (set, condition) = (self.text(&q.set, at), self.conditions(q, at));
                 let sentence = format!("one of `{set}` has {condition}: {name}");
                 (StepKind::Witness, sentence, matching.into_iter().collect())
             }
             (Quantifier::Every, Truth::True) => self.every(q, each, at, is_known),
             (Quantifier::Every, _) => self.counterexample(q, &each, at),
-            _ => self.counted(e, q, each, truth, at),
+            _ => self.counted(e, q, (each, is_known), truth, at),
         };
         let every = matches!(q.quantifier, Quantifier::Every);
-        let step = self.of_elements((kind, sentence), (e, at), own, kept, |builder, x, own| {
+        let step = self.of_elements((kind, sentence), (e, at), own, &kept, |builder, x, own| {
             if every && x.filter == Truth::False {
                 builder.some_condition(q.filter.as_ref(), x.at, own);
             } else if every && truth == Truth::True {
                 builder.some_condition(q.body.as_ref(), x.at, own);
-            } else if x.matches() == Truth::False {
+            } else if !every && x.matches() == Truth::False {
                 // One of the two suffices.
                 let false_part = if x.filter == Truth::False { &q.filter } else { &q.body };
                 builder.some_condition(false_part.as_ref(), x.at, own);
@@ -160,7 +161,7 @@ impl<'p> Builder<'_, 'p> {
         (kind, sentence): (StepKind, String),
         asked: (&'p Expr, usize),
         mut found: Found,
-        kept: Vec<Element>,
+        kept: &[Element],
         mut tell: impl FnMut(&mut Self, &Element, &mut Found),
     ) -> StepId {
         let more = kept.len().saturating_sub(self.telling.most_elements);
@@ -172,13 +173,19 @@ impl<'p> Builder<'_, 'p> {
                 own.parts.into_iter().for_each(|part| found.part(part));
                 continue;
             }
-            let name = self.words().value(element.value);
-            let step = self.step(StepKind::Element, name, (asked.0, element.at), own);
-            if let Some(step) = self.story.steps.get_mut(step.0 as usize) {
-                // It stands for the element and not for a condition.
-                step.asked = None;
-                step.value = Datum::Known(element.value);
-            }
+            let sentence = self.words().datum(element.value);
+            let step = self.push(Step {
+                kind: StepKind::Element,
+                sentence,
+                value: element.value,
+                asked: None,
+                citations: Vec::new(),
+                contested: None,
+                facts: own.facts,
+                parts: own.parts,
+                more: 0,
+                rule: Some(asked.0.span),
+            });
             found.part(step);
         }
         let step = self.step(kind, sentence, asked, found);
@@ -247,6 +254,10 @@ impl<'p> Builder<'_, 'p> {
                 format!("the only one of `{set}` has {condition}: {}", self.names(&concerned))
             }
             (n, 0) => format!("all {n} of `{set}` have {condition}: {}", self.names(&concerned)),
+            (1, _) => format!(
+                "the only one of `{set}` that is concerned has {condition}: {}",
+                self.names(&concerned)
+            ),
             (n, _) => format!(
                 "all {n} of `{set}` that are concerned have {condition}: {}",
                 self.names(&concerned)
@@ -278,7 +289,7 @@ impl<'p> Builder<'_, 'p> {
         &mut self,
         e: &'p Expr,
         q: &'p Quantified,
-        each: Vec<Element>,
+        (each, is_known): (Vec<Element>, bool),
         truth: Truth,
         at: usize,
     ) -> (StepKind, String, Vec<Element>) {
@@ -293,7 +304,15 @@ impl<'p> Builder<'_, 'p> {
         };
         let text = self.text(e, at);
         let verb = if matching.len() == 1 { "does" } else { "do" };
-        let sentence = format!("`{text}` {holds}: {} of {of} {verb}{names}", matching.len());
+        let sentence = if is_known {
+            let needed = q.number().map(|n| self.named(n, at));
+            let needed = needed.filter(|(text, value)| text != value);
+            let needed = needed.map(|(text, value)| format!(", `{text}` is {value}"));
+            let needed = needed.unwrap_or_default();
+            format!("`{text}` {holds}: {} of {of} {verb}{needed}{names}", matching.len())
+        } else {
+            format!("`{text}` {holds}, whatever `{}` is", self.text(&q.set, at))
+        };
         // Of "at least" those that count suffice, of "at most" those that do not.
         let (at_least, at_most) = match &q.quantifier {
             Quantifier::AtLeast(_) => (truth == Truth::True, truth == Truth::False),
@@ -337,14 +356,19 @@ impl<'p> Builder<'_, 'p> {
                 format!("`{text}` is {value}{of}{names}")
             }
         };
-        let kept = concerned.into_iter().chain(others).collect();
-        let step =
-            self.of_elements((StepKind::Count, sentence), (e, at), own, kept, |builder, x, own| {
+        let kept: Vec<Element> = concerned.into_iter().chain(others).collect();
+        let step = self.of_elements(
+            (StepKind::Count, sentence),
+            (e, at),
+            own,
+            &kept,
+            |builder, x, own| {
                 builder.some_condition(a.filter.as_ref(), x.at, own);
                 if let Some(term) = a.term.as_ref().filter(|_| x.filter != Truth::False) {
                     builder.term(term, x.at, own);
                 }
-            });
+            },
+        );
         found.part(step);
     }
 
@@ -355,7 +379,7 @@ impl<'p> Builder<'_, 'p> {
         for element in counted.iter().take(MOST_NAMES) {
             let datum = self.datum(term, element.at);
             let words = self.words();
-            let (name, value) = (words.value(element.value), words.datum(datum));
+            let (name, value) = (words.datum(element.value), words.datum(datum));
             shown.push(if name == value { name } else { format!("{name} {value}") });
         }
         let rest = counted.len().saturating_sub(shown.len());
@@ -366,7 +390,7 @@ impl<'p> Builder<'_, 'p> {
     fn names(&self, elements: &[Element]) -> String {
         let words = self.words();
         let shown: Vec<String> =
-            elements.iter().take(MOST_NAMES).map(|x| words.value(x.value)).collect();
+            elements.iter().take(MOST_NAMES).map(|x| words.datum(x.value)).collect();
         let rest = elements.len().saturating_sub(shown.len());
         let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
         format!("{}{rest}", shown.join(", "))

@@ -168,7 +168,7 @@ impl<'p> Builder<'_, 'p> {
 
     /// A calculation with the values put in: `90% - 88.5%`. None where nothing is calculated, or nothing new is said.
     pub(super) fn calculation(&mut self, e: &'p Expr, at: usize) -> Option<String> {
-        if !self.is_calculated(e) {
+        if !Self::is_calculated(e) {
             return None;
         }
         let mut parts = Vec::new();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 
-use super::tree::{self, Cut, Detail, Forest};
+use super::tree::{self, Cut, Detail, Forest, Told};
 use super::view::{ExplainedView, MissingWaysView};
 use crate::report::escape::visible_line;
 use crate::report::human::{Terminal, paint, verdict_style};
@@ -25,51 +25,78 @@ pub struct Manner {
 /// Levels that are shown where nothing else is asked for.
 const DEPTH: usize = 4;
 
+/// Levels of why a requirement applies, beside what it lacks.
+const DEPTH_OF_APPLIES: usize = 1;
+
+/// The kinds of a verdict's parts.
+const EVERY: [&str; 3] = ["applies", "required", "exception"];
+
 /// An explained verdict as text.
 #[must_use]
 pub fn text(view: &ExplainedView, manner: Manner) -> String {
-    let mut out = String::new();
-    heading(&mut out, view, manner);
+    let mut page = Page { out: String::new(), view, manner, told: Told::default() };
+    heading(&mut page.out, view, manner, &mut page.told);
     let depth = manner.depth.unwrap_or(if manner.all { usize::MAX } else { DEPTH });
-    let cut = Cut { depth, all: manner.all };
-    let roots = |kinds: &[&str]| -> Vec<u32> {
-        let is_one = |id: &&u32| {
-            view.why.steps.get(**id as usize).is_some_and(|step| kinds.contains(&step.kind))
-        };
-        view.why.roots.iter().filter(is_one).copied().collect()
-    };
-    let story = |kinds: &[&str]| tree::story(&view.why, &roots(kinds), cut);
-    let lacks = || tree::lacks(&view.lacks, view);
-    let every = ["applies", "required", "exception"];
+    // Why it applies matters less than what was asked for.
+    let applies = if manner.depth.is_some() || manner.all { depth } else { DEPTH_OF_APPLIES };
     match view.verdict {
-        "met" => section(&mut out, "Why", &story(&every), manner),
+        "met" => page.story("Why", &EVERY, depth),
         "excepted" => {
-            section(&mut out, "Why it is excepted", &story(&["exception"]), manner);
-            section(&mut out, "What the requirement itself lacks", &lacks(), manner);
-            section(&mut out, "Why it applies", &story(&["applies"]), manner);
+            page.story("Why it is excepted", &["exception"], depth);
+            page.lacks("What the requirement itself lacks");
+            page.story("Why it applies", &["applies"], applies);
         }
         "not_applicable" => {
-            section(&mut out, "Why it does not apply", &story(&["applies"]), manner);
+            page.story("Why it does not apply", &["applies"], depth);
             if let Some(ahead) = view.ahead {
                 let head = format!("At its stage it would be {}", ahead.replace('_', " "));
-                section(&mut out, &head, &story(&["required", "exception"]), manner);
+                page.story(&head, &["required", "exception"], depth);
             }
         }
-        "error" => section(&mut out, "What cannot be evaluated", &story(&every), manner),
+        "error" => page.story("What cannot be evaluated", &EVERY, depth),
         _ => {
-            section(&mut out, "What it lacks", &lacks(), manner);
-            missing(&mut out, &view.missing, manner);
-            if manner.all {
-                section(&mut out, "In full", &story(&every), manner);
-            } else {
-                section(&mut out, "Why it applies", &story(&["applies"]), manner);
+            let is_open = view.verdict == "undetermined";
+            page.lacks(if is_open { "What is open" } else { "What it lacks" });
+            missing(&mut page.out, &view.missing, manner);
+            // What a recursive definition derives, or cannot, is only named among what lacks.
+            let derives = view.why.steps.iter().any(|step| step.kind == "derived");
+            if manner.all || derives {
+                page.story("In full", &EVERY[1..], depth);
             }
+            page.story("Why it applies", &["applies"], applies);
         }
     }
-    out
+    page.out
 }
 
-fn heading(out: &mut String, view: &ExplainedView, manner: Manner) {
+/// A text under way.
+struct Page<'v> {
+    out: String,
+    view: &'v ExplainedView,
+    manner: Manner,
+    told: Told,
+}
+
+impl Page<'_> {
+    /// The parts of the verdict that are of these kinds.
+    fn story(&mut self, title: &str, kinds: &[&str], depth: usize) {
+        let why = &self.view.why;
+        let is_one =
+            |id: &&u32| why.steps.get(**id as usize).is_some_and(|s| kinds.contains(&s.kind));
+        let roots: Vec<u32> = why.roots.iter().filter(is_one).copied().collect();
+        let cut = Cut { depth, all: self.manner.all };
+        let forest = tree::story(why, &roots, cut, &mut self.told);
+        section(&mut self.out, title, &forest, self.manner);
+    }
+
+    fn lacks(&mut self, title: &str) {
+        let (forest, head) = tree::lacks(self.view, self.manner.all, &mut self.told);
+        let head = if head.is_empty() { head } else { format!("; {head}") };
+        section(&mut self.out, &format!("{title}{head}"), &forest, self.manner);
+    }
+}
+
+fn heading(out: &mut String, view: &ExplainedView, manner: Manner, told: &mut Told) {
     let terminal = manner.terminal;
     let verdict = view.verdict.replace('_', " ");
     let verdict = paint(&verdict, verdict_style(view.verdict, view.level), terminal);
@@ -88,7 +115,7 @@ fn heading(out: &mut String, view: &ExplainedView, manner: Manner) {
         wrapped(out, "  ", title, manner);
     }
     if !view.citations.is_empty() {
-        wrapped(out, "  ", &format!("cite {}", tree::citations(&view.citations)), manner);
+        wrapped(out, "  ", &format!("cite {}", told.citations(&view.citations)), manner);
     }
     if let Some(why) = &view.contested {
         wrapped(out, "  ", &format!("contested: {why}"), manner);
@@ -195,7 +222,7 @@ fn outline(out: &mut String, forest: &Forest, manner: Manner) {
         wrapped(out, "", &format!("{number} {}", twig.text), manner);
         for detail in &twig.details {
             let (Detail::Place(text) | Detail::Words(text)) = detail;
-            wrapped(out, "", text, manner);
+            wrapped(out, "  ", text, manner);
         }
         open.extend(numbered(&twig.kids, &number));
     }
@@ -209,7 +236,9 @@ fn missing(out: &mut String, facts: &[MissingWaysView], manner: Manner) {
     let _ = writeln!(out, "\n{title}:");
     for fact in facts {
         let decides = if fact.decides { ", which alone decides" } else { "" };
-        wrapped(out, "  ", &format!("`{}`{decides}", fact.fact), manner);
+        let untried =
+            if fact.ways.is_empty() { ", of which not every value can be tried" } else { "" };
+        wrapped(out, "  ", &format!("`{}`{decides}{untried}", fact.fact), manner);
         for way in &fact.ways {
             let verdict = way.verdict.replace('_', " ");
             wrapped(out, "    ", &format!("{}: {verdict}", way.values), manner);

@@ -1,11 +1,16 @@
 //! An explained verdict as a forest of lines: cut at a depth with the number of what is cut, what is shared told
 //! once, and a chain of derived tuples as a list.
 
-use super::view::{CitedView, ExplainedView, FactView, LackView, LacksView, StepView, StoryView};
+use std::collections::BTreeSet;
+
+use super::view::{CitedView, ExplainedView, FactView, LackView, StepView, StoryView};
 use crate::report::view::LocationView;
 
 /// Of a chain, so many steps are shown before its end is.
 const MOST_OF_A_CHAIN: usize = 6;
+
+/// A fact of more characters is named and not written out.
+const MOST_CHARS: usize = 60;
 
 /// Facts shown of one step.
 const MOST_FACTS: usize = 4;
@@ -51,6 +56,49 @@ impl Forest {
     }
 }
 
+/// What was said already, and need not be said again.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// Sources of which the title was given.
+    sources: BTreeSet<String>,
+    /// Citations and contests.
+    lines: BTreeSet<String>,
+}
+
+impl Told {
+    /// Citations, each source with its title the first time.
+    pub(super) fn citations(&mut self, list: &[CitedView]) -> String {
+        let one = |c: &CitedView| {
+            let place = c.place.as_ref().map(|place| format!(" \"{place}\"")).unwrap_or_default();
+            let is_new = c.title.is_some() && self.sources.insert(c.source.clone());
+            let title = c.title.as_ref().filter(|_| is_new);
+            let title = title.map(|title| format!(" ({title})")).unwrap_or_default();
+            format!("{}{place}{title}", c.source)
+        };
+        list.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    /// A line, unless it was said.
+    fn once(&mut self, details: &mut Vec<Detail>, line: String) {
+        if self.lines.insert(line.clone()) {
+            details.push(Detail::Words(line));
+        }
+    }
+
+    /// What a step or an exception cites, unless that was said.
+    fn cite(&mut self, details: &mut Vec<Detail>, list: &[CitedView]) {
+        let new: Vec<CitedView> = list
+            .iter()
+            .filter(|c| self.lines.insert(format!("{} {:?}", c.source, c.place)))
+            .cloned()
+            .collect();
+        if !new.is_empty() {
+            let line = format!("cite {}", self.citations(&new));
+            details.push(Detail::Words(line));
+        }
+    }
+}
+
 /// How much of a story is shown.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cut {
@@ -71,11 +119,23 @@ struct Task {
 }
 
 /// The steps of a story below these roots.
-pub(super) fn story(story: &StoryView, roots: &[u32], cut: Cut) -> Forest {
-    Planter::new(story, cut).plant(roots)
+pub(super) fn story(story: &StoryView, roots: &[u32], cut: Cut, told: &mut Told) -> Forest {
+    // "It applies", under "Why it applies", says nothing.
+    let only = match roots {
+        [one] => story.steps.get(*one as usize),
+        _ => None,
+    };
+    let bare = only.filter(|step| {
+        let is_said = step.kind == "required" || step.sentence.starts_with("it applies");
+        let is_said = is_said || step.sentence == "it does not apply";
+        is_said && step.facts.is_empty() && !step.parts.is_empty()
+    });
+    let roots = bare.map_or(roots, |step| &step.parts);
+    Planter::new(story, cut, told).plant(roots)
 }
 
 struct Planter<'s> {
+    told: &'s mut Told,
     story: &'s StoryView,
     cut: Cut,
     forest: Forest,
@@ -89,7 +149,7 @@ struct Planter<'s> {
 }
 
 impl<'s> Planter<'s> {
-    fn new(story: &'s StoryView, cut: Cut) -> Self {
+    fn new(story: &'s StoryView, cut: Cut, told: &'s mut Told) -> Self {
         let mut above = vec![0; story.steps.len()];
         for part in story.steps.iter().flat_map(|step| &step.parts) {
             if let Some(count) = above.get_mut(*part as usize) {
@@ -98,6 +158,7 @@ impl<'s> Planter<'s> {
         }
         let steps = story.steps.len();
         Planter {
+            told,
             story,
             cut,
             forest: Forest::default(),
@@ -129,7 +190,7 @@ impl<'s> Planter<'s> {
             return self.forest.note(task.under, text);
         }
         let is_shared = self.above.get(id).is_some_and(|n| *n > 1) && !step.parts.is_empty();
-        let mut twig = step_twig(step, self.cut.all);
+        let mut twig = step_twig(step, self.cut.all, self.told);
         if is_shared {
             self.numbers += 1;
             if let Some(shown) = self.shown.get_mut(id) {
@@ -225,19 +286,19 @@ fn more_words(n: usize, what: &str) -> String {
     format!("… {n} more {what}{plural}")
 }
 
-fn step_twig(step: &StepView, all: bool) -> Twig {
+fn step_twig(step: &StepView, all: bool, told: &mut Told) -> Twig {
     let mut details = Vec::new();
-    if !step.citations.is_empty() && !matches!(step.kind, "required") {
-        details.push(Detail::Words(format!("cite {}", citations(&step.citations))));
+    if step.kind != "required" {
+        told.cite(&mut details, &step.citations);
+        if let Some(why) = &step.contested {
+            told.once(&mut details, format!("contested: {why}"));
+        }
     }
-    if let Some(why) = step.contested.as_ref().filter(|_| step.kind != "required") {
-        details.push(Detail::Words(format!("contested: {why}")));
-    }
-    let told = |fact: &&FactView| fact.assumed || matches!(fact.kind, "stated" | "tuple") || all;
-    let facts: Vec<&FactView> = step.facts.iter().filter(told).collect();
+    let is_told = |fact: &&FactView| fact.assumed || matches!(fact.kind, "stated" | "tuple") || all;
+    let facts: Vec<&FactView> = step.facts.iter().filter(is_told).collect();
     let most = if all { usize::MAX } else { MOST_FACTS };
     for fact in facts.iter().take(most) {
-        details.push(Detail::Place(fact_words(step, fact)));
+        details.push(Detail::Place(fact_words(step, fact, all)));
     }
     if facts.len() > most {
         details.push(Detail::Place(more_words(facts.len() - most, "fact")));
@@ -246,20 +307,19 @@ fn step_twig(step: &StepView, all: bool) -> Twig {
 }
 
 /// Where a fact is stated; and the fact, unless the sentence says it.
-fn fact_words(step: &StepView, fact: &FactView) -> String {
+fn fact_words(step: &StepView, fact: &FactView, all: bool) -> String {
     let place = match (&fact.location, fact.assumed) {
         (_, true) => String::from("assumed"),
         (Some(at), false) => place(at),
-        (None, false) => String::new(),
+        (None, false) => return fact.fact.clone(),
     };
     let name = fact.fact.split(": ").next().unwrap_or(&fact.fact);
-    if step.sentence.contains(name) && !place.is_empty() {
-        place
-    } else if place.is_empty() {
-        fact.fact.clone()
-    } else {
-        format!("{}  {place}", fact.fact)
+    if step.sentence.contains(name) {
+        return place;
     }
+    // A long set is named and not written out.
+    let is_short = all || fact.fact.chars().count() <= MOST_CHARS;
+    format!("{}  {place}", if is_short { &fact.fact } else { name })
 }
 
 /// `file:line:column`.
@@ -267,22 +327,20 @@ pub(super) fn place(at: &LocationView) -> String {
     format!("{}:{}:{}", at.file, at.line, at.column)
 }
 
-/// Citations with the titles of their sources.
-pub(super) fn citations(list: &[CitedView]) -> String {
-    let one = |c: &CitedView| {
-        let place = c.place.as_ref().map(|place| format!(" \"{place}\"")).unwrap_or_default();
-        let title = c.title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();
-        format!("{}{place}{title}", c.source)
-    };
-    list.iter().map(one).collect::<Vec<_>>().join("; ")
-}
-
-/// What is lacking.
-pub(super) fn lacks(lacks: &LacksView, view: &ExplainedView) -> Forest {
+/// What is lacking; and what is said of all of it, where it is only joined.
+pub(super) fn lacks(view: &ExplainedView, all: bool, told: &mut Told) -> (Forest, String) {
+    let lacks = &view.lacks;
     let mut forest = Forest::default();
     let mut shown: Vec<bool> = vec![false; lacks.lacks.len()];
-    let mut open: Vec<(u32, Option<usize>)> =
-        lacks.root.map(|root| (root, None)).into_iter().collect();
+    let mut head = String::new();
+    let root = lacks.root.and_then(|root| lacks.lacks.get(root as usize));
+    let mut open: Vec<(u32, Option<usize>)> = match root {
+        Some(joined) if joined.reason.is_none() && joined.label.is_none() && joined.more == 0 => {
+            head = lack_text(joined);
+            joined.parts.iter().rev().map(|part| (*part, None)).collect()
+        }
+        _ => lacks.root.map(|root| (root, None)).into_iter().collect(),
+    };
     while let Some((id, under)) = open.pop() {
         let Some(lack) = lacks.lacks.get(id as usize) else { continue };
         let was_shown = shown.get_mut(id as usize).is_some_and(|s| std::mem::replace(s, true));
@@ -290,13 +348,13 @@ pub(super) fn lacks(lacks: &LacksView, view: &ExplainedView) -> Forest {
             forest.note(under, format!("{}, as above", lack_text(lack)));
             continue;
         }
-        let place = forest.add(under, lack_twig(lack, view, was_shown));
+        let place = forest.add(under, lack_twig(lack, view, (was_shown, all), told));
         open.extend(lack.parts.iter().rev().map(|part| (*part, Some(place))));
         if lack.more > 0 {
             forest.note(Some(place), more_words(lack.more, "element"));
         }
     }
-    forest
+    (forest, head)
 }
 
 fn lack_text(lack: &LackView) -> String {
@@ -314,26 +372,37 @@ fn lack_text(lack: &LackView) -> String {
     }
 }
 
-fn lack_twig(lack: &LackView, view: &ExplainedView, was_shown: bool) -> Twig {
+fn lack_twig(
+    lack: &LackView,
+    view: &ExplainedView,
+    (was_shown, all): (bool, bool),
+    told: &mut Told,
+) -> Twig {
     let mut details = Vec::new();
-    if !lack.citations.is_empty() {
-        details.push(Detail::Words(format!("cite {}", citations(&lack.citations))));
+    told.cite(&mut details, &lack.citations);
+    let Some(reason) = lack.reason.as_ref().filter(|_| !was_shown) else {
+        return Twig { text: lack_text(lack), details, kids: Vec::new() };
+    };
+    details.extend(reason.facts.iter().map(place).map(Detail::Place));
+    for why in &reason.contested {
+        told.once(&mut details, format!("contested: {why}"));
     }
-    if let Some(reason) = lack.reason.as_ref().filter(|_| !was_shown) {
-        let facts = reason.facts.iter().map(place);
-        details.extend(facts.map(Detail::Place));
-        details
-            .extend(reason.contested.iter().map(|why| Detail::Words(format!("contested: {why}"))));
-    }
-    for mend in lack.mends.iter().filter(|_| !was_shown) {
+    for mend in &lack.mends {
+        let change = match mend.change.split_once("` ") {
+            // What the sentence is about need not be named again.
+            Some((name, rest)) if reason.sentence.starts_with(&format!("{name}`")) => {
+                format!("it {rest}")
+            }
+            _ => mend.change.clone(),
+        };
         let verdict = mend.verdict.replace('_', " ");
-        details.push(Detail::Words(if mend.suffices {
-            format!("if {}, that alone would make it {verdict}", mend.change)
-        } else if mend.verdict == view.verdict {
-            format!("if {}, it would still be {verdict}", mend.change)
-        } else {
-            format!("if {}, it would be {verdict}", mend.change)
-        }));
+        if mend.suffices {
+            details.push(Detail::Words(format!("if {change}, that alone would make it {verdict}")));
+        } else if mend.verdict != view.verdict {
+            details.push(Detail::Words(format!("if {change}, it would be {verdict}")));
+        } else if all {
+            details.push(Detail::Words(format!("if {change}, it would still be {verdict}")));
+        }
     }
     Twig { text: lack_text(lack), details, kids: Vec::new() }
 }

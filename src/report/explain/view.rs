@@ -8,6 +8,7 @@ use crate::explain::{
     Asking, Fact, FactKind, Lack, Lacks, Needs, Step, Story, Telling, Words, why, why_not,
 };
 use crate::model::{Citation, Program};
+use crate::report::dependents::DependentsView;
 use crate::report::diagnostics::DiagnosticView;
 use crate::report::view::{LocationView, ReasonView, because, contested, location, reason};
 use crate::source::{SourceMap, Span};
@@ -28,6 +29,8 @@ pub struct ExplanationView {
     pub explained: Vec<ExplainedView>,
     /// Verdicts that were asked for and are not shown.
     pub more: usize,
+    /// Where no requirement was asked for: the verdicts that depend on what was.
+    pub dependents: Option<DependentsView>,
 }
 
 /// An explained verdict.

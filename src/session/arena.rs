@@ -1,0 +1,24 @@
+//! What lives as long as a session: the programs that were read and the questions that were asked. Evaluations refer to
+//! both, and one evaluation answers many questions.
+
+use elsa::FrozenVec;
+
+use crate::analyse::Question;
+use crate::model::Program;
+
+/// Keeps programs and questions in place.
+#[derive(Default)]
+pub struct Arena {
+    programs: FrozenVec<Box<Program>>,
+    questions: FrozenVec<Box<Question>>,
+}
+
+impl Arena {
+    pub(super) fn program(&self, program: Program) -> &Program {
+        self.programs.push_get(Box::new(program))
+    }
+
+    pub(super) fn question(&self, question: Question) -> &Question {
+        self.questions.push_get(Box::new(question))
+    }
+}
