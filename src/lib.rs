@@ -7,7 +7,7 @@
 //! 3. [`facts`]: tables of facts, CSV and JSON, to rows.
 //! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
 //! 5. [`evaluate`]: a program and a date to verdicts; [`explain`] says why.
-//! 6. [`scenario`]: what tests expect against what comes out.
+//! 6. [`scenario`]: what tests expect against what comes out, and verdicts over the years.
 //! 7. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them, [`cli`] asks for them;
 //!    [`system`] is what touches disk and terminal.
 //! 8. [`session`]: questions and assumptions over a project, line by line; [`repl`] holds it at a terminal or a pipe.

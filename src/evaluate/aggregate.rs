@@ -254,6 +254,9 @@ impl Engine<'_> {
         }
         let mut all = certain.to_vec();
         all.extend_from_slice(undecided);
+        if self.may_not_compare(&all) {
+            return self.unknown_or_failed(span);
+        }
         let ((low, high), (all_low, all_high)) =
             (bounds(settled), bounds(self.extreme_bounds(&all, which)));
         // An undecided element can only make the minimum smaller and the maximum greater.
@@ -316,7 +319,7 @@ impl Engine<'_> {
         if let Some(fault) = first_fault(&[value, step]) {
             return fault;
         }
-        let Some(step) = step.known() else { return Datum::UNKNOWN };
+        let Some(step) = step.known() else { return self.unknown_or_failed(span) };
         if self.is_zero(step) {
             return Datum::Fault(self.fault(FaultKind::DivisionByZero, span));
         }

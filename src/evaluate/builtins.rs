@@ -73,6 +73,9 @@ impl Engine<'_> {
         which: std::cmp::Ordering,
         span: Span,
     ) -> Datum {
+        if self.may_not_compare(data) {
+            return self.unknown_or_failed(span);
+        }
         let known: Option<Vec<ValueId>> = data.iter().map(|datum| datum.known()).collect();
         let bounds = self.extreme_bounds(data, which);
         match known {

@@ -236,6 +236,9 @@ impl Engine<'_> {
             CompareOp::MoreThan => self.less(b, a),
         };
         match result {
+            Ok(Truth::Unknown) if self.may_not_compare(&[a, b]) => {
+                self.unknown_or_failed(span).truth()
+            }
             Ok(truth) => truth,
             Err(kind) => Truth::Fault(self.fault(kind, span)),
         }

@@ -178,6 +178,24 @@ impl Engine<'_> {
         self.asks_range() && applies.contains(&Truth::Unknown)
     }
 
+    /// Whether some of these may come to be two that cannot be compared on some day of a range: months and days, or
+    /// two currencies, of which nothing is nothing in both.
+    pub(super) fn may_not_compare(&self, data: &[Datum]) -> bool {
+        if !self.asks_range() || data.iter().all(|datum| datum.known().is_some()) {
+            return false;
+        }
+        let ends = data.iter().flat_map(|datum| {
+            let (low, high) = super::interval::bounds(*datum);
+            [low, high]
+        });
+        let mut currency = None;
+        ends.flatten().filter_map(|end| self.values.get(end)).any(|end| match end {
+            Value::Duration(_) => true,
+            Value::Money(_, other) => *currency.get_or_insert(other) != other,
+            _ => false,
+        })
+    }
+
     /// Over a range of days, a sum that fails on some of them.
     pub(super) fn failing_sum(
         &mut self,

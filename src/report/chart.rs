@@ -147,23 +147,32 @@ fn days(from: Date, to: Date) -> i32 {
 #[must_use]
 pub fn svg(view: &TimelineView) -> Option<String> {
     let days = Days::of(view)?;
-    if view.lanes.is_empty() {
+    // What never applies has nothing to show.
+    let applies = |lane: &&LaneView| lane.periods.iter().any(|p| p.verdict != "not_applicable");
+    let lanes: Vec<&LaneView> = view.lanes.iter().filter(applies).collect();
+    if lanes.is_empty() {
         return None;
     }
-    let lanes = u32::try_from(view.lanes.len()).unwrap_or(u32::MAX / LANE / 2);
-    let height = HEAD + lanes * LANE + FOOT;
+    let count = u32::try_from(lanes.len()).unwrap_or(u32::MAX / LANE / 2);
+    let height = HEAD + count * LANE + FOOT;
     let mut text = String::new();
-    draw(&mut text, view, days, height).ok()?;
+    draw(&mut text, view, &lanes, days, height).ok()?;
     Some(with_description(&text, view))
 }
 
-fn draw(text: &mut String, view: &TimelineView, days: Days, height: u32) -> Result<(), Failure> {
+fn draw(
+    text: &mut String,
+    view: &TimelineView,
+    lanes: &[&LaneView],
+    days: Days,
+    height: u32,
+) -> Result<(), Failure> {
     let root = SVGBackend::with_string(text, (WIDTH, height)).into_drawing_area();
     root.fill(&WHITE)?;
     let (head, body) = root.split_vertically(HEAD);
     head.draw(&Text::new(title(view, days), (12, 12), style(18, BLACK, HPos::Left)))?;
-    legend(&head, view)?;
-    let names: Vec<String> = view.lanes.iter().map(name).collect();
+    legend(&head, lanes)?;
+    let names: Vec<String> = lanes.iter().map(|lane| name(lane)).collect();
     let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let labels = u32::try_from(widest).unwrap_or(0) * CHAR_WIDTH + 20;
     let count = i64::try_from(names.len()).unwrap_or(0);
@@ -195,7 +204,7 @@ fn draw(text: &mut String, view: &TimelineView, days: Days, height: u32) -> Resu
         .axis_style(GREY)
         .draw()?;
     let pixels_a_day = f64::from(WIDTH - RIGHT_MARGIN - labels) / i64_to_f64(days.count());
-    for (place, lane) in (0..).zip(&view.lanes) {
+    for (place, lane) in (0..).zip(lanes) {
         bars(&mut chart, lane, middle(count, place), days, pixels_a_day)?;
     }
     root.present()?;
@@ -234,9 +243,9 @@ fn style(size: i32, colour: RGBColor, at: HPos) -> TextStyle<'static> {
     (FONT, size).into_font().color(&colour).pos(Pos::new(at, VPos::Center))
 }
 
-fn legend(head: &Area<'_>, view: &TimelineView) -> Result<(), Failure> {
+fn legend(head: &Area<'_>, lanes: &[&LaneView]) -> Result<(), Failure> {
     let shown = |verdict: &str| {
-        view.lanes.iter().flat_map(|lane| &lane.periods).any(|period| period.verdict == verdict)
+        lanes.iter().flat_map(|lane| &lane.periods).any(|period| period.verdict == verdict)
     };
     let mut x = 12;
     for look in LOOKS.iter().filter(|look| shown(look.verdict)) {

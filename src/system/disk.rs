@@ -1,6 +1,6 @@
 //! The files of the real file system. What is no regular file is never opened.
 
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::workspace::{FileError, Files, Kind, Store};
@@ -84,24 +84,7 @@ impl Files for Disk {
 
 impl Store for Disk {
     fn write(&self, path: &str, text: &str) -> Result<(), FileError> {
-        // Through a link to what it leads to, so that the link stays.
-        let path = Path::new(path);
-        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let beside = target.with_added_extension(format!("new{}", std::process::id()));
-        let permissions = std::fs::metadata(&target).ok().map(|about| about.permissions());
-        let fill = || {
-            let mut file = std::fs::File::create_new(&beside)?;
-            file.write_all(text.as_bytes())?;
-            if let Some(permissions) = permissions {
-                file.set_permissions(permissions)?;
-            }
-            file.sync_all()?;
-            std::fs::rename(&beside, &target)
-        };
-        fill().map_err(|error| {
-            let _ = std::fs::remove_file(&beside);
-            told(&error)
-        })
+        super::write_atomically(Path::new(path), text.as_bytes()).map_err(|error| told(&error))
     }
 }
 

@@ -4,27 +4,24 @@ use std::io::Write as _;
 use std::path::Path;
 
 /// Writes a file beside its place and then puts it there, so that nobody ever sees a part of it and a failure leaves
-/// what was there before.
+/// what was there before. A link stays, and what it leads to is written; permissions stay.
 ///
 /// # Errors
 /// Where the folder is not there or cannot be written to.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let Some(name) = path.file_name() else {
-        return Err(std::io::ErrorKind::InvalidInput.into());
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let beside = target.with_added_extension(format!("new{}", std::process::id()));
+    let permissions = std::fs::metadata(&target).ok().map(|about| about.permissions());
+    let fill = || {
+        let mut file = std::fs::File::create_new(&beside)?;
+        file.write_all(bytes)?;
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions)?;
+        }
+        file.sync_all()?;
+        std::fs::rename(&beside, &target)
     };
-    let mut beside = std::ffi::OsString::from(".");
-    beside.push(name);
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = path.with_file_name(beside);
-    let written = write_new(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
+    fill().inspect_err(|_| {
         let _ = std::fs::remove_file(&beside);
-    }
-    written
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file = std::fs::File::create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    })
 }

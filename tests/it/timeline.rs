@@ -199,3 +199,45 @@ fn the_next_change_is_told() {
     assert_eq!((timeline.steps.len(), timeline.next), (1, Some(date(2030, 1, 1))));
     assert!(!timeline.cut);
 }
+
+/// Over a range of days the rest of a condition may decide it whatever a part of it is; not where that part fails on
+/// some of the days.
+#[test]
+fn what_fails_on_some_days_is_not_jumped_over() {
+    let definitions = "define due(t: Thing): date is as_of\n\
+        except a when (days between 2024-02-10 and as_of) is from 0 to t.size then 2020-01-01\n\
+        except b when (days between 2024-02-12 and as_of) is from 0 to t.size then 2021-01-01\n";
+    let passed = "(days between 2024-02-20 and as_of)";
+    for condition in [
+        String::from("due(t) is at least 2000-01-01"),
+        format!("greatest(1, 12 / {passed}) is at least 1"),
+        format!("greatest(1, round(5, {passed}, down)) is at least 1"),
+        String::from("greatest(as_of + 1 month, 2024-01-01) is at least 2024-01-01"),
+        String::from(
+            "greatest(min(as_of for x in things where (as_of is not 2024-02-15)), 2024-01-01) \
+                      is at least 2024-01-01",
+        ),
+        format!(
+            "greatest(1%, share({{ as_of, 2024-02-20 }} where (1 / {passed} is 1))) is at least 1%"
+        ),
+        String::from("greatest(as_of - 2024-01-20, 1 month) is at least 0 days"),
+        String::from(
+            "count(x in things where ((as_of - 2024-01-20) is at most 1 month)) is at most 9",
+        ),
+    ] {
+        let text = format!(
+            "record Thing {{ size: number }}  thing a {{ size: 3 }}\n{definitions}\
+             requirement asked must {{ for each t in things  require {condition} }}"
+        );
+        let program = sound_program(&text);
+        let (from, until) = (date(2024, 1, 1), date(2024, 3, 31));
+        let timeline = of(&program, dates(from, until));
+        let mut failed = 0;
+        for day in days(from, until, 1) {
+            assert_eq!(disagreement(&program, &timeline, day), None, "{condition}");
+            let verdict = timeline.verdict_on(&timeline.lanes[0], day);
+            failed += usize::from(matches!(verdict, Some(Verdict::Error(_))));
+        }
+        assert!((1..45).contains(&failed), "{condition}: {failed} days fail");
+    }
+}

@@ -82,16 +82,15 @@ impl Maker {
 
     fn due(&mut self) -> String {
         let base = self.within("t", true, 3, Self::day);
-        let exception = if self.below(2) == 1 {
+        let mut exceptions = String::new();
+        for name in ["odd", "rare"].into_iter().take(self.below(3)) {
             let when = self.within("t", true, 2, Self::truth);
             let then = self.within("t", true, 2, Self::day);
             let period =
                 self.pick(&["", " effective from 2024-02-17", " effective before 2024-03-07"]);
-            format!(" except odd when {when} then {then}{period}")
-        } else {
-            String::new()
-        };
-        format!("define due(t: Thing): date is {base}{exception}")
+            exceptions += &[" except ", name, " when ", &when, " then ", &then, &period].concat();
+        }
+        format!("define due(t: Thing): date is {base}{exceptions}")
     }
 
     fn requirement(&mut self, number: usize) -> String {
@@ -178,7 +177,19 @@ impl Maker {
         if self.fuel == 0 {
             return self.pick(&["0", "1", "2", "3", "6"]);
         }
-        match self.below(8) {
+        match self.below(10) {
+            8 => {
+                let which = self.pick(&["least", "greatest"]);
+                format!("{which}({}, {})", self.deeper(Self::number), self.deeper(Self::number))
+            }
+            9 => {
+                let mode = self.pick(&["up", "down", "half up"]);
+                format!(
+                    "round({}, {}, {mode})",
+                    self.deeper(Self::number),
+                    self.deeper(Self::number)
+                )
+            }
             0..=2 => {
                 let unit = self.pick(&["days", "months", "years"]);
                 let (from, to) = (self.deeper(Self::day), self.deeper(Self::day));
@@ -199,8 +210,12 @@ impl Maker {
     }
 
     fn duration(&mut self) -> String {
-        match self.below(2) {
+        match self.below(3) {
             0 => format!("({} - {})", self.deeper(Self::day), self.deeper(Self::day)),
+            1 if self.fuel > 0 => {
+                let which = self.pick(&["least", "greatest"]);
+                format!("{which}({}, {})", self.deeper(Self::duration), self.deeper(Self::duration))
+            }
             _ => self.pick(&DURATIONS),
         }
     }
