@@ -349,7 +349,9 @@ impl<'p> Builder<'_, 'p> {
         let mut each = self.each(&values, a.slot, a.filter.as_ref(), None, at);
         if !known {
             let written = self.written(&a.set, at);
-            each.iter_mut().for_each(|x| x.certain = written.contains(&x.value));
+            for x in &mut each {
+                x.certain = written.contains(&x.value);
+            }
         }
         let (concerned, others): (Vec<Element>, Vec<Element>) =
             each.into_iter().partition(|x| x.filter != Truth::False);
