@@ -1,6 +1,7 @@
 //! Sessions without a terminal: small dialogues, what is written, how a line goes on.
 
 mod files;
+mod laws;
 mod typing;
 
 use std::sync::Mutex;
