@@ -43,10 +43,10 @@ pub(super) struct Touched {
 }
 
 impl Outcome<'_> {
-    /// The verdict that a judgement would have under changes; overriding by other requirements apart.
+    /// The verdict that a judgement would have under changes.
     pub fn verdict_if(&mut self, judgement: &Judgement, changes: &[Change]) -> Verdict {
-        self.engine.push(Changes { list: changes.to_vec(), ..Changes::default() });
-        let verdict = self.engine.judge_again(judgement);
+        self.engine.push(Changes::of(changes, &[]));
+        let verdict = self.engine.verdict_again(judgement);
         self.engine.pop();
         verdict
     }
@@ -59,8 +59,7 @@ impl Outcome<'_> {
 
     /// As [`Outcome::assume`], with the places where the changes are said, which explanations point to.
     pub fn assume_said(&mut self, changes: &[Change], places: &[Span]) -> Vec<Transition> {
-        let (list, places) = (changes.to_vec(), places.to_vec());
-        self.engine.push(Changes { list, places, day: None });
+        self.engine.push(Changes::of(changes, places));
         self.judge_reached(changes)
     }
 
@@ -124,7 +123,7 @@ impl<'p> Engine<'p> {
     /// What `ask` gives if expressions see another date, the periods of facts and rules apart. Relations and what is
     /// derived bottom-up stay as they are.
     pub(super) fn on_day<T>(&mut self, day: Datum, ask: impl FnOnce(&mut Self) -> T) -> T {
-        self.push(Changes { day: Some(day), ..Changes::default() });
+        self.push(Changes::of_day(day));
         let answer = ask(self);
         self.pop();
         answer
@@ -175,8 +174,9 @@ impl<'p> Engine<'p> {
         }
         for change in &changes.list {
             let Change::Tuple(relation, ..) = change else { continue };
-            if layer.relations.iter().all(|(known, _)| known != relation) {
-                let below = self.with_tuples(*relation, &changes.tuples(*relation));
+            let is_new = layer.relations.iter().all(|(known, _)| known != relation);
+            if let Some(tuples) = changes.tuples(*relation).filter(|_| is_new) {
+                let below = self.with_tuples(*relation, tuples);
                 layer.relations.push((*relation, below));
             }
         }
@@ -209,6 +209,11 @@ impl<'p> Engine<'p> {
 
     /// By requirement: which of its judgements the changes reach.
     fn reached(&mut self, changes: &[Change]) -> Vec<Reached> {
+        // Where what is at home where moves, or has moved, nothing is known to be out of reach.
+        let layers = self.layers.iter().map(|layer| layer.changes.list.as_slice());
+        if layers.chain([changes]).flatten().any(|change| self.moves_homes(change)) {
+            return vec![Reached::everything(); self.program.requirements.len()];
+        }
         let mut reached = vec![Reached::default(); self.program.requirements.len()];
         for change in changes {
             let reaches = self.reaches(change.looked());
@@ -217,6 +222,10 @@ impl<'p> Engine<'p> {
             }
         }
         reached
+    }
+
+    fn moves_homes(&self, change: &Change) -> bool {
+        matches!(change, Change::Value(_, attribute, _) if self.program.is_structure(*attribute))
     }
 
     fn reaches(&mut self, looked: Looked) -> Arc<[Reach]> {

@@ -1,5 +1,8 @@
 //! A change of what a program says: a fact stated otherwise or not at all, a parameter, a rule that is not there.
 
+use indexmap::IndexMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::truth::{Datum, Truth};
 use crate::model::{
     AttributeId, DefineId, EntityId, ParameterId, RelationId, RequirementId, ValueId,
@@ -49,63 +52,78 @@ impl Change {
     }
 }
 
-/// What a layer of changes says of one thing.
+/// What a layer says: changes, and what they come to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
     pub(super) list: Vec<Change>,
-    /// Where each of them was said; of none, nowhere.
-    pub(super) places: Vec<Span>,
+    /// By attribute of an entity: its value, unknown where it is not to be stated, and where that is said.
+    values: FxHashMap<(EntityId, AttributeId), (Datum, Option<Span>)>,
+    parameters: FxHashMap<ParameterId, Datum>,
+    /// By relation: what is said of its tuples.
+    tuples: FxHashMap<RelationId, IndexMap<Box<[ValueId]>, Truth>>,
+    /// Exceptions, definitions and requirements that are not there.
+    dropped: FxHashSet<Looked>,
     /// The date that expressions see, which may be any of a range; periods keep to the date of evaluation.
     pub(super) day: Option<Datum>,
 }
 
 impl Changes {
+    /// Changes and where they are said, if anywhere. The last word on each thing counts.
+    pub(super) fn of(list: &[Change], places: &[Span]) -> Self {
+        let mut changes = Changes { list: list.to_vec(), ..Changes::default() };
+        for (at, change) in list.iter().enumerate() {
+            match change {
+                Change::Value(entity, attribute, value) => {
+                    let said = (said(*value), places.get(at).copied());
+                    changes.values.insert((*entity, *attribute), said);
+                }
+                Change::Tuple(relation, tuple, truth) => {
+                    changes.tuples.entry(*relation).or_default().insert(tuple.clone(), *truth);
+                }
+                Change::Parameter(parameter, value) => {
+                    changes.parameters.insert(*parameter, said(*value));
+                }
+                Change::WithoutException(_)
+                | Change::WithoutDefinition(_)
+                | Change::WithoutRequirement(_) => {
+                    changes.dropped.insert(change.looked());
+                }
+            }
+        }
+        changes
+    }
+
+    /// The date that expressions see.
+    pub(super) fn of_day(day: Datum) -> Self {
+        Changes { day: Some(day), ..Changes::default() }
+    }
+
     /// The value of an attribute, unknown where it is not to be stated; none where nothing is said of it.
     pub(super) fn value(&self, entity: EntityId, attribute: AttributeId) -> Option<Datum> {
-        self.list.iter().rev().find_map(|change| match change {
-            Change::Value(e, a, value) if *e == entity && *a == attribute => Some(said(*value)),
-            _ => None,
-        })
+        self.values.get(&(entity, attribute)).map(|(value, _)| *value)
     }
 
     /// Where the value of an attribute is said.
     pub(super) fn place(&self, entity: EntityId, attribute: AttributeId) -> Option<Span> {
-        let is_it = |change: &Change| matches!(change, Change::Value(e, a, _) if *e == entity && *a == attribute);
-        let said = self.list.iter().zip(&self.places).rev();
-        said.filter(|(change, _)| is_it(change)).map(|(_, place)| *place).next()
+        self.values.get(&(entity, attribute)).and_then(|(_, place)| *place)
     }
 
     /// Whether something is said of this attribute, whosever.
     pub(super) fn speak_of(&self, attribute: AttributeId) -> bool {
-        self.list.iter().any(|change| change.looked() == Looked::Attribute(attribute))
+        self.values.keys().any(|(_, known)| *known == attribute)
     }
 
     pub(super) fn parameter(&self, parameter: ParameterId) -> Option<Datum> {
-        self.list.iter().rev().find_map(|change| match change {
-            Change::Parameter(p, value) if *p == parameter => Some(said(*value)),
-            _ => None,
-        })
+        self.parameters.get(&parameter).copied()
     }
 
     pub(super) fn drop(&self, looked: Looked) -> bool {
-        let is_dropped = |change: &Change| {
-            matches!(
-                change,
-                Change::WithoutException(_)
-                    | Change::WithoutDefinition(_)
-                    | Change::WithoutRequirement(_)
-            ) && change.looked() == looked
-        };
-        self.list.iter().any(is_dropped)
+        self.dropped.contains(&looked)
     }
 
-    /// What is said of a relation's tuples, the last word on each last.
-    pub(super) fn tuples(&self, relation: RelationId) -> Vec<(&[ValueId], Truth)> {
-        let of = |change| match change {
-            &Change::Tuple(r, ref tuple, truth) if r == relation => Some((&**tuple, truth)),
-            _ => None,
-        };
-        self.list.iter().filter_map(of).collect()
+    /// What is said of a relation's tuples.
+    pub(super) fn tuples(&self, relation: RelationId) -> Option<&IndexMap<Box<[ValueId]>, Truth>> {
+        self.tuples.get(&relation)
     }
 }
 

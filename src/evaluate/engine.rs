@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use jiff::civil::Date;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
@@ -173,33 +173,34 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// Gives a relation other tuples, the last word on each counts, and gives what it was before.
+    /// Gives a relation other tuples, and gives what it was before.
     pub(super) fn with_tuples(
         &mut self,
         relation: RelationId,
-        tuples: &[(&[ValueId], Truth)],
+        tuples: &IndexMap<Box<[ValueId]>, Truth>,
     ) -> Loaded {
-        let changed: FxHashMap<&[ValueId], Truth> = tuples.iter().copied().collect();
         let mut loaded = Loaded::of(self.program.relation(relation).params.len());
         let Some(slot) = self.relations.get_mut(relation.index()) else { return loaded };
         for (table, holds) in [(&slot.table, true), (&slot.denied, false)] {
             for row in 0..table.len() {
                 let fact = slot.facts.get(row as usize).copied().flatten().filter(|_| holds);
-                if !changed.contains_key(table.row(row)) {
+                if !tuples.contains_key(table.row(row)) {
                     loaded.insert(table.row(row), holds, fact);
                 }
             }
         }
-        for (place, (tuple, _)) in tuples.iter().enumerate() {
-            let is_first = tuples.iter().position(|(other, _)| other == tuple) == Some(place);
-            match changed.get(tuple) {
-                Some(Truth::True) if is_first => loaded.insert(tuple, true, None),
-                Some(Truth::False) if is_first => loaded.insert(tuple, false, None),
-                _ => {}
+        for (tuple, truth) in tuples {
+            match truth {
+                Truth::True => loaded.insert(tuple, true, None),
+                Truth::False => loaded.insert(tuple, false, None),
+                Truth::Unknown | Truth::Fault(_) => {}
             }
         }
         loaded.table.close_certain();
-        std::mem::replace(slot, loaded)
+        let below = std::mem::replace(slot, loaded);
+        // The relation was copied.
+        self.spend(u64::from(below.table.len()));
+        below
     }
 
     /// All values of a finite type, whether they exist on the date or not.

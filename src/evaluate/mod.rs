@@ -45,7 +45,7 @@ pub use engine::{Fault, Frame};
 pub use horizon::{Boundary, BoundaryKind, Horizon, Turn};
 pub use looks::{Looks, looks};
 pub use reach::Standing;
-pub use transition::{Transition, transitions};
+pub use transition::Transition;
 pub use truth::{Datum, FaultId, Truth};
 pub use verdict::{Inapplicable, Judgement, Verdict};
 

@@ -18,6 +18,38 @@ pub(super) fn overriding(program: &Program) -> BTreeSet<RequirementId> {
 }
 
 impl Engine<'_> {
+    /// Judges whatever may override a requirement on the subjects of these judgements of it.
+    pub(super) fn judge_overriding(&mut self, id: RequirementId, out: &mut Vec<Judgement>) {
+        let mut found = BTreeSet::from([id]);
+        let mut before = 0;
+        while found.len() > before {
+            before = found.len();
+            let overrides = |other: &&RequirementId| {
+                self.program
+                    .requirement(**other)
+                    .overrides
+                    .iter()
+                    .any(|loser| found.contains(loser))
+            };
+            let more: Vec<RequirementId> =
+                self.overriding.iter().filter(overrides).copied().collect();
+            found.extend(more);
+        }
+        found.remove(&id);
+        // One that overrides speaks of nothing but the subjects of what it overrides.
+        let subjects: Vec<ValueId> = out.iter().flat_map(|j| &j.subjects).copied().collect();
+        for other in found {
+            match self.firsts(other) {
+                Some(firsts) => {
+                    for first in firsts.iter().filter(|first| subjects.contains(first)) {
+                        self.judge_first(other, *first, out);
+                    }
+                }
+                None => self.judge(other, out),
+            }
+        }
+    }
+
     /// Where a requirement applies that overrides another, the other does not apply.
     pub(super) fn apply_overrides(&self, judgements: &mut [Judgement]) {
         if self.overriding.is_empty() {
@@ -40,8 +72,7 @@ impl Engine<'_> {
             let mut winners = Winners::default();
             for judgement in places.iter().filter_map(|place| judgements.get(*place)) {
                 if !matches!(judgement.verdict, Verdict::NotApplicable(_)) {
-                    let list = winners.entry(judgement.subjects.first().copied()).or_default();
-                    list.push((judgement.subjects.clone(), judgement.applies));
+                    winners.add(judgement);
                 }
             }
             for loser in &self.program.requirement(id).overrides {
@@ -82,21 +113,48 @@ impl Engine<'_> {
     }
 }
 
-/// The subjects to which a requirement that overrides applies, by the first of them.
-type Winners = FxHashMap<Option<ValueId>, Vec<(Vec<ValueId>, Truth)>>;
+/// More subjects than this are compared one by one; their subsets would be too many.
+const MOST_SUBJECTS: usize = 6;
+
+/// To which subjects a requirement that overrides applies: by the set of them, in the order of their numbers.
+#[derive(Default)]
+struct Winners(FxHashMap<Vec<ValueId>, Truth>);
+
+impl Winners {
+    fn add(&mut self, judgement: &Judgement) {
+        let applies = self.0.entry(as_set(&judgement.subjects)).or_insert(Truth::False);
+        *applies = applies.or(judgement.applies);
+    }
+
+    /// Whether it applies to some of these subjects, or to none in particular.
+    fn override_some(&self, subjects: &[ValueId]) -> Truth {
+        let subjects = as_set(subjects);
+        if subjects.len() > MOST_SUBJECTS {
+            let own = self.0.iter().filter(|(set, _)| set.iter().all(|s| subjects.contains(s)));
+            return own.map(|(_, applies)| *applies).fold(Truth::False, Truth::or);
+        }
+        let subsets = (0..1_usize << subjects.len()).filter_map(|chosen| {
+            let is_chosen = |(place, _): &(usize, &ValueId)| chosen & (1 << place) != 0;
+            let subset = subjects.iter().enumerate().filter(is_chosen).map(|(_, s)| *s);
+            self.0.get(&subset.collect::<Vec<ValueId>>()).copied()
+        });
+        subsets.fold(Truth::False, Truth::or)
+    }
+}
+
+fn as_set(subjects: &[ValueId]) -> Vec<ValueId> {
+    let mut set = subjects.to_vec();
+    set.sort_unstable();
+    set.dedup();
+    set
+}
 
 /// `winners` apply; the judgement gives way if one of them speaks of its subjects.
 fn override_one(judgement: &mut Judgement, by: RequirementId, winners: &Winners) {
     if matches!(judgement.verdict, Verdict::NotApplicable(_)) {
         return;
     }
-    let firsts = std::iter::once(None).chain(judgement.subjects.iter().copied().map(Some));
-    let overridden = firsts
-        .filter_map(|first| winners.get(&first))
-        .flatten()
-        .filter(|(subjects, _)| subjects.iter().all(|s| judgement.subjects.contains(s)))
-        .map(|(_, applies)| *applies)
-        .fold(Truth::False, Truth::or);
+    let overridden = winners.override_some(&judgement.subjects);
     // What may be overridden may not override others for certain.
     judgement.applies = judgement.applies.and(overridden.not());
     match overridden {

@@ -131,9 +131,7 @@ pub(super) fn reaches(program: &Program, what: Looked, touched: &[bool]) -> Arc<
         program,
         what,
         touched,
-        // Where clauses themselves move, nothing says where they are at home.
-        homes_hold: homes_hold(program)
-            && !matches!(what, Looked::Attribute(attribute) if program.is_structure(attribute)),
+        homes_hold: homes_hold(program),
         known: FxHashMap::default(),
     };
     let places = 0..program.requirements.len();
@@ -332,6 +330,10 @@ pub(super) struct Reached {
 }
 
 impl Reached {
+    pub(super) fn everything() -> Self {
+        Reached { all: true, ..Reached::default() }
+    }
+
     /// Adds what a change reaches.
     pub(super) fn add(&mut self, change: &Change, reach: &Reach) {
         self.all |= reach.all;

@@ -282,9 +282,24 @@ impl Engine<'_> {
         judgement(id, subjects, verdict, applies, frame.clone())
     }
 
-    /// The verdict of a judgement's requirement on the same subjects, asked again, overriding apart.
-    pub(super) fn judge_again(&mut self, judgement: &Judgement) -> Verdict {
-        let requirement = self.program.requirement(judgement.requirement);
+    /// The verdict of a judgement's requirement on the same subjects, asked again; other requirements may override it.
+    pub(super) fn verdict_again(&mut self, judgement: &Judgement) -> Verdict {
+        let id = judgement.requirement;
+        let mut judgements = self.judge_again(judgement);
+        if self.overriding.contains(&id) {
+            self.judge_overriding(id, &mut judgements);
+            judgements.sort_by_key(|judgement| judgement.requirement);
+            self.apply_overrides(&mut judgements);
+            judgements.retain(|judgement| judgement.requirement == id);
+        }
+        joint(&judgements)
+    }
+
+    /// The judgements of a judgement's requirement on the same subjects, and on those that follow them where it was
+    /// itself in question which these are; overriding apart.
+    pub(super) fn judge_again(&mut self, judgement: &Judgement) -> Vec<Judgement> {
+        let id = judgement.requirement;
+        let requirement = self.program.requirement(id);
         let mut frame = judgement.frame.clone();
         let known = judgement.subjects.len();
         let mut applies = Truth::True;
@@ -292,19 +307,12 @@ impl Engine<'_> {
             applies = applies.and(self.passes(requirement, at, binder, &mut frame));
         }
         if applies == Truth::False {
-            return Verdict::NotApplicable(Inapplicable::Excluded);
+            let subjects = judgement.subjects.clone();
+            return vec![inapplicable(id, subjects, frame, Inapplicable::Excluded)];
         }
-        if known < requirement.binders.len() {
-            // Which subjects there are was itself in question: all that follow now count together.
-            let mut found = Vec::new();
-            self.bind_subjects(judgement.requirement, known, applies, &mut frame, &mut found);
-            return worst(&found);
-        }
-        applies = applies.and(self.gate(requirement, &frame));
-        if applies == Truth::False {
-            return Verdict::NotApplicable(Inapplicable::Excluded);
-        }
-        self.verdict(requirement, applies, &mut frame)
+        let mut found = Vec::new();
+        self.bind_subjects(id, known, applies, &mut frame, &mut found);
+        found
     }
 
     /// Whether an agreement has come to the requirement's stage.
@@ -379,8 +387,8 @@ impl Engine<'_> {
     }
 }
 
-/// The verdict that stands for several: the first that fails, undetermined before others.
-fn worst(judgements: &[Judgement]) -> Verdict {
+/// The verdict that several come to together: undetermined if one is, otherwise the first that fails.
+pub(super) fn joint(judgements: &[Judgement]) -> Verdict {
     let verdicts = || judgements.iter().map(|judgement| judgement.verdict);
     verdicts()
         .find(|verdict| *verdict == Verdict::Undetermined)

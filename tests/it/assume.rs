@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use accordant::evaluate::{Change, Outcome, Transition, Truth, Verdict, transitions};
+use accordant::evaluate::{Change, Judgement, Outcome, Transition, Truth, Verdict};
 use accordant::explain::Words;
 use accordant::model::{
     AttributeId, EntityId, Exception, ParameterId, Period, Program, RelationId, RequirementId,
@@ -171,9 +171,28 @@ fn verdicts(outcome: &Outcome<'_>, without: &[Change]) -> Vec<String> {
         .collect()
 }
 
-/// The transitions that anyone could find by comparing.
-fn compared(before: &[accordant::evaluate::Judgement], outcome: &Outcome<'_>) -> Vec<Transition> {
-    transitions(before, &outcome.judgements)
+/// The transitions that anyone finds by comparing.
+fn compared(before: &[Judgement], outcome: &Outcome<'_>) -> Vec<Transition> {
+    let verdict = |list: &[Judgement], of: &Judgement| {
+        let is_it = |j: &&Judgement| j.requirement == of.requirement && j.subjects == of.subjects;
+        list.iter().find(is_it).map(|j| j.verdict)
+    };
+    let after = &outcome.judgements;
+    let gone = before.iter().filter(|j| verdict(after, j).is_none());
+    let all = after.iter().chain(gone).map(|j| Transition {
+        requirement: j.requirement,
+        subjects: j.subjects.clone(),
+        before: verdict(before, j),
+        after: verdict(after, j),
+    });
+    let mut changed: Vec<Transition> = all
+        .filter(|t| match (t.before, t.after) {
+            (Some(Verdict::Error(_)), Some(Verdict::Error(_))) => false,
+            (before, after) => before != after,
+        })
+        .collect();
+    changed.sort_by_key(|transition| transition.requirement);
+    changed
 }
 
 proptest! {
@@ -196,7 +215,20 @@ proptest! {
                 written(&mut changed, change);
             }
             let before = outcome.judgements.clone();
+            let trials: Vec<Verdict> =
+                before.iter().map(|j| outcome.verdict_if(j, &layer)).collect();
             let found = outcome.assume(&layer);
+            for (judgement, trial) in before.iter().zip(trials) {
+                let whole = program.requirement(judgement.requirement).binders.len();
+                let is_it = |j: &&Judgement| {
+                    j.requirement == judgement.requirement && j.subjects == judgement.subjects
+                };
+                // Where it was not known of what is asked, a trial stands for all that is.
+                let after = outcome.judgements.iter().find(is_it);
+                if let Some(after) = after.filter(|j| j.subjects.len() == whole && whole > 0) {
+                    prop_assert_eq!(trial.name(), after.verdict.name(), "{:?}", layer);
+                }
+            }
             prop_assert_eq!(found, compared(&before, &outcome));
             let fresh = crate::pipeline::outcome(&changed, generated.as_of).unwrap();
             let state = verdicts(&outcome, &[]);
@@ -288,4 +320,70 @@ fn check(program: &Program, changes: &[Change]) {
     assert_eq!(verdicts(&outcome, &[]), verdicts(&fresh, &[]), "{changes:?}");
     outcome.undo();
     assert_eq!(verdicts(&outcome, &[]), before, "{changes:?}");
+}
+
+/// Trials know of the requirements that override, as the verdicts do.
+#[test]
+fn trials_see_what_overrides() {
+    let program = crate::pipeline::sound_program(
+        "record Lot { ready: yes/no  size: number }
+        lot one { ready: no }
+        lot two { }
+        requirement weak must { for each l in lots require l.ready }
+        requirement strong may { for each l in lots where (l.ready) require l.size is 1 overrides weak }
+        requirement strongest may { for each l in lots where (l.size is 7) require yes overrides strong }
+        agreement pact { }",
+    );
+    let pool = pool(&program);
+    let mut tried = 0;
+    for place in 0..program.entities.len() {
+        let entity = EntityId(u32::try_from(place).unwrap());
+        for attribute in program.type_info(program.entity(entity).ty).attributes.values() {
+            let ty = program.attribute(*attribute).ty;
+            let mut values: Vec<Option<ValueId>> = vec![None];
+            values.extend(pool.get(&format!("{ty:?}")).into_iter().flatten().copied().map(Some));
+            for value in values {
+                let change = Change::Value(entity, *attribute, value);
+                let mut outcome = outcome(&program, "2027-06-01").unwrap();
+                let judgements = outcome.judgements.clone();
+                let trials: Vec<Verdict> = judgements
+                    .iter()
+                    .map(|j| outcome.verdict_if(j, std::slice::from_ref(&change)))
+                    .collect();
+                outcome.assume(&[change]);
+                let after: Vec<Verdict> = outcome.judgements.iter().map(|j| j.verdict).collect();
+                assert_eq!(trials, after);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 10, "{tried}");
+}
+
+/// An assumption that moves a reservation to another agreement leaves nothing as it was unseen.
+#[test]
+fn what_moves_home_reaches_everything() {
+    let program = crate::pipeline::sound_program(
+        "clause kind quota { amount: number }
+        agreement aa { clause quota q1 { amount: 1 }  reservation r1 by AAA on q1 { expires: 2030-01-01 } }
+        agreement bb { clause quota q2 { amount: 1 }  reservation s1 by AAA on q2 { expires: 2031-01-01 } }
+        country AAA \"A\" { }
+        requirement short must { for each a in agreements require every r in a.reservations has (r.expires is before 2032-01-01) }",
+    );
+    let mut outcome = outcome(&program, "2027-06-01").unwrap();
+    let named = |path: &str| {
+        let place = program.entities.iter().position(|e| e.path == path).unwrap();
+        EntityId(u32::try_from(place).unwrap())
+    };
+    let attribute = |entity: EntityId, name: &str| {
+        program.type_info(program.entity(entity).ty).attributes[name]
+    };
+    let (aa, s1) = (named("aa"), named("bb.s1"));
+    let elements = [named("aa.r1"), s1].map(ValueId::entity);
+    let set = outcome.intern(accordant::model::Value::Set(elements.into()));
+    let late = outcome.intern(accordant::model::Value::Date(day(2040, 1, 1)));
+    outcome.assume(&[Change::Value(aa, attribute(aa, "reservations"), Some(set))]);
+    outcome.assume(&[Change::Value(s1, attribute(s1, "expires"), Some(late))]);
+    let verdicts: Vec<&str> = outcome.judgements.iter().map(|j| j.verdict.name()).collect();
+    assert_eq!(verdicts, ["not_met", "not_met"]);
 }
