@@ -6,7 +6,9 @@
 //!    where they can matter;
 //! 4. `plan` and `fixpoint` derive recursive definitions bottom-up, with provenance in `table`;
 //! 5. `assume` changes what is said for a while; `touch` knows what that can reach, `rejudge` judges that again;
-//! 6. `horizon` and `probe` find, where it is asked for, the next date on which anything of it can change.
+//! 6. `horizon` and `probe` find, where it is asked for, the next date on which anything of it can change, `dated`
+//!    which values depend on the date;
+//! 7. `reach` says where agreements stand, `looks` what each rule looks at.
 
 mod aggregate;
 mod assume;
