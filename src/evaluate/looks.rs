@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::change::Looked;
-use super::touch::{looked, parts};
+use super::touch::looked;
 use crate::model::{
     AttributeId, DefineId, Expr, ExprKind, ParameterId, Program, Requirement, TypeId,
 };
@@ -29,7 +29,7 @@ pub fn looks(program: &Program) -> (Vec<Looks>, Vec<Looks>) {
     for stratum in &program.strata {
         let mut common = Looks::default();
         for id in stratum {
-            parts(&program.define(*id).body).for_each(|e| common.note(e, program, &defines));
+            program.define(*id).body.expressions().for_each(|e| common.note(e, program, &defines));
         }
         for id in stratum {
             if let Some(slot) = defines.get_mut(id.index()) {
@@ -39,19 +39,11 @@ pub fn looks(program: &Program) -> (Vec<Looks>, Vec<Looks>) {
     }
     let of = |requirement: &Requirement| {
         let mut looks = Looks::default();
-        conditions(requirement).for_each(|e| looks.note(e, program, &defines));
+        requirement.expressions().for_each(|e| looks.note(e, program, &defines));
         looks
     };
     let requirements = program.requirements.iter().map(of).collect();
     (defines, requirements)
-}
-
-fn conditions(requirement: &Requirement) -> impl Iterator<Item = &Expr> {
-    let binders = requirement.binders.iter();
-    binders
-        .flat_map(|binder| std::iter::once(&binder.set).chain(&binder.filter))
-        .chain([&requirement.body])
-        .chain(requirement.exceptions.iter().map(|exception| &exception.when))
 }
 
 impl Looks {

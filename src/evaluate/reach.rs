@@ -3,7 +3,7 @@
 use super::verdict::{Judgement, Verdict};
 use super::{Derivation, Outcome, Premise};
 use crate::model::{
-    DefineBody, DefineId, EntityId, Expr, ExprKind, Period, Program, RequirementOrigin, ValueId,
+    DefineId, EntityId, Exception, Expr, ExprKind, Period, Program, RequirementOrigin, ValueId,
 };
 use crate::operators::Level;
 use crate::source::Span;
@@ -97,27 +97,15 @@ impl Outcome<'_> {
 /// The first thing, in canonical order, whose meaning depends on the date of evaluation.
 pub(super) fn first_dated(program: &Program) -> Option<Span> {
     let dated = |period: Period, span: Span| (!period.is_always()).then_some(span);
+    let exceptions = |list: &[Exception]| list.iter().find_map(|e| dated(e.effective, e.span));
     let requirements = program.requirements.iter().find_map(|r| {
         dated(r.effective, r.span)
-            .or_else(|| r.exceptions.iter().find_map(|e| dated(e.effective, e.span)))
-            .or_else(|| {
-                r.binders
-                    .iter()
-                    .find_map(|b| asks_date(&b.set).or(b.filter.as_ref().and_then(asks_date)))
-            })
-            .or_else(|| asks_date(&r.body))
-            .or_else(|| r.exceptions.iter().find_map(|e| asks_date(&e.when)))
+            .or_else(|| exceptions(&r.exceptions))
+            .or_else(|| r.expressions().find_map(asks_date))
     });
     let defines = || {
-        program.defines.iter().find_map(|d| match &d.body {
-            DefineBody::Predicate(body) => asks_date(body),
-            DefineBody::Value { base, exceptions } => asks_date(base).or_else(|| {
-                exceptions.iter().find_map(|e| {
-                    dated(e.effective, e.span)
-                        .or_else(|| asks_date(&e.when))
-                        .or_else(|| e.then.as_ref().and_then(asks_date))
-                })
-            }),
+        program.defines.iter().find_map(|d| {
+            exceptions(d.body.exceptions()).or_else(|| d.body.expressions().find_map(asks_date))
         })
     };
     let tuples =

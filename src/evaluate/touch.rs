@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use super::change::{Change, Looked};
 use super::engine::Engine;
 use crate::model::{
-    AttributeId, DefineBody, DefineId, EntityId, Exception, Expr, ExprKind, Program, Requirement,
-    RequirementOrigin, Slot, ValueId,
+    AttributeId, DefineId, EntityId, Expr, ExprKind, Program, Requirement, RequirementOrigin, Slot,
+    ValueId,
 };
 
 /// Which of a requirement's judgements a change reaches.
@@ -74,8 +74,8 @@ pub(super) fn touched(program: &Program, what: Looked) -> Arc<[bool]> {
         let any = stratum.iter().any(|id| {
             let body = &program.define(*id).body;
             what == Looked::Definition(*id)
-                || exceptions(body).iter().any(|e| what == Looked::Exception(e.span))
-                || parts(body).any(|e| looks_at(e, program, what, &touched))
+                || body.exceptions().iter().any(|e| what == Looked::Exception(e.span))
+                || body.expressions().any(|e| looks_at(e, program, what, &touched))
         });
         for id in stratum.iter().filter(|_| any) {
             if let Some(slot) = touched.get_mut(id.index()) {
@@ -84,20 +84,6 @@ pub(super) fn touched(program: &Program, what: Looked) -> Arc<[bool]> {
         }
     }
     touched.into()
-}
-
-fn exceptions(body: &DefineBody) -> &[Exception] {
-    match body {
-        DefineBody::Predicate(_) => &[],
-        DefineBody::Value { exceptions, .. } => exceptions,
-    }
-}
-
-/// The expressions of a definition.
-pub(super) fn parts(body: &DefineBody) -> impl Iterator<Item = &Expr> {
-    let (DefineBody::Predicate(base) | DefineBody::Value { base, .. }) = body;
-    std::iter::once(base)
-        .chain(exceptions(body).iter().flat_map(|e| std::iter::once(&e.when).chain(&e.then)))
 }
 
 fn looks_at(e: &Expr, program: &Program, what: Looked, touched: &[bool]) -> bool {
@@ -268,7 +254,7 @@ impl Tracer<'_, '_> {
         }
         let define = self.program.define(id);
         let dropped = self.what == Looked::Definition(id)
-            || exceptions(&define.body).iter().any(|e| self.what == Looked::Exception(e.span));
+            || define.body.exceptions().iter().any(|e| self.what == Looked::Exception(e.span));
         // A recursive definition is derived for all tuples at once.
         if define.recursive || dropped {
             return Reach::ALL;
@@ -281,7 +267,7 @@ impl Tracer<'_, '_> {
         let mut own = key.1.clone();
         own.resize(define.slots.len(), Home::Anywhere);
         let mut reach = Reach::default();
-        for part in parts(&define.body) {
+        for part in define.body.expressions() {
             reach = reach.and(&self.trace(part, &mut own));
         }
         self.known.insert(key, reach.clone());

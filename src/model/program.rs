@@ -291,6 +291,25 @@ pub enum DefineBody {
     },
 }
 
+impl DefineBody {
+    /// Its exceptions; a predicate has none.
+    #[must_use]
+    pub fn exceptions(&self) -> &[Exception] {
+        match self {
+            DefineBody::Predicate(_) => &[],
+            DefineBody::Value { exceptions, .. } => exceptions,
+        }
+    }
+
+    /// Its expressions: the condition or the base case, then of each exception its condition and its value.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let (DefineBody::Predicate(base) | DefineBody::Value { base, .. }) = self;
+        let exceptions = self.exceptions().iter();
+        std::iter::once(base)
+            .chain(exceptions.flat_map(|e| std::iter::once(&e.when).chain(&e.then)))
+    }
+}
+
 /// An exception of a requirement or a defined value.
 #[derive(Clone, Debug)]
 pub struct Exception {
@@ -366,6 +385,18 @@ pub struct Requirement {
     pub annotations: Annotations,
     /// Where it was declared.
     pub span: Span,
+}
+
+impl Requirement {
+    /// Its expressions: of each `for each` the set and the condition, then what is required, then the conditions of the
+    /// exceptions.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let binders = self.binders.iter();
+        binders
+            .flat_map(|binder| std::iter::once(&binder.set).chain(&binder.filter))
+            .chain([&self.body])
+            .chain(self.exceptions.iter().map(|exception| &exception.when))
+    }
 }
 
 /// Where a requirement comes from.
