@@ -132,11 +132,12 @@ fn walk_judgement<'w, 'p>(
             walk.walk(filter, &mut variables, true);
         }
     }
-    let applies = walk.tree.end();
+    // Whether it applies is open where a condition is found here. That is asked for another reason than what it
+    // lacks, so what it lacks begins anew.
+    walk.tree = Tree::default();
     if let Some(binder) = requirement.binders.get(known) {
         walk.unknown_parts(&binder.set, &mut variables);
-        let root = walk.tree.join(Needs::All, None, applies, 0);
-        return (walk, root);
+        return (walk, None);
     }
     if judgement.applies == Truth::Unknown
         && let Some((agreement, stage)) =
@@ -153,10 +154,7 @@ fn walk_judgement<'w, 'p>(
     let label = has_ways.then(|| String::from("the requirement itself"));
     let mut ways: Vec<LackId> = walk.tree.join(Needs::All, label, body, 0).into_iter().collect();
     ways.extend(walk.exceptions(requirement, judgement, &mut variables));
-    let ways = walk.tree.join(Needs::Any, None, ways, 0);
-    let label = (!applies.is_empty()).then(|| String::from("whether it applies"));
-    let applies = walk.tree.join(Needs::All, label, applies, 0);
-    let root = walk.tree.join(Needs::Any, None, applies.into_iter().chain(ways).collect(), 0);
+    let root = walk.tree.join(Needs::Any, None, ways, 0);
     (walk, root)
 }
 
@@ -182,6 +180,8 @@ pub(super) struct Walk<'w, 'p> {
     pub(super) uncounted: usize,
     /// Calls already looked into.
     pub(super) seen: IndexSet<(DefineId, Vec<Datum>)>,
+    /// Calls being looked into for the tree, and whether they should hold.
+    growing: IndexSet<(DefineId, Vec<Datum>, bool)>,
 }
 
 impl<'w, 'p> Walk<'w, 'p> {
@@ -197,6 +197,7 @@ impl<'w, 'p> Walk<'w, 'p> {
             gaps: Gaps::default(),
             uncounted: 0,
             seen: IndexSet::new(),
+            growing: IndexSet::new(),
         }
     }
 
@@ -263,7 +264,7 @@ impl<'w, 'p> Walk<'w, 'p> {
     /// Says what keeps `e` from being `want`; nothing if it is.
     pub(super) fn walk(&mut self, e: &'p Expr, variables: &mut Variables<'p>, want: bool) {
         let truth = self.outcome.truth(e, &mut variables.frame);
-        if truth == Truth::of(want) {
+        if truth == Truth::of(want) || self.outcome.unfinished().is_some() {
             return;
         }
         if let (ExprKind::Compare(..) | ExprKind::Between(..), Truth::Fault(_)) = (&e.kind, truth) {
@@ -287,8 +288,11 @@ impl<'w, 'p> Walk<'w, 'p> {
             ExprKind::Compare(a, op, b) => self.comparison(e, a, *op, b, variables, want),
             ExprKind::Between(value, low, high) => {
                 if want {
-                    self.comparison(e, value, CompareOp::AtLeast, low, variables, true);
-                    self.comparison(e, value, CompareOp::AtMost, high, variables, true);
+                    self.joining(Needs::All, |walk| {
+                        walk.comparison(e, value, CompareOp::AtLeast, low, variables, true);
+                        walk.comparison(e, value, CompareOp::AtMost, high, variables, true);
+                        0
+                    });
                 } else {
                     self.condition(e, variables, want, truth);
                 }
@@ -312,6 +316,7 @@ impl<'w, 'p> Walk<'w, 'p> {
 
     /// Gives a reason, and the changes that may mend it.
     pub(super) fn give(&mut self, reason: Reason, proposals: Vec<Change>) {
+        self.outcome.spend();
         self.tree.leaf(&reason);
         if let Some(id) = self.tree.leaf_of(&reason.sentence).filter(|_| !proposals.is_empty()) {
             self.tree.proposals.entry(id).or_insert(proposals);
@@ -319,11 +324,6 @@ impl<'w, 'p> Walk<'w, 'p> {
         if !self.quiet {
             self.reasons.entry(reason.sentence.clone()).or_insert(reason);
         }
-    }
-
-    /// How many reasons there are.
-    fn given(&self) -> usize {
-        if self.quiet { self.tree.leaves() } else { self.reasons.len() }
     }
 
     pub(super) fn text(&self, e: &Expr, variables: &Variables<'_>) -> String {
@@ -504,24 +504,37 @@ impl<'w, 'p> Walk<'w, 'p> {
                 self.unknown_parts(argument, variables);
             }
         }
-        if !self.seen.insert((id, data.clone())) {
+        let is_new = !self.quiet && self.seen.insert((id, data.clone()));
+        let key = (id, data, want);
+        if !is_new {
             // Said before; it stands here, too.
-            if let Some(known) = self.tree.calls.get(&(id, data, want)) {
-                self.tree.attach(*known);
+            if let Some(known) = self.tree.calls.get(&key) {
+                return self.tree.attach(*known);
             }
-            return;
+            if self.telling.is_none() || self.growing.contains(&key) {
+                return;
+            }
         }
-        let mut frame = data.clone();
+        self.growing.insert(key.clone());
+        let mut frame = key.1.clone();
         frame.resize(define.slots.len(), Datum::UNKNOWN);
-        let before = self.given();
+        let mut own = Variables { slots: &define.slots, frame };
+        let before = self.reasons.len();
         self.tree.begin();
-        self.walk(body, &mut Variables { slots: &define.slots, frame }, want);
-        if self.given() == before {
+        if is_new {
+            self.walk(body, &mut own, want);
+        } else {
+            self.quietly(|walk| walk.walk(body, &mut own, want));
+        }
+        let finds =
+            if self.quiet || !is_new { self.tree.finds() } else { self.reasons.len() > before };
+        if !finds {
             self.condition(e, variables, want, truth);
         }
         let parts = self.tree.end();
+        self.growing.swap_remove(&key);
         if let Some(lack) = self.tree.join(Needs::All, None, parts, 0) {
-            self.tree.calls.insert((id, data, want), lack);
+            self.tree.calls.insert(key, lack);
             self.tree.attach(lack);
         }
     }

@@ -1,7 +1,7 @@
 //! What a verdict lacks, as a tree: leaves that fail or are undecided, under what must all be mended and what suffices
 //! alone; and which single change would mend it, tried and not guessed.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::blame::{Reason, Walk};
 use super::mend::{self, Mend};
@@ -77,7 +77,9 @@ pub fn why_not(outcome: &mut Outcome<'_>, judgement: &Judgement, asking: &Asking
     if matches!(judgement.verdict, Verdict::Met | Verdict::NotApplicable(_)) {
         return Lacks::default();
     }
-    let found = super::blame::walk_for_tree(outcome, judgement, asking.telling);
+    let mut found = super::blame::walk_for_tree(outcome, judgement, asking.telling);
+    merge(&mut found.tree.lacks);
+    keep_reached(&mut found);
     let mut lacks = Lacks { lacks: found.tree.lacks, root: found.root, missing: Vec::new() };
     if judgement.verdict == Verdict::Undetermined {
         lacks.missing = missing::missing(outcome, judgement, found.gaps);
@@ -86,6 +88,62 @@ pub fn why_not(outcome: &mut Outcome<'_>, judgement: &Judgement, asking: &Asking
         mend::try_all(outcome, judgement, asking, &mut lacks, found.tree.proposals);
     }
     lacks
+}
+
+/// Puts what is joined in the same way, and stands nowhere else, where it stands: all of all is all, any of any is any.
+fn merge(lacks: &mut [Lack]) {
+    let mut above = vec![0_usize; lacks.len()];
+    for part in lacks.iter().flat_map(|lack| &lack.parts) {
+        if let Some(count) = above.get_mut(part.0 as usize) {
+            *count += 1;
+        }
+    }
+    for place in 0..lacks.len() {
+        let Some(lack) = lacks.get(place) else { continue };
+        if matches!(lack.needs, Needs::Some(_)) {
+            continue;
+        }
+        let is_merged = |id: &LackId| {
+            let one = above.get(id.0 as usize) == Some(&1);
+            lacks.get(id.0 as usize).filter(|part| {
+                let is_bare = part.reason.is_none() && part.label.is_none() && part.more == 0;
+                one && is_bare && part.needs == lack.needs && lack.parts.len() > 1
+            })
+        };
+        let mut parts: Vec<LackId> = Vec::with_capacity(lack.parts.len());
+        for id in &lack.parts {
+            match is_merged(id) {
+                Some(part) => parts.extend(&part.parts),
+                None => parts.push(*id),
+            }
+        }
+        let parts: IndexSet<LackId> = parts.into_iter().collect();
+        if let Some(lack) = lacks.get_mut(place) {
+            lack.parts = parts.into_iter().collect();
+        }
+    }
+}
+
+/// Leaves out what does not stand below the root.
+fn keep_reached(found: &mut super::blame::Found) {
+    let mut reached: IndexSet<LackId> = found.root.into_iter().collect();
+    let mut next = 0;
+    while let Some(id) = reached.get_index(next).copied() {
+        let lack = found.tree.lacks.get(id.0 as usize);
+        reached.extend(lack.into_iter().flat_map(|lack| lack.parts.iter().copied()));
+        next += 1;
+    }
+    reached.sort_unstable();
+    let renamed = |id: &LackId| reached.get_index_of(id).map(|place| LackId(to_u32(place)));
+    let all = std::mem::take(&mut found.tree.lacks).into_iter().enumerate();
+    let kept = all.filter(|(place, _)| reached.contains(&LackId(to_u32(*place))));
+    found.tree.lacks = kept
+        .map(|(_, lack)| Lack { parts: lack.parts.iter().filter_map(renamed).collect(), ..lack })
+        .collect();
+    let proposals = std::mem::take(&mut found.tree.proposals).into_iter();
+    found.tree.proposals =
+        proposals.filter_map(|(id, changes)| Some((renamed(&id)?, changes))).collect();
+    found.root = found.root.as_ref().and_then(renamed);
 }
 
 impl Lacks {
@@ -143,8 +201,9 @@ impl Tree {
         self.leaves.get(sentence).copied()
     }
 
-    pub(super) fn leaves(&self) -> usize {
-        self.leaves.len()
+    /// Whether there are parts yet of what is being joined.
+    pub(super) fn finds(&self) -> bool {
+        self.open.last().is_some_and(|parts| !parts.is_empty())
     }
 
     pub(super) fn begin(&mut self) {
@@ -155,6 +214,25 @@ impl Tree {
         self.open.pop().unwrap_or_default()
     }
 
+    /// Without what is joined the other way around and has one of the other parts in it: where `x` is needed, `x or y` is
+    /// mended with it; and where `x` suffices, so does not less than `x and y`.
+    fn without_idle(&self, needs: Needs, mut parts: Vec<LackId>) -> Vec<LackId> {
+        let other = match needs {
+            Needs::All => Needs::Any,
+            Needs::Any => Needs::All,
+            Needs::Some(_) => return parts,
+        };
+        let all: IndexSet<LackId> = parts.iter().copied().collect();
+        parts.retain(|part| {
+            self.lacks.get(part.0 as usize).is_none_or(|lack| {
+                let is_bare = lack.reason.is_none() && lack.label.is_none();
+                let is_idle = lack.needs == other && lack.parts.iter().any(|p| all.contains(p));
+                !(is_bare && is_idle)
+            })
+        });
+        parts
+    }
+
     /// Joins parts; one alone that needs no label stands for itself.
     pub(super) fn join(
         &mut self,
@@ -163,6 +241,7 @@ impl Tree {
         parts: Vec<LackId>,
         more: usize,
     ) -> Option<LackId> {
+        let parts = self.without_idle(needs, parts);
         match parts.as_slice() {
             [] => None,
             [one] if label.is_none() && more == 0 => Some(*one),
@@ -191,6 +270,7 @@ impl Walk<'_, '_> {
         self.tree.begin();
         let more = find(self);
         let parts = self.tree.end();
+        self.outcome.spend();
         if let Some(id) = self.tree.join(needs, None, parts, more) {
             self.tree.attach(id);
         }
@@ -224,11 +304,8 @@ impl Walk<'_, '_> {
     /// Finds parts for the tree alone: what is reported flat stays as it is.
     pub(super) fn quietly(&mut self, find: impl FnOnce(&mut Self)) {
         let was_quiet = std::mem::replace(&mut self.quiet, true);
-        let gaps = self.gaps.clone();
-        let seen = std::mem::take(&mut self.seen);
         let uncounted = self.uncounted;
         find(self);
-        (self.quiet, self.gaps, self.seen) = (was_quiet, gaps, seen);
-        self.uncounted = uncounted;
+        (self.quiet, self.uncounted) = (was_quiet, uncounted);
     }
 }

@@ -4,11 +4,12 @@
 use indexmap::IndexMap;
 use jiff::ToSpan as _;
 use num_rational::BigRational;
+use num_traits::Signed as _;
 
 use super::blame::{Variables, Walk};
 use super::lacks::{Asking, LackId, Lacks};
-use super::said;
 use super::text::Words;
+use super::{in_force, said};
 use crate::evaluate::{Change, Datum, Judgement, Outcome, Truth, Verdict};
 use crate::model::{AttributeId, DefineBody, EntityId, Expr, ExprKind, TypeKind, Value, ValueId};
 use crate::operators::{CompareOp, Duration};
@@ -71,6 +72,13 @@ fn is_negotiable(outcome: &Outcome<'_>, asking: &Asking<'_>, change: &Change) ->
     let is_own =
         |entity: EntityId| program.entity(entity).span.is_some_and(|span| !(asking.is_fixed)(span));
     match change {
+        // The date of the evaluation moves with it.
+        Change::Value(entity, attribute, _)
+            if program.entity(*entity).ty == program.builtin.agreement
+                && program.attribute(*attribute).name == "as_of" =>
+        {
+            false
+        }
         Change::Value(entity, attribute, _) => match outcome.stated(*entity, *attribute) {
             Some((_, Some(span))) => !(asking.is_fixed)(span),
             Some((_, None)) => true,
@@ -170,9 +178,7 @@ impl<'p> Walk<'_, 'p> {
                 frame.resize(define.slots.len(), Datum::UNKNOWN);
                 let mut own = Variables { slots: &define.slots, frame };
                 let DefineBody::Value { base, exceptions } = &define.body else { return None };
-                let applies = self.outcome.applicable(exceptions, &mut own.frame);
-                let first = applies.iter().position(|truth| *truth == Truth::True);
-                let exception = first.and_then(|place| exceptions.get(place));
+                let exception = in_force::of_value(self.outcome, exceptions, &mut own.frame);
                 let value = exception.and_then(|e| e.then.as_ref()).unwrap_or(base);
                 self.source_of(value, &mut own, depth - 1)
             }
@@ -200,7 +206,20 @@ impl<'p> Walk<'_, 'p> {
             CompareOp::LessThan => self.next_to(bound, false),
             CompareOp::IsNot => other_truth(bound),
         };
-        values.into_iter().map(|v| Change::Value(entity, attribute, Some(v))).collect()
+        let values = values.into_iter().filter(|value| self.makes_sense(*value));
+        values.map(|v| Change::Value(entity, attribute, Some(v))).collect()
+    }
+
+    /// Whether a draft could state the value: no time and no amount of money is less than none, and a duration is of days
+    /// or of months.
+    fn makes_sense(&self, value: ValueId) -> bool {
+        match self.outcome.values().get(value) {
+            Some(Value::Money(x, _)) => !x.is_negative(),
+            Some(Value::Duration(d)) => {
+                d.months >= 0 && d.days >= 0 && (d.months == 0 || d.days == 0)
+            }
+            _ => true,
+        }
     }
 
     /// The next value above or below, as people write them.
@@ -225,9 +244,7 @@ impl<'p> Walk<'_, 'p> {
             Value::Points(x) => Value::Points(step(x, 10_000)),
             Value::Money(x, currency) => Value::Money(step(x, 100), currency.clone()),
             Value::Date(day) => Value::Date(day.checked_add(days.days()).ok()?),
-            Value::Duration(d) => {
-                Value::Duration(Duration { days: d.days.checked_add(days.into())?, ..*d })
-            }
+            Value::Duration(d) => Value::Duration(next_duration(*d, above)?),
             _ => return None,
         };
         Some(self.outcome.intern(next))
@@ -291,6 +308,18 @@ impl<'p> Walk<'_, 'p> {
             changes.extend(choices.map(|v| Change::Value(entity, attribute, Some(*v))));
         }
         changes
+    }
+}
+
+/// The next duration, in the unit in which the other one is written.
+fn next_duration(d: Duration, above: bool) -> Option<Duration> {
+    let next = |n: i64| if above { n.checked_add(1) } else { n.checked_sub(1) };
+    match d {
+        Duration { months: 0, days } => Some(Duration { months: 0, days: next(days)? }),
+        // No month is shorter than 28 days.
+        Duration { months: 1, days: 0 } if !above => Some(Duration { months: 0, days: 27 }),
+        Duration { months, days: 0 } => Some(Duration { months: next(months)?, days: 0 }),
+        _ => None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The facts that an undetermined verdict lacks, and which of them alone would decide it.
 
+use std::cmp::Ordering;
+
 use indexmap::IndexMap;
 use jiff::ToSpan as _;
 use num_rational::BigRational;
@@ -9,8 +11,8 @@ use super::text::Words;
 use super::ways::{self, Way};
 use crate::evaluate::{Change, Datum, Judgement, Outcome, Truth, Verdict};
 use crate::model::{
-    AttributeId, DefineBody, EntityId, Expr, ExprKind, Program, RelationId, Requirement,
-    RequirementOrigin, Scalar, Type, Value, ValueId,
+    self, AttributeId, DefineBody, EntityId, Expr, ExprKind, Program, Rates, RelationId,
+    Requirement, RequirementOrigin, Scalar, Type, Value, ValueId,
 };
 use crate::operators::Duration;
 use crate::source::Span;
@@ -42,6 +44,9 @@ pub struct Missing {
 /// Values tried of an attribute with a finite type; beyond, it is not claimed to decide.
 const MOST_VALUES: usize = 12;
 
+/// Facts tried for one judgement; what is missing beyond is only named.
+const MOST_TRIED: usize = 64;
+
 /// What is missing, as found on the way.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gaps {
@@ -69,7 +74,11 @@ pub(super) fn missing(
 ) -> Vec<Missing> {
     gaps.found
         .into_iter()
-        .map(|(fact, thresholds)| {
+        .enumerate()
+        .map(|(place, (fact, thresholds))| {
+            if place >= MOST_TRIED {
+                return only_named(outcome, fact);
+            }
             let trials: Vec<(Change, Verdict)> = trials(outcome, &fact, thresholds.as_deref())
                 .into_iter()
                 .map(|what| {
@@ -77,15 +86,20 @@ pub(super) fn missing(
                     (what, verdict)
                 })
                 .collect();
-            let decides = !trials.is_empty()
-                && trials.iter().all(|(_, verdict)| *verdict != Verdict::Undetermined);
+            let is_covered = is_covered(outcome, &trials, thresholds.as_deref());
+            let decides =
+                is_covered && trials.iter().all(|(_, verdict)| *verdict != Verdict::Undetermined);
             let ty = match &fact {
                 MissingFact::Attribute(_, attribute) => {
                     Some(outcome.program().attribute(*attribute).ty)
                 }
                 MissingFact::Tuple(..) => None,
             };
-            let ways = ways::ways(outcome, &trials, thresholds.as_deref(), ty);
+            let ways = if is_covered {
+                ways::ways(outcome, &trials, thresholds.as_deref(), ty)
+            } else {
+                Vec::new()
+            };
             let (name, span) = describe(outcome, &fact);
             Missing { fact, name, span, decides, ways }
         })
@@ -94,11 +108,33 @@ pub(super) fn missing(
 
 /// The facts found on the way; which of them decides is not asked.
 pub(super) fn named(outcome: &Outcome<'_>, gaps: Gaps) -> Vec<Missing> {
-    let name = |(fact, _)| {
-        let (name, span) = describe(outcome, &fact);
-        Missing { fact, name, span, decides: false, ways: Vec::new() }
+    gaps.found.into_keys().map(|fact| only_named(outcome, fact)).collect()
+}
+
+fn only_named(outcome: &Outcome<'_>, fact: MissingFact) -> Missing {
+    let (name, span) = describe(outcome, &fact);
+    Missing { fact, name, span, decides: false, ways: Vec::new() }
+}
+
+/// Whether something was tried, and all of it has an order among the values it is compared with: what has none, as 30
+/// days and a month, stands for values of which nothing can be said.
+fn is_covered(
+    outcome: &Outcome<'_>,
+    trials: &[(Change, Verdict)],
+    thresholds: Option<&[ValueId]>,
+) -> bool {
+    let has_order = |change: &Change| match change {
+        Change::Value(_, _, Some(value)) if is_duration(outcome, *value) => {
+            let mut others = thresholds.unwrap_or_default().iter();
+            others.all(|other| outcome.order(*value, *other).is_some())
+        }
+        _ => true,
     };
-    gaps.found.into_iter().map(name).collect()
+    !trials.is_empty() && trials.iter().all(|(change, _)| has_order(change))
+}
+
+fn is_duration(outcome: &Outcome<'_>, value: ValueId) -> bool {
+    matches!(outcome.values().get(value), Some(Value::Duration(_)))
 }
 
 fn describe(outcome: &Outcome<'_>, fact: &MissingFact) -> (String, Option<Span>) {
@@ -156,38 +192,102 @@ fn all_values(program: &Program, ty: Type) -> Option<Vec<ValueId>> {
     }
 }
 
-/// Each threshold and its neighbours on either side: between thresholds no comparison changes.
+/// Each threshold, and a value on either side of it: between thresholds no comparison changes. None where the thresholds
+/// have no order.
 fn around(outcome: &mut Outcome<'_>, thresholds: &[ValueId]) -> Vec<ValueId> {
-    let little = BigRational::new(1.into(), 1_000_000.into());
-    let mut values = Vec::new();
-    for threshold in thresholds {
-        let Some(value) = outcome.values().get(*threshold).cloned() else { continue };
-        let neighbours = match &value {
-            Value::Number(x) => vec![Value::Number(x - &little), Value::Number(x + &little)],
-            Value::Percent(x) => vec![Value::Percent(x - &little), Value::Percent(x + &little)],
-            Value::Points(x) => vec![Value::Points(x - &little), Value::Points(x + &little)],
-            Value::Money(x, c) => {
-                vec![Value::Money(x - &little, c.clone()), Value::Money(x + &little, c.clone())]
-            }
-            Value::Date(date) => [date.checked_sub(1.day()), date.checked_add(1.day())]
-                .into_iter()
-                .filter_map(|date| date.ok().map(Value::Date))
-                .collect(),
-            Value::Duration(d) => [-1, 1]
-                .map(|days| Value::Duration(Duration { days: d.days.saturating_add(days), ..*d }))
-                .to_vec(),
-            _ => return Vec::new(),
-        };
-        values.push(*threshold);
-        values.extend(neighbours.into_iter().map(|value| outcome.intern(value)));
+    let mut sorted = thresholds.to_vec();
+    sorted.sort_by(|a, b| outcome.order(*a, *b).unwrap_or(Ordering::Equal));
+    sorted.dedup_by(|a, b| outcome.order(*a, *b) == Some(Ordering::Equal));
+    let known: Vec<Value> =
+        sorted.iter().filter_map(|id| outcome.values().get(*id).cloned()).collect();
+    let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
+    if matches!(first, Value::Text(_) | Value::Code(_) | Value::YesNo(_) | Value::Set(_)) {
+        return Vec::new();
     }
-    values
+    let mut between: Vec<Value> = below(first).into_iter().chain(above(last)).collect();
+    let rates = &outcome.program().rates;
+    for (a, b) in known.iter().zip(known.iter().skip(1)) {
+        between.extend(middle(a, b, rates));
+    }
+    between.extend(known.iter().filter_map(in_other_unit));
+    let between: Vec<ValueId> = between.into_iter().map(|value| outcome.intern(value)).collect();
+    sorted.extend(between);
+    sorted
+}
+
+/// A value that is a little less, where there is one.
+fn below(value: &Value) -> Option<Value> {
+    let little = BigRational::new(1.into(), 1_000_000.into());
+    Some(match value {
+        Value::Number(x) => Value::Number(x - little),
+        Value::Percent(x) => Value::Percent(x - little),
+        Value::Points(x) => Value::Points(x - little),
+        Value::Money(x, currency) => Value::Money(x - little, currency.clone()),
+        Value::Date(date) => Value::Date(date.checked_sub(1.day()).ok()?),
+        Value::Duration(d) => Value::Duration(shorter(*d)?),
+        _ => return None,
+    })
+}
+
+/// A value that is a little more, where there is one.
+fn above(value: &Value) -> Option<Value> {
+    let little = BigRational::new(1.into(), 1_000_000.into());
+    Some(match value {
+        Value::Number(x) => Value::Number(x + little),
+        Value::Percent(x) => Value::Percent(x + little),
+        Value::Points(x) => Value::Points(x + little),
+        Value::Money(x, currency) => Value::Money(x + little, currency.clone()),
+        Value::Date(date) => Value::Date(date.checked_add(1.day()).ok()?),
+        Value::Duration(d) => Value::Duration(Duration { days: d.days.checked_add(1)?, ..*d }),
+        _ => return None,
+    })
+}
+
+/// A value between two others, where there is one.
+fn middle(a: &Value, b: &Value, rates: &Rates) -> Option<Value> {
+    let half = |x: BigRational| x / BigRational::from_integer(2.into());
+    Some(match (a, b) {
+        (Value::Number(x), Value::Number(y)) => Value::Number(half(x + y)),
+        (Value::Percent(x), Value::Percent(y)) => Value::Percent(half(x + y)),
+        (Value::Points(x), Value::Points(y)) => Value::Points(half(x + y)),
+        (Value::Money(..), Value::Money(..)) => match model::add(a, b, false, None, rates).ok()? {
+            Value::Money(sum, currency) => Value::Money(half(sum), currency),
+            _ => return None,
+        },
+        // A day more is between them, or is the other one.
+        _ => above(a)?,
+    })
+}
+
+/// The longest duration of whole days and months that is certainly shorter; none of no time.
+fn shorter(d: Duration) -> Option<Duration> {
+    /// The days of the shortest month, less one.
+    const DAYS: i64 = 27;
+    match d {
+        Duration { days: 1.., .. } => Some(Duration { days: d.days - 1, ..d }),
+        Duration { months: 1.., days: 0 } => Some(Duration { months: d.months - 1, days: DAYS }),
+        _ => None,
+    }
+}
+
+/// About as long a duration, in days instead of months or in months instead of days.
+fn in_other_unit(value: &Value) -> Option<Value> {
+    /// The calendar repeats after so many months, which are so many days.
+    const MONTHS: i64 = 4_800;
+    const DAYS: i64 = 146_097;
+    let Value::Duration(d) = value else { return None };
+    let other = if d.months == 0 {
+        Duration { months: d.days.checked_mul(MONTHS)?.checked_add(DAYS / 2)? / DAYS, days: 0 }
+    } else {
+        Duration { months: 0, days: (d.months.checked_mul(DAYS)? / MONTHS).checked_add(d.days)? }
+    };
+    (other.months != 0 || other.days != 0).then_some(Value::Duration(other))
 }
 
 impl<'p> Walk<'_, 'p> {
     /// Notes a missing attribute that is compared with a known value; otherwise whatever is unknown in it.
     pub(super) fn thresholds(&mut self, e: &'p Expr, bound: Datum, variables: &mut Variables<'p>) {
-        if self.datum(e, variables).known().is_some() {
+        if self.quiet || self.datum(e, variables).known().is_some() {
             return;
         }
         match (self.missing_attribute(e, variables), bound) {
@@ -209,7 +309,8 @@ impl<'p> Walk<'_, 'p> {
 
     /// Notes every missing fact that keeps an expression from being known.
     pub(super) fn unknown_parts(&mut self, e: &'p Expr, variables: &mut Variables<'p>) {
-        if self.datum(e, variables).known().is_some() {
+        // What only the tree tells is no gap.
+        if self.quiet || self.datum(e, variables).known().is_some() {
             return;
         }
         match &e.kind {

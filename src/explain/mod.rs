@@ -8,6 +8,7 @@ mod boundary;
 mod condition;
 mod contested;
 mod grounds;
+mod in_force;
 mod lacks;
 mod mend;
 mod missing;

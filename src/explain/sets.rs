@@ -83,14 +83,17 @@ impl<'p> Walk<'_, 'p> {
         variables: &mut Variables<'p>,
         body_wanted: bool,
     ) {
-        if let Some(condition) = &q.filter
-            && (q.body.is_none() || filter != Truth::True)
-        {
-            self.walk(condition, variables, false);
-        }
-        if let Some(body) = &q.body {
-            self.walk(body, variables, body_wanted);
-        }
+        self.joining(Needs::Any, |walk| {
+            if let Some(condition) = &q.filter
+                && (q.body.is_none() || filter != Truth::True)
+            {
+                walk.walk(condition, variables, false);
+            }
+            if let Some(body) = &q.body {
+                walk.walk(body, variables, body_wanted);
+            }
+            0
+        });
         if q.filter.is_none() && q.body.is_none() {
             let set = self.text(&q.set, variables);
             let element = Words::of(self.outcome).value(element);
@@ -217,10 +220,15 @@ impl<'p> Walk<'_, 'p> {
         self.push(kind, sentence.clone(), e.span, Vec::new());
         match &q.quantifier {
             Quantifier::AtLeast(n) if want && truth == Truth::False => {
-                self.count_lacks(q, &sentence, (n, matching.len()), &others, true, variables);
+                let has = matching.len();
+                others.extend(undecided);
+                self.count_lacks(q, &sentence, (n, has), &others, true, variables);
             }
             Quantifier::AtMost(n) if want && truth == Truth::False => {
-                self.count_lacks(q, &sentence, (n, matching.len()), &matching, false, variables);
+                // What may be counted has to be known not to be.
+                matching.extend(undecided);
+                let has = matching.len();
+                self.count_lacks(q, &sentence, (n, has), &matching, false, variables);
             }
             _ => {}
         }

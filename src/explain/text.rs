@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
+use num_bigint::BigInt;
 use num_rational::BigRational;
+use num_traits::Signed as _;
 
 use crate::evaluate::{Datum, Outcome};
 use crate::model::{
@@ -72,6 +74,19 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// A value as the language writes it, with all its digits; what has no end of them as a fraction.
+    #[must_use]
+    pub fn exact(&self, id: ValueId) -> String {
+        let hundred = BigRational::from_integer(100.into());
+        match self.values.get(id) {
+            Some(Value::Number(x)) => format_exact(x),
+            Some(Value::Percent(x)) => format!("{}%", format_exact(&(x * hundred))),
+            Some(Value::Points(x)) => format!("{} pp", format_exact(&(x * hundred))),
+            Some(Value::Money(x, currency)) => format!("{currency} {}", format_exact(x)),
+            _ => self.value(id),
+        }
+    }
+
     /// What is known of a value.
     #[must_use]
     pub fn datum(&self, datum: Datum) -> String {
@@ -102,9 +117,10 @@ impl<'a> Words<'a> {
             CompareOp::LessThan if b.ty == Type::one(Scalar::Date) => "before",
             _ => compare_words(op).strip_prefix("is").unwrap_or_default().trim(),
         };
-        let known = self.datum(y);
-        let text = self.expr(b, scope);
-        let bound = if text == known {
+        let (text, written) = (self.expr(b, scope), self.datum(y));
+        // A limit is not rounded.
+        let known = y.known().map_or_else(|| written.clone(), |limit| self.exact(limit));
+        let bound = if text == written {
             known
         } else if y == Datum::UNKNOWN {
             format!("`{text}`, which is unknown")
@@ -308,6 +324,25 @@ impl<'a> Words<'a> {
         };
         format!("{name}({inside})")
     }
+}
+
+/// Digits after the point that are written of a limit.
+const MOST_DIGITS: u32 = 30;
+
+/// A number with all its digits, or as a fraction.
+fn format_exact(x: &BigRational) -> String {
+    let rounded = format_rational(x);
+    if !rounded.starts_with('≈') {
+        return rounded;
+    }
+    let ten = BigInt::from(10);
+    let digits = (1..=MOST_DIGITS).find(|n| (x * ten.pow(*n)).is_integer());
+    let Some(digits) = digits else { return x.to_string() };
+    let scale = ten.pow(digits);
+    let scaled = (x * &scale).to_integer();
+    let sign = if scaled.is_negative() { "-" } else { "" };
+    let (whole, fraction) = (scaled.abs() / &scale, scaled.abs() % &scale);
+    format!("{sign}{whole}.{:0>width$}", fraction.to_string(), width = digits as usize)
 }
 
 /// `is at least` and its kin.

@@ -127,7 +127,7 @@ fn between(
     }
     let is_date = ty == Some(Type::one(Scalar::Date));
     let words = Words::of(outcome);
-    let name = |at: usize| sorted.get(at).map_or_else(String::new, |value| words.value(*value));
+    let name = |at: usize| sorted.get(at).map_or_else(String::new, |value| words.exact(*value));
     merged
         .into_iter()
         .map(|s| Way {

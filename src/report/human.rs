@@ -10,6 +10,9 @@ use super::view::{CheckView, CitationView, FindingView, GroupView, LocationView}
 /// The column at which details of a finding begin.
 const INDENT: usize = 17;
 
+/// Missing facts that are shown of a finding.
+const MOST_MISSING: usize = 16;
+
 /// How to write for a terminal.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terminal {
@@ -117,9 +120,13 @@ pub(super) fn finding_text(out: &mut String, finding: &FindingView, terminal: Te
     if finding.more_reasons > 0 {
         detail(out, &format!("… and {} more", finding.more_reasons), terminal);
     }
-    for missing in &finding.missing {
+    for missing in finding.missing.iter().take(MOST_MISSING) {
         let decides = if missing.decides { ", which alone decides" } else { "" };
         detail(out, &format!("missing: `{}`{decides}", missing.fact), terminal);
+    }
+    let more = finding.missing.len().saturating_sub(MOST_MISSING) + finding.more_missing;
+    if more > 0 {
+        detail(out, &format!("missing: … and {more} more"), terminal);
     }
     places(out, finding, terminal);
 }

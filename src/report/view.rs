@@ -122,6 +122,8 @@ pub struct FindingView {
     pub more_reasons: usize,
     /// The facts that are missing.
     pub missing: Vec<MissingView>,
+    /// How many more there are.
+    pub more_missing: usize,
     /// What the requirement cites.
     pub citations: Vec<CitationView>,
     /// What the exception that applied cites.
@@ -324,6 +326,9 @@ fn group_of<'g>(
     &mut groups[place]
 }
 
+/// Missing facts given of a judgement; the rest are counted.
+pub(super) const MOST_MISSING: usize = 64;
+
 /// The view of a judgement with its explanation.
 pub(super) fn finding(
     outcome: &Outcome<'_>,
@@ -348,12 +353,14 @@ pub(super) fn finding(
         missing: explanation
             .missing
             .iter()
+            .take(MOST_MISSING)
             .map(|missing| MissingView {
                 fact: missing.name.clone(),
                 decides: missing.decides,
                 location: missing.span.and_then(|span| location(sources, span)),
             })
             .collect(),
+        more_missing: explanation.missing.len().saturating_sub(MOST_MISSING),
         citations: citations(&requirement.annotations.citations),
         exception_citations: citations(&explanation.citations),
         contested: contested(&requirement.annotations),

@@ -33,7 +33,7 @@ fn assert_valid(schema: &Value, value: &Value) {
 #[test]
 fn published_schemas_are_those_of_the_views() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema");
-    for name in ["check", "diagnostics", "stage", "test", "timeline", "trace"] {
+    for name in ["check", "diagnostics", "explain", "stage", "test", "timeline", "trace"] {
         let path = format!("{folder}/{name}.schema.json");
         let derived = out(&accordant(&["schema", name]));
         if std::env::var_os("ACCORDANT_UPDATE").is_some() {

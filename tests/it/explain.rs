@@ -2,6 +2,7 @@
 //! tried against a program that says so, and the same run is explained in the same words.
 
 mod chains;
+mod lacking;
 mod picture;
 mod shipped;
 

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxBuildHasher;
 
+use super::super::in_force::InForce;
 use super::build::{Builder, Found};
 use super::{Fact, FactKind, Place, Step, StepId, StepKind};
 use crate::evaluate::{Change, Datum, Premise, Truth};
@@ -138,14 +139,10 @@ impl<'p> Builder<'_, 'p> {
         found: &mut Found,
     ) {
         let Some(place) = self.story.places.get_mut(at) else { return };
-        let applies = self.outcome.applicable(exceptions, &mut place.frame);
-        let beaten = |place: usize| {
-            let mut others = exceptions.iter().zip(&applies);
-            others.any(|(other, t)| *t == Truth::True && other.overrides.contains(&place))
-        };
-        let chosen =
-            (0..exceptions.len()).find(|n| applies.get(*n) == Some(&Truth::True) && !beaten(*n));
-        for (place, (exception, truth)) in exceptions.iter().zip(&applies).enumerate() {
+        let in_force = InForce::of(self.outcome, exceptions, &mut place.frame);
+        let beaten = |place: usize| in_force.is_beaten(exceptions, place);
+        let chosen = in_force.chosen;
+        for (place, (exception, truth)) in exceptions.iter().zip(&in_force.applies).enumerate() {
             if beaten(place) || (chosen.is_some() && Some(place) != chosen && *truth == Truth::True)
             {
                 if let Some(then) = exception.then.as_ref().filter(|_| !beaten(place)) {
@@ -171,6 +168,10 @@ impl<'p> Builder<'_, 'p> {
         let value = exception.and_then(|e| e.then.as_ref()).unwrap_or(base);
         let worked = self.calculation(value, at);
         let Some(step) = self.story.steps.get_mut(step.0 as usize) else { return };
+        // What cannot be evaluated has no value, by no exception.
+        if matches!(step.value, Datum::Fault(_)) {
+            return;
+        }
         if let Some(worked) = worked {
             let _ = write!(step.sentence, " ({worked})");
         }

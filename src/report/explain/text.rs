@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 
 use super::tree::{self, Cut, Detail, Forest, Told};
-use super::view::{ExplainedView, MissingWaysView};
+use super::view::ExplainedView;
 use crate::report::escape::visible_line;
 use crate::report::human::{Terminal, paint, verdict_style};
 
@@ -25,8 +25,14 @@ pub struct Manner {
 /// Levels that are shown where nothing else is asked for.
 const DEPTH: usize = 4;
 
+/// Levels of what is lacking that are shown where nothing else is asked for.
+const DEPTH_OF_LACKS: usize = 8;
+
 /// Levels of why a requirement applies, beside what it lacks.
 const DEPTH_OF_APPLIES: usize = 1;
+
+/// Missing facts that are shown where nothing else is asked for.
+const MOST_MISSING: usize = 16;
 
 /// The kinds of a verdict's parts.
 const EVERY: [&str; 3] = ["applies", "required", "exception"];
@@ -56,14 +62,26 @@ pub fn text(view: &ExplainedView, manner: Manner) -> String {
         "error" => page.story("What cannot be evaluated", &EVERY, depth),
         _ => {
             let is_open = view.verdict == "undetermined";
-            page.lacks(if is_open { "What is open" } else { "What it lacks" });
-            missing(&mut page.out, &view.missing, manner);
+            let why = &view.why;
+            let is_unsure = why.roots.iter().filter_map(|id| why.steps.get(*id as usize));
+            let is_unsure =
+                is_unsure.into_iter().any(|s| s.kind == "applies" && s.value == "unknown");
+            page.lacks(match (is_open, is_unsure) {
+                (true, true) => "What it lacks if it applies",
+                (true, false) => "What is open",
+                (false, _) => "What it lacks",
+            });
+            missing(&mut page.out, view, manner);
             // What a recursive definition derives, or cannot, is only named among what lacks.
             let derives = view.why.steps.iter().any(|step| step.kind == "derived");
             if manner.all || derives {
                 page.story("In full", &EVERY[1..], depth);
             }
-            page.story("Why it applies", &["applies"], applies);
+            if is_unsure {
+                page.story("Whether it applies is open", &["applies"], depth);
+            } else {
+                page.story("Why it applies", &["applies"], applies);
+            }
         }
     }
     page.out
@@ -90,7 +108,10 @@ impl Page<'_> {
     }
 
     fn lacks(&mut self, title: &str) {
-        let (forest, head) = tree::lacks(self.view, self.manner.all, &mut self.told);
+        let all = self.manner.all;
+        let depth = if all { usize::MAX } else { DEPTH_OF_LACKS };
+        let cut = Cut { depth: self.manner.depth.unwrap_or(depth), all };
+        let (forest, head) = tree::lacks(self.view, cut, &mut self.told);
         let head = if head.is_empty() { head } else { format!("; {head}") };
         section(&mut self.out, &format!("{title}{head}"), &forest, self.manner);
     }
@@ -228,13 +249,15 @@ fn outline(out: &mut String, forest: &Forest, manner: Manner) {
     }
 }
 
-fn missing(out: &mut String, facts: &[MissingWaysView], manner: Manner) {
+fn missing(out: &mut String, view: &ExplainedView, manner: Manner) {
+    let facts = &view.missing;
     if facts.is_empty() {
         return;
     }
     let title = paint("What is missing", Style::new().bold(), manner.terminal);
     let _ = writeln!(out, "\n{title}:");
-    for fact in facts {
+    let most = if manner.all { usize::MAX } else { MOST_MISSING };
+    for fact in facts.iter().take(most) {
         let decides = if fact.decides { ", which alone decides" } else { "" };
         let untried =
             if fact.ways.is_empty() { ", of which not every value can be tried" } else { "" };
@@ -248,5 +271,9 @@ fn missing(out: &mut String, facts: &[MissingWaysView], manner: Manner) {
             let dim = Style::new().dimmed();
             let _ = writeln!(out, "    {}", paint(&text, dim, manner.terminal));
         }
+    }
+    let more = facts.len().saturating_sub(most) + view.more_missing;
+    if more > 0 {
+        wrapped(out, "  ", &format!("… and {more} more"), manner);
     }
 }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::view::{CitedView, ExplainedView, FactView, LackView, StepView, StoryView};
+use super::view::{
+    CitedView, ExplainedView, FactView, LackView, LacksView, MendView, StepView, StoryView,
+};
 use crate::report::view::LocationView;
 
 /// Of a chain, so many steps are shown before its end is.
@@ -127,6 +129,7 @@ pub(super) fn story(story: &StoryView, roots: &[u32], cut: Cut, told: &mut Told)
     };
     let bare = only.filter(|step| {
         let is_said = step.kind == "required" || step.sentence.starts_with("it applies");
+        let is_said = is_said || step.sentence == "it is not known whether it applies";
         let is_said = is_said || step.sentence == "it does not apply";
         is_said && step.facts.is_empty() && !step.parts.is_empty()
     });
@@ -217,11 +220,22 @@ impl<'s> Planter<'s> {
             }
             return;
         }
+        let own = self.once_each(&own);
         let kids = own.iter().rev();
         open.extend(kids.map(|p| Task { step: *p, under: Some(place), depth: below, chain: 0 }));
         if more > 0 {
             self.forest.note(Some(place), more_words(more, "element"));
         }
+    }
+
+    /// Without those that say what one before them says: of elements that a condition does not ask for, each does.
+    fn once_each(&self, parts: &[u32]) -> Vec<u32> {
+        let mut said = BTreeSet::new();
+        let is_new = |id: &&u32| {
+            let leaf = self.step(**id).filter(|step| step.parts.is_empty() && step.more == 0);
+            leaf.is_none_or(|step| said.insert(&step.sentence))
+        };
+        parts.iter().filter(is_new).copied().collect()
     }
 
     /// The one derived step that a derived step rests on, if it is one.
@@ -328,28 +342,35 @@ pub(super) fn place(at: &LocationView) -> String {
 }
 
 /// What is lacking; and what is said of all of it, where it is only joined.
-pub(super) fn lacks(view: &ExplainedView, all: bool, told: &mut Told) -> (Forest, String) {
+pub(super) fn lacks(view: &ExplainedView, cut: Cut, told: &mut Told) -> (Forest, String) {
     let lacks = &view.lacks;
     let mut forest = Forest::default();
     let mut shown: Vec<bool> = vec![false; lacks.lacks.len()];
     let mut head = String::new();
     let root = lacks.root.and_then(|root| lacks.lacks.get(root as usize));
-    let mut open: Vec<(u32, Option<usize>)> = match root {
+    let mut open: Vec<(u32, Option<usize>, usize)> = match root {
         Some(joined) if joined.reason.is_none() && joined.label.is_none() && joined.more == 0 => {
-            head = lack_text(joined);
-            joined.parts.iter().rev().map(|part| (*part, None)).collect()
+            head = lack_text(joined, lacks);
+            joined.parts.iter().rev().map(|part| (*part, None, 0)).collect()
         }
-        _ => lacks.root.map(|root| (root, None)).into_iter().collect(),
+        _ => lacks.root.map(|root| (root, None, 0)).into_iter().collect(),
     };
-    while let Some((id, under)) = open.pop() {
+    while let Some((id, under, depth)) = open.pop() {
         let Some(lack) = lacks.lacks.get(id as usize) else { continue };
         let was_shown = shown.get_mut(id as usize).is_some_and(|s| std::mem::replace(s, true));
         if was_shown && !lack.parts.is_empty() {
-            forest.note(under, format!("{}, as above", lack_text(lack)));
+            forest.note(under, format!("{}, as above", lack_text(lack, lacks)));
             continue;
         }
-        let place = forest.add(under, lack_twig(lack, view, (was_shown, all), told));
-        open.extend(lack.parts.iter().rev().map(|part| (*part, Some(place))));
+        let place = forest.add(under, lack_twig(lack, view, (was_shown, cut.all), told));
+        if depth >= cut.depth {
+            let hidden = count_lacks(lacks, &lack.parts, &mut shown) + lack.more;
+            if hidden > 0 {
+                forest.note(Some(place), more_words(hidden, "part"));
+            }
+            continue;
+        }
+        open.extend(lack.parts.iter().rev().map(|part| (*part, Some(place), depth + 1)));
         if lack.more > 0 {
             forest.note(Some(place), more_words(lack.more, "element"));
         }
@@ -357,11 +378,32 @@ pub(super) fn lacks(view: &ExplainedView, all: bool, told: &mut Told) -> (Forest
     (forest, head)
 }
 
-fn lack_text(lack: &LackView) -> String {
+/// How many parts there are from here on that are neither shown nor counted yet.
+fn count_lacks(lacks: &LacksView, from: &[u32], shown: &mut [bool]) -> usize {
+    let mut open = from.to_vec();
+    let mut count = 0;
+    while let Some(id) = open.pop() {
+        if shown.get_mut(id as usize).is_some_and(|shown| !std::mem::replace(shown, true)) {
+            count += 1;
+            open.extend(lacks.lacks.get(id as usize).into_iter().flat_map(|lack| &lack.parts));
+        }
+    }
+    count
+}
+
+fn lack_text(lack: &LackView, lacks: &LacksView) -> String {
     let needs = match (lack.needed, lack.parts.len()) {
         (_, 0 | 1) => String::new(),
         (None, _) => String::from("each of these is needed"),
+        (Some(n), parts) if n > parts + lack.more => {
+            format!("each of these is needed, and {} beside them", n - parts - lack.more)
+        }
+        // What was tried and is not enough, as something else follows from it, is not said to be.
+        (Some(1), _) if lack.parts.iter().any(|part| is_not_enough(*part, lacks)) => {
+            String::from("one of these is needed")
+        }
         (Some(1), _) => String::from("any one of these suffices"),
+        (Some(n), parts) if n == parts + lack.more => String::from("each of these is needed"),
         (Some(n), _) => format!("{n} of these are needed"),
     };
     let head = lack.reason.as_ref().map(|reason| &reason.sentence).or(lack.label.as_ref());
@@ -370,6 +412,14 @@ fn lack_text(lack: &LackView) -> String {
         (Some(head), false) => format!("{head}; {needs}"),
         (None, _) => needs,
     }
+}
+
+/// Whether changes were tried of a part, and none of them is enough.
+fn is_not_enough(part: u32, lacks: &LacksView) -> bool {
+    lacks.lacks.get(part as usize).is_some_and(|lack| {
+        let is_enough = |mend: &MendView| mend.suffices || mend.verdict == "not_applicable";
+        !lack.mends.is_empty() && !lack.mends.iter().any(is_enough)
+    })
 }
 
 fn lack_twig(
@@ -381,7 +431,7 @@ fn lack_twig(
     let mut details = Vec::new();
     told.cite(&mut details, &lack.citations);
     let Some(reason) = lack.reason.as_ref().filter(|_| !was_shown) else {
-        return Twig { text: lack_text(lack), details, kids: Vec::new() };
+        return Twig { text: lack_text(lack, &view.lacks), details, kids: Vec::new() };
     };
     details.extend(reason.facts.iter().map(place).map(Detail::Place));
     for why in &reason.contested {
@@ -404,5 +454,5 @@ fn lack_twig(
             details.push(Detail::Words(format!("if {change}, it would still be {verdict}")));
         }
     }
-    Twig { text: lack_text(lack), details, kids: Vec::new() }
+    Twig { text: lack_text(lack, &view.lacks), details, kids: Vec::new() }
 }

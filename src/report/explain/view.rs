@@ -10,7 +10,9 @@ use crate::explain::{
 use crate::model::{Citation, Program};
 use crate::report::dependents::DependentsView;
 use crate::report::diagnostics::DiagnosticView;
-use crate::report::view::{LocationView, ReasonView, because, contested, location, reason};
+use crate::report::view::{
+    LocationView, MOST_MISSING, ReasonView, because, contested, location, reason,
+};
 use crate::source::{SourceMap, Span};
 
 /// What `accordant explain --format json` writes.
@@ -65,6 +67,8 @@ pub struct ExplainedView {
     pub lacks: LacksView,
     /// Facts that are missing, and what each would decide.
     pub missing: Vec<MissingWaysView>,
+    /// How many more there are.
+    pub more_missing: usize,
 }
 
 /// Steps that rest on one another.
@@ -225,6 +229,7 @@ pub fn explained(
         rule: location(sources, requirement.span),
         why: story_view(outcome, sources, &story),
         missing: missing_view(sources, &lacks),
+        more_missing: lacks.missing.len().saturating_sub(MOST_MISSING),
         lacks: lacks_view(program, sources, &lacks),
     }
 }
@@ -315,6 +320,7 @@ fn missing_view(sources: &SourceMap, lacks: &Lacks) -> Vec<MissingWaysView> {
     lacks
         .missing
         .iter()
+        .take(MOST_MISSING)
         .map(|missing| MissingWaysView {
             fact: missing.name.clone(),
             decides: missing.decides,
