@@ -266,10 +266,14 @@ impl<'l> Argument<'l> {
         at: Option<&Lexeme>,
         message: String,
     ) -> Diagnostic {
+        Diagnostic::new(code, self.span(session, at), message)
+    }
+
+    /// The place of a part of it, or of all of it.
+    fn span(&self, session: &mut Session<'_>, at: Option<&Lexeme>) -> Span {
         let file = session.project.add(self.line);
         let range = at.map_or_else(|| self.range(), |lexeme| lexeme.range.clone());
-        let span = Span { file, start: to_u32(range.start), end: to_u32(range.end) };
-        Diagnostic::new(code, span, message)
+        Span { file, start: to_u32(range.start), end: to_u32(range.end) }
     }
 
     fn range(&self) -> std::ops::Range<usize> {

@@ -1,5 +1,7 @@
 //! Before `save` writes: what the project would be afterwards. What could not be read then is not written.
 
+use std::fmt::Write as _;
+
 use super::answer::{Answer, Part};
 use super::{Session, state::home};
 use crate::diagnostic::Diagnostic;
@@ -54,7 +56,7 @@ impl Session<'_> {
                 let why = "which does not lie below its folder; save beside it, or further up";
                 return Err(format!("`{path}` could not use `{loaded}`, {why}"));
             };
-            uses.push_str(&format!("use \"{way}\"\n"));
+            let _ = writeln!(uses, "use \"{way}\"");
         }
         if !uses.is_empty() {
             uses.push('\n');
