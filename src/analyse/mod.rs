@@ -28,7 +28,7 @@ mod unread;
 mod vocabulary;
 
 pub use named::{Named, analyse_named};
-pub use question::{Question, Supposition, analyse_question, analyse_supposition, analyse_verb};
+pub use question::{Question, Reader, Supposition, analyse_question};
 pub use tables::Tables;
 
 use smol_str::SmolStr;

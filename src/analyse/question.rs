@@ -49,16 +49,64 @@ pub(super) fn against<T>(
     program: &mut Program,
     read: impl FnOnce(&mut Context) -> T,
 ) -> Result<T, Vec<Diagnostic>> {
-    let names = Names::of(program);
-    let mut cx = Context::of(std::mem::take(program), names);
-    let result = read(&mut cx);
-    *program = cx.program;
-    let mut diagnostics = cx.diagnostics;
-    if has_errors(&diagnostics) {
-        sort(&mut diagnostics);
-        return Err(diagnostics);
+    Reader::of(program).read(program, read)
+}
+
+/// Reads what is supposed of a program. What is supposed declares nothing, so that its names are looked up once for
+/// any number of suppositions.
+#[derive(Debug)]
+pub struct Reader {
+    names: Names,
+}
+
+impl Reader {
+    /// One for a finished program.
+    #[must_use]
+    pub fn of(program: &Program) -> Self {
+        Reader { names: Names::of(program) }
     }
-    Ok(result)
+
+    fn read<T>(
+        &mut self,
+        program: &mut Program,
+        read: impl FnOnce(&mut Context) -> T,
+    ) -> Result<T, Vec<Diagnostic>> {
+        let mut cx = Context::of(std::mem::take(program), std::mem::take(&mut self.names));
+        let result = read(&mut cx);
+        *program = cx.program;
+        self.names = cx.names;
+        let mut diagnostics = cx.diagnostics;
+        if has_errors(&diagnostics) {
+            sort(&mut diagnostics);
+            return Err(diagnostics);
+        }
+        Ok(result)
+    }
+
+    /// A phrase of `what if`: what it supposes.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn supposition(
+        &mut self,
+        program: &mut Program,
+        phrase: &Written,
+    ) -> Result<Supposition, Vec<Diagnostic>> {
+        self.read(program, |cx| cx.supposition(phrase)).and_then(told)
+    }
+
+    /// A subject and a verb, `TJK ratifies`: what that supposes.
+    ///
+    /// # Errors
+    /// Where it can mean nothing, or several things.
+    pub fn verb(
+        &mut self,
+        program: &mut Program,
+        subject: &Name,
+        verb: &Name,
+    ) -> Result<Supposition, Vec<Diagnostic>> {
+        self.read(program, |cx| cx.verb(subject, verb)).and_then(told)
+    }
 }
 
 /// A question, read against a finished program.
@@ -113,29 +161,6 @@ impl Question {
             if expr.ty == YES_NO { (Some(expr), Vec::new()) } else { (None, vec![expr]) };
         Question { binders: Vec::new(), condition, shown, slots, named: 0, doubtful: Vec::new() }
     }
-}
-
-/// A phrase of `what if`: what it supposes.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn analyse_supposition(
-    program: &mut Program,
-    phrase: &Written,
-) -> Result<Supposition, Vec<Diagnostic>> {
-    against(program, |cx| cx.supposition(phrase)).and_then(told)
-}
-
-/// A subject and a verb, `TJK ratifies`: what that supposes.
-///
-/// # Errors
-/// Where it can mean nothing, or several things.
-pub fn analyse_verb(
-    program: &mut Program,
-    subject: &Name,
-    verb: &Name,
-) -> Result<Supposition, Vec<Diagnostic>> {
-    against(program, |cx| cx.verb(subject, verb)).and_then(told)
 }
 
 /// Where nothing was found, why was reported.
@@ -267,8 +292,7 @@ impl Context {
             self.report_unknown_attribute(ty, name);
             return None;
         };
-        let builtin = self.program.builtin;
-        if attribute == builtin.agreement_clauses || attribute == builtin.clause_agreement {
+        if self.program.is_structure(attribute) {
             let message = format!("`{}` cannot be assumed", name.text);
             self.report(
                 Diagnostic::new(Code::InvalidStatement, name.span, message)
@@ -463,7 +487,8 @@ impl Context {
         let attributes = self.program.type_info(agreement).attributes.clone();
         for (name, id) in attributes.iter().filter(|(name, _)| self::stem(name) == stem) {
             let of = self.program.attribute(*id).ty;
-            if !of.is_set || !self.fits(ty, Type::one(of.scalar)) {
+            if self.program.is_structure(*id) || !of.is_set || !self.fits(ty, Type::one(of.scalar))
+            {
                 continue;
             }
             for entity in &agreements {

@@ -17,6 +17,7 @@ use crate::report::dependents::DependentsView;
 use crate::report::explain::{ExplainedView, ExplanationView, Manner, dot, explained, text};
 use crate::report::human::Terminal;
 use crate::report::{self, diagnostics};
+use crate::scenario::asked::is_meant;
 use crate::scenario::dependents::{self, Ground};
 use crate::source::SourceFile;
 use crate::workspace::{self, Loaded};
@@ -197,13 +198,11 @@ fn chosen(
 ) -> Result<Vec<Judgement>, Box<Diagnostic>> {
     let program = outcome.program();
     let words = Words::of(outcome);
-    let is_named = |value: ValueId, name: &str| {
-        let entity = value.as_entity().map(|entity| program.entity(entity));
-        words.value(value) == name || entity.is_some_and(|entity| entity.name == name)
-    };
     let own = || outcome.judgements.iter().filter(|j| j.requirement == requirement);
     let chosen: Vec<Judgement> = own()
-        .filter(|j| subjects.iter().all(|name| j.subjects.iter().any(|s| is_named(*s, name))))
+        .filter(|j| {
+            subjects.iter().all(|name| j.subjects.iter().any(|s| is_meant(outcome, *s, name)))
+        })
         .cloned()
         .collect();
     if !chosen.is_empty() {

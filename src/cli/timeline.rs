@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::check::{complain, to_json};
 use super::evaluating::{exit_of, read_date};
 use super::{Disk, Exit, Format, Screen};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{self, MOST_STEPS};
 use crate::model::Program;
 use crate::report::chart::svg;
@@ -17,6 +17,7 @@ use crate::report::diagnostics;
 use crate::report::escape::visible_line;
 use crate::report::page::page;
 use crate::report::timeline::{Shown, TimelineRunView, TimelineView, table, view};
+use crate::scenario::asked::no_requirement;
 use crate::scenario::timeline::{MOST_DATES, Range, timeline};
 use crate::system::write_atomically;
 use crate::workspace::{self, Loaded};
@@ -124,7 +125,7 @@ fn made(
 ) -> Result<TimelineView, Box<Diagnostic>> {
     if let Some(name) = arguments.only.iter().find(|name| program.requirement_named(name).is_none())
     {
-        return Err(Box::new(no_requirement(program, name)));
+        return Err(Box::new(no_requirement(program, name, None)));
     }
     if let (Some(from), Some(until)) = (arguments.from, arguments.until)
         && until < from
@@ -138,16 +139,6 @@ fn made(
     let timeline = timeline(program, &options, Range { from, until: arguments.until })?;
     let shown = Shown { all: arguments.all, only: &arguments.only };
     Ok(view(program, &timeline, &loaded.sources, shown))
-}
-
-fn no_requirement(program: &Program, name: &str) -> Diagnostic {
-    let message = format!("there is no requirement `{name}`");
-    let names = program.requirements.iter().map(|requirement| requirement.name.as_str());
-    let diagnostic = Diagnostic::without_span(Code::UnknownRequirement, message);
-    match did_you_mean(name, names) {
-        Some(similar) => diagnostic.help(format!("did you mean `{similar}`?")),
-        None => diagnostic,
-    }
 }
 
 fn cut(view: &TimelineView) -> Diagnostic {

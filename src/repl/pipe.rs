@@ -5,7 +5,7 @@ use std::io::BufRead as _;
 use super::exit_of;
 use crate::report::escape::visible;
 use crate::report::human::Terminal;
-use crate::session::{Answer, Session, is_complete, text};
+use crate::session::{Answer, Brackets, Session, is_complete, text};
 use crate::system::{Exit, Screen};
 
 /// The width at which answers are wrapped.
@@ -16,6 +16,7 @@ pub(super) fn run(mut session: Session<'_>, opening: &Answer, screen: &mut Scree
     let mut worst = opening.end;
     show(&session, opening, screen);
     let mut typed = String::new();
+    let mut brackets = Brackets::default();
     let mut input = std::io::stdin().lock();
     loop {
         let mut line = Vec::new();
@@ -30,10 +31,14 @@ pub(super) fn run(mut session: Session<'_>, opening: &Answer, screen: &mut Scree
                 typed.push('\n');
             }
             typed.push_str(line);
-            if !is_complete(&typed) {
+            brackets.add(line);
+            // The whole is only looked at where that can say anything else.
+            let goes_on = brackets.are_open() && !line.trim().is_empty();
+            if goes_on || !is_complete(&typed) {
                 continue;
             }
         }
+        brackets = Brackets::default();
         let asked = std::mem::take(&mut typed);
         let asked = asked.trim_end();
         if !asked.trim().is_empty() {

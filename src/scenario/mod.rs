@@ -2,6 +2,7 @@
 //! verdicts over the years.
 
 pub mod admission;
+pub mod asked;
 pub mod dependents;
 mod lanes;
 pub mod standing;

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::analyse::{Supposition, analyse_supposition, analyse_verb};
+use super::declare::same_target;
+use crate::analyse::{Reader, Supposition};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{Change, Truth};
 use crate::explain::Words;
@@ -78,19 +79,30 @@ pub(super) fn phrases_start(line: &str) -> usize {
 /// Reads the phrases of a line and makes them hold, one after another.
 pub(super) fn read(
     program: &mut Program,
+    reader: &mut Reader,
     file: FileId,
     line: &str,
     start: usize,
 ) -> Result<Vec<Assumption>, Vec<Diagnostic>> {
-    let mut assumptions = Vec::new();
+    let mut assumptions: Vec<Assumption> = Vec::new();
     for phrase in phrases(line, start) {
         let phrase = phrase.map_err(|and| {
             let span = Span { file, start: to_u32(and.start), end: to_u32(and.end) };
             let message = "nothing is said beside `and` of what is assumed";
             vec![Diagnostic::new(Code::InvalidStatement, span, message)]
         })?;
-        let what = phrase_of(program, file, line, &phrase)?;
+        let what = phrase_of(program, reader, file, line, &phrase)?;
         let span = Span { file, start: to_u32(phrase.start), end: to_u32(phrase.end) };
+        let other = |a: &&Assumption| same_target(&a.what, &what) && a.what != what;
+        if let Some(first) = assumptions.iter().rfind(other)
+            && !adds_to_set(program, &what, line.get(phrase).unwrap_or(""))
+        {
+            let message = "this contradicts what is assumed beside it";
+            return Err(vec![
+                Diagnostic::new(Code::InvalidStatement, span, message)
+                    .and_at(first.span, "assumed here"),
+            ]);
+        }
         assumptions.push(apply(program, what, span));
     }
     Ok(assumptions)
@@ -122,8 +134,16 @@ fn phrases(line: &str, start: usize) -> Vec<Result<Range<usize>, Range<usize>>> 
     phrases
 }
 
+/// Whether a phrase only puts an element into a set, or takes it out, so that more may be said of the same set.
+fn adds_to_set(program: &Program, what: &Supposition, phrase: &str) -> bool {
+    let of_set =
+        matches!(what, Supposition::Value(_, of, Some(_)) if program.attribute(*of).ty.is_set);
+    of_set && lexemes(phrase).iter().all(|lexeme| lexeme.of(phrase) != "is")
+}
+
 fn phrase_of(
     program: &mut Program,
+    reader: &mut Reader,
     file: FileId,
     line: &str,
     phrase: &Range<usize>,
@@ -141,14 +161,14 @@ fn phrase_of(
     {
         let name =
             |l: &crate::syntax::Lexeme| Name { text: l.of(line).into(), span: span(&l.range) };
-        return analyse_verb(program, &name(subject), &name(verb));
+        return reader.verb(program, &name(subject), &name(verb));
     }
     // Blanks in the place of what stands before, so that every place is that in the line.
     let before = " ".repeat(phrase.start);
     let text = format!("{before}{}", line.get(phrase.clone()).unwrap_or(""));
     let (expr, found) = parse_expression(file, &text);
     match expr {
-        Some(expr) if found.is_empty() => analyse_supposition(program, &expr),
+        Some(expr) if found.is_empty() => reader.supposition(program, &expr),
         _ => Err(found),
     }
 }

@@ -2,10 +2,12 @@
 
 use super::answer::{Answer, Part, Row, Table};
 use super::{Answered, Argument, Session, blocks, wrong};
+use crate::analyse::Supposition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::explain::Words;
 use crate::model::{
-    Annotations, EntityId, Period, Program, RelationId, Requirement, RequirementOrigin, ValueId,
+    Annotations, EntityId, ParameterId, Period, Program, RelationId, Requirement,
+    RequirementOrigin, ValueId,
 };
 use crate::source::Span;
 use crate::syntax::LexemeKind;
@@ -40,9 +42,14 @@ impl Session<'_> {
             }
             return Ok(answer);
         }
-        if let Some(parameter) = program.parameters.iter().find(|p| p.name == name) {
+        let mut parameters = (0..).map(ParameterId).zip(&program.parameters);
+        if let Some((id, parameter)) = parameters.find(|(_, p)| p.name == name) {
             let value = Words::of_program(program).value(parameter.value);
-            return Ok(Answer::of(Part::Value(value)).and(Part::Detail(self.place(parameter.span))));
+            let mut all = self.project.assumptions.iter();
+            let assumed = all
+                .rfind(|a| matches!(&a.what, Supposition::Parameter(assumed, _) if *assumed == id));
+            let span = assumed.map_or(parameter.span, |assumed| assumed.span);
+            return Ok(Answer::of(Part::Value(value)).and(Part::Detail(self.place(span))));
         }
         let found =
             argument.wrong(self, Code::UnknownName, None, format!("`{name}` is not declared"));

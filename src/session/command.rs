@@ -18,6 +18,20 @@ pub(super) enum Command {
     Question,
 }
 
+impl Command {
+    /// Whether its answer says something of what is loaded, and nothing that is true where that cannot be read.
+    pub(super) fn needs_files(&self) -> bool {
+        match self {
+            Command::Nothing | Command::Declaration => false,
+            Command::Question => true,
+            Command::Named(name, _) => !matches!(
+                name,
+                Name::Undo | Name::Load | Name::Reload | Name::All | Name::Help | Name::Quit
+            ),
+        }
+    }
+}
+
 /// The names of the commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Name {

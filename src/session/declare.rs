@@ -7,9 +7,10 @@ use super::assume;
 use super::compare::Verdicts;
 use super::evaluation::{Consequences, Reassumed};
 use super::state::{self, Line, State, Typed};
-use super::{Answered, Argument, Session, wrong};
+use super::{Answered, Argument, EMPTY, Session, UNREAD, wrong};
 use crate::analyse::Supposition;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluate::date_of;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, ItemKind, Name, UsePath};
 use crate::syntax::parse;
@@ -19,9 +20,7 @@ impl Session<'_> {
     pub(super) fn opening(&self) -> Answer {
         let program = &self.project.program;
         if self.state.paths.is_empty() {
-            return Answer::text(
-                "nothing is loaded: `load PATH`, or `use wto`; `help` lists the commands",
-            );
+            return Answer::text(format!("{EMPTY}; `help` lists the commands"));
         }
         let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         let text = format!(
@@ -60,6 +59,14 @@ impl Session<'_> {
         state.typed.push(Typed { line: input, names: names.clone() });
         let project = state::read(self.arena, self.store, &state)
             .map_err(|unreadable| unreadable.into_answer())?;
+        let given = project.as_of.or(self.settings.as_of);
+        if let Err(differ) = date_of(&project.program, given)
+            && self.date().is_ok()
+        {
+            let answer = Answer::wrong(vec![*differ]);
+            let says = Part::Text("it is not declared: nothing could be judged any more".into());
+            return Err(Answer { sources: Some(project.loaded.sources), ..answer }.and(says));
+        }
         let warnings: Vec<Diagnostic> = project
             .warnings
             .iter()
@@ -84,7 +91,12 @@ impl Session<'_> {
     /// `what if`: assumes phrases, or lists what is assumed.
     pub(super) fn what_if(&mut self, argument: &Argument<'_>) -> Answered {
         if argument.is_empty() {
-            return Ok(self.assumed());
+            let mut answer = self.assumed();
+            if self.is_unsaved() {
+                answer = answer.and(Part::Heading("`save` would".into()));
+                answer.parts.extend(self.plan(None).describe());
+            }
+            return Ok(answer);
         }
         let (line, start) = (argument.line.clone(), argument.rest.start);
         let known = self.project.assumptions.len();
@@ -106,14 +118,14 @@ impl Session<'_> {
         self.past.push(self.state.clone());
         self.state.assumed.push(line);
         let mut answer = self.assumed();
-        answer.parts.truncate(2);
         answer.parts.extend(told(consequences, true));
         Ok(answer)
     }
 
-    /// The assumptions in force, what was declared, and what `save` would do with them.
+    /// The assumptions in force, and what was before.
     fn assumed(&self) -> Answer {
         let all = &self.project.assumptions;
+        let date = date_of(self.project.base, self.settings.as_of).ok().flatten();
         let is_last = |place: usize, what: &Supposition| {
             all.iter().skip(place + 1).all(|later| !same_target(&later.what, what))
         };
@@ -123,22 +135,18 @@ impl Session<'_> {
             .filter(|(place, assumption)| is_last(*place, &assumption.what))
             .map(|(_, assumption)| {
                 let first = all.iter().find(|other| same_target(&other.what, &assumption.what));
-                let before = first.and_then(|first| first.before.clone());
+                let before = match assumption.what {
+                    Supposition::AsOf(_) => date.map(|date| date.to_string()),
+                    _ => first.and_then(|first| first.before.clone()),
+                };
                 let before = before.map(|before| format!("before: {before}")).unwrap_or_default();
                 Row::new([assumption.words.clone(), before])
             })
             .collect();
-        let mut answer = Answer::default();
         if rows.is_empty() {
-            answer = Answer::text("nothing is assumed");
-        } else {
-            answer = answer.and(Part::Heading("assumed".into())).and(Part::Table(Table::of(rows)));
+            return Answer::text("nothing is assumed");
         }
-        if self.is_unsaved() {
-            answer = answer.and(Part::Heading("`save` would".into()));
-            answer.parts.extend(self.plan(None).describe());
-        }
-        answer
+        Answer::of(Part::Heading("assumed".into())).and(Part::Table(Table::of(rows)))
     }
 
     /// Takes the last change back.
@@ -213,10 +221,12 @@ impl Session<'_> {
     pub(super) fn reload(&mut self) -> Answered {
         let before = self.verdicts();
         let project = state::read(self.arena, self.store, &self.state).map_err(|unreadable| {
-            unreadable.into_answer().and(Part::Text("the session stays as it was".into()))
+            let stays = if self.unread { UNREAD } else { "the session stays as it was" };
+            unreadable.into_answer().and(Part::Text(stays.into()))
         })?;
         let dropped = project.dropped.clone();
         self.project = project;
+        self.unread = false;
         self.outcome = None;
         let mut answer = self.opening();
         self.drop_assumptions(&dropped, &mut answer.parts);

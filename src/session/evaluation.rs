@@ -54,7 +54,7 @@ impl<'f> Session<'f> {
     }
 
     /// The date of evaluation under what is assumed.
-    fn date(&self) -> Result<Option<Date>, Box<Diagnostic>> {
+    pub(super) fn date(&self) -> Result<Option<Date>, Box<Diagnostic>> {
         date_of(&self.project.program, self.project.as_of.or(self.settings.as_of))
     }
 

@@ -45,6 +45,34 @@ pub fn highlight(text: &str) -> Vec<(Range<usize>, Kind)> {
         .collect()
 }
 
+/// The brackets that are open in a text that grows line by line, each looked at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Brackets {
+    open: usize,
+    /// One was closed that was not open: nothing that follows mends that.
+    wrong: bool,
+}
+
+impl Brackets {
+    /// Counts those of one more line, or of several.
+    pub fn add(&mut self, line: &str) {
+        for lexeme in lexemes(line).iter().filter(|lexeme| lexeme.kind == LexemeKind::Sign) {
+            match lexeme.of(line) {
+                "(" | "[" | "{" => self.open += 1,
+                ")" | "]" | "}" if self.open == 0 => self.wrong = true,
+                ")" | "]" | "}" => self.open -= 1,
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether more must follow.
+    #[must_use]
+    pub fn are_open(&self) -> bool {
+        self.open > 0 && !self.wrong
+    }
+}
+
 /// Whether a text can be answered as it stands: all brackets are closed, and a declaration has all its parts. An
 /// empty line at its end says that no more follows.
 #[must_use]
@@ -53,7 +81,9 @@ pub fn is_complete(text: &str) -> bool {
     if text.contains('\n') && last.trim().is_empty() {
         return true;
     }
-    if syntax::open_brackets(text) > 0 {
+    let mut brackets = Brackets::default();
+    brackets.add(text);
+    if brackets.are_open() {
         return false;
     }
     if command::read(text) != Command::Declaration {

@@ -2,7 +2,7 @@
 //!
 //! Knows no terminal, and files only through [`Store`]. A line goes through `command`, which says what it asks for; then
 //! `query` answers questions, `verdicts` says what holds and why, `browse` what is stated and cited, `assume` reads
-//! `what if`, `save` writes. `state` is what can be taken back, `evaluation`
+//! `what if`, `save` writes, once `written` has read what would be. `state` is what can be taken back, `evaluation`
 //! what all questions are asked of. `complete` and `highlight` help while a line is typed.
 
 mod answer;
@@ -24,6 +24,7 @@ mod save;
 mod state;
 mod text;
 mod verdicts;
+mod written;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -32,7 +33,7 @@ use jiff::civil::Date;
 pub use answer::{Answer, End, Part, Row, Table};
 pub use arena::Arena;
 pub use complete::{Candidate, CandidateKind};
-pub use highlight::{Kind, highlight, is_complete};
+pub use highlight::{Brackets, Kind, highlight, is_complete};
 pub use text::{paint_line, text};
 
 use command::{Command, Name};
@@ -76,7 +77,15 @@ pub struct Session<'f> {
     /// How many lines were typed.
     lines: u32,
     last: Option<Answer>,
+    /// Whether the files could not be read so far, so that nothing is loaded.
+    unread: bool,
 }
+
+/// What is said where the files cannot be read.
+const UNREAD: &str = "nothing is loaded; mend the files, then `reload`";
+
+/// What is said where there are no files.
+const EMPTY: &str = "nothing is loaded: `load PATH`, or `use wto`";
 
 /// An answer, or what is wrong.
 type Answered = Result<Answer, Answer>;
@@ -101,6 +110,7 @@ impl<'f> Session<'f> {
             outcome: None,
             lines: 0,
             last: None,
+            unread: false,
         };
         let answer = match state::read(arena, store, &session.state) {
             Ok(project) => {
@@ -108,8 +118,8 @@ impl<'f> Session<'f> {
                 session.opening()
             }
             Err(unreadable) => {
-                let say = "nothing is loaded; mend the files, then `reload`";
-                unreadable.into_answer().and(Part::Text(say.into()))
+                session.unread = true;
+                unreadable.into_answer().and(Part::Text(UNREAD.into()))
             }
         };
         (session, answer)
@@ -137,6 +147,9 @@ impl<'f> Session<'f> {
         let input = Line { name: format!("input {}", self.lines), text: line.to_owned() };
         let answered = match command {
             Command::Nothing => Ok(Answer::default()),
+            ref asks if self.unread && asks.needs_files() => {
+                Err(Answer { end: End::Wrong, ..Answer::text(UNREAD) })
+            }
             Command::Named(name, rest) => self.command(name, &input, rest),
             Command::Declaration => self.declare(input),
             Command::Question => self.question(&input),
@@ -150,6 +163,15 @@ impl<'f> Session<'f> {
 
     fn command(&mut self, name: Name, input: &Line, rest: std::ops::Range<usize>) -> Answered {
         let words = Argument { line: input, rest };
+        if command::info(name).is_some_and(|info| info.takes.is_empty()) && !words.is_empty() {
+            let called = input.text.get(..words.rest.start).unwrap_or("").trim();
+            let message = format!("`{called}` takes nothing after it");
+            return wrong(words.wrong(self, Code::InvalidStatement, None, message));
+        }
+        let is_verdict = matches!(name, Name::Check | Name::Missing | Name::When | Name::Stage);
+        if is_verdict && self.state.paths.is_empty() && self.state.typed.is_empty() {
+            return Ok(Answer::text(EMPTY));
+        }
         match name {
             Name::Why => self.why(&words, false),
             Name::WhyNot => self.why(&words, true),
@@ -180,6 +202,7 @@ impl<'f> Session<'f> {
         let before = self.verdicts();
         self.past.push(std::mem::replace(&mut self.state, state));
         self.project = project;
+        self.unread = false;
         self.outcome = None;
         before
     }
@@ -243,10 +266,14 @@ impl<'l> Argument<'l> {
         at: Option<&Lexeme>,
         message: String,
     ) -> Diagnostic {
+        Diagnostic::new(code, self.span(session, at), message)
+    }
+
+    /// The place of a part of it, or of all of it.
+    fn span(&self, session: &mut Session<'_>, at: Option<&Lexeme>) -> Span {
         let file = session.project.add(self.line);
         let range = at.map_or_else(|| self.range(), |lexeme| lexeme.range.clone());
-        let span = Span { file, start: to_u32(range.start), end: to_u32(range.end) };
-        Diagnostic::new(code, span, message)
+        Span { file, start: to_u32(range.start), end: to_u32(range.end) }
     }
 
     fn range(&self) -> std::ops::Range<usize> {

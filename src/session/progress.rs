@@ -2,9 +2,9 @@
 
 use super::answer::{Answer, End, Part};
 use super::{Answered, Argument, Session, failed, wrong};
-use crate::diagnostic::Code;
 use crate::report::stages::{self, StagesView};
 use crate::report::timeline::{Shown, view};
+use crate::scenario::asked::no_requirement;
 use crate::scenario::standing::{self, Subject};
 use crate::scenario::timeline::{Range, timeline};
 use crate::syntax::LexemeKind;
@@ -75,10 +75,8 @@ impl Session<'_> {
             "" => Vec::new(),
             name if self.project.program.requirement_named(name).is_some() => vec![name.to_owned()],
             name => {
-                let message = format!("there is no requirement `{name}`");
-                let found = argument.wrong(self, Code::UnknownRequirement, None, message);
-                let names = self.project.program.requirements.iter().map(|r| r.name.as_str());
-                return wrong(super::browse::suggested(found, name, names));
+                let span = argument.span(self, None);
+                return wrong(no_requirement(&self.project.program, name, Some(span)));
             }
         };
         let (program, loaded) = (&self.project.program, &self.project.loaded);

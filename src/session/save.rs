@@ -7,11 +7,11 @@ use super::answer::{Answer, Part, Row, Table};
 use super::assume::Assumption;
 use super::blocks::{self, Block};
 use super::declare::same_target;
-use super::state::{self, State, home};
+use super::state::{self, State};
 use super::{Answered, Argument, Session, wrong};
 use crate::analyse::Supposition;
 use crate::diagnostic::{Code, has_errors};
-use crate::model::{EntityId, Value};
+use crate::model::{EntityId, Period, Value};
 use crate::source::{FileId, Span};
 use crate::syntax::parse;
 use crate::workspace::{FileError, MOST_BYTES};
@@ -29,6 +29,10 @@ pub(super) struct Plan {
     refused: Vec<(String, String)>,
     /// What is written, and where.
     said: Vec<(String, String)>,
+    /// The items of the target file as it is.
+    there: Vec<String>,
+    /// Whether anything belongs into the target file, or stands there already.
+    reaches_target: bool,
 }
 
 /// A replacement in a text.
@@ -39,6 +43,18 @@ struct Edit {
 }
 
 impl Plan {
+    /// A line for the end of the target file; what stands there already is not written again.
+    fn add_line(&mut self, line: String) {
+        self.reaches_target = true;
+        let items = items(&line);
+        if !items.is_empty() && items.iter().all(|item| self.there.contains(item)) {
+            let why = format!("it stands in `{}` already", self.target);
+            return self.refused.push((format!("`{}`", first_line(&line)), why));
+        }
+        self.said.push((self.target.clone(), format!("+ {}", first_line(&line))));
+        self.lines.push(line);
+    }
+
     /// What is written and what is not, in words.
     pub(super) fn describe(&self) -> Vec<Part> {
         let mut parts = Vec::new();
@@ -57,10 +73,10 @@ impl Plan {
 impl Session<'_> {
     /// What `save` would do, with lines to go to this file.
     pub(super) fn plan(&self, target: Option<&str>) -> Plan {
-        let folder = home(self.store, &self.state.paths);
-        let target = target
-            .map_or_else(|| self.store.shown(&format!("{folder}/session.accord")), str::to_owned);
-        let mut plan = Plan { target, ..Plan::default() };
+        let target = target.map_or_else(|| self.usual_target(), str::to_owned);
+        let there = self.store.canonical(&target).ok().and_then(|path| self.read(&path).ok());
+        let there = there.map(|text| items(&text)).unwrap_or_default();
+        let mut plan = Plan { target, there, ..Plan::default() };
         let all = &self.project.assumptions;
         for (place, assumption) in all.iter().enumerate() {
             // What was assumed again later counts as it was assumed last.
@@ -69,9 +85,7 @@ impl Session<'_> {
             }
         }
         for typed in &self.state.typed {
-            let text = typed.line.text.trim();
-            plan.said.push((plan.target.clone(), format!("+ {}", first_line(text))));
-            plan.lines.push(text.to_owned());
+            plan.add_line(typed.line.text.trim().to_owned());
         }
         plan
     }
@@ -99,9 +113,12 @@ impl Session<'_> {
             Supposition::Tuple(relation, tuple, holds) => {
                 let base = self.project.base;
                 let stated = base.facts.tuples.get(relation.index()).into_iter().flatten();
-                let stated: Vec<Span> =
-                    stated.filter(|t| *t.arguments == **tuple).map(|t| t.span).collect();
-                let removed = stated.into_iter().try_for_each(|span| self.remove_fact(plan, span));
+                let stated: Vec<_> = stated.filter(|t| *t.arguments == **tuple).collect();
+                let removed = if stated.iter().any(|t| t.period != Period::default()) {
+                    Err("the fact has a period, whose other dates would be lost: edit it by hand")
+                } else {
+                    stated.into_iter().try_for_each(|t| self.remove_fact(plan, t.span))
+                };
                 removed.map(|()| {
                     let open = base.relation(*relation).open;
                     let line = match holds {
@@ -110,8 +127,7 @@ impl Session<'_> {
                         Some(false) | None => None,
                     };
                     if let Some(line) = line {
-                        plan.said.push((plan.target.clone(), format!("+ {line}")));
-                        plan.lines.push(line);
+                        plan.add_line(line);
                     }
                 })
             }
@@ -293,6 +309,8 @@ impl Session<'_> {
             end: super::End::Wrong,
             ..Answer::text(format!("nothing is written: {why}"))
         })?;
+        let joins = if plan.reaches_target { self.target_path(&plan.target).ok() } else { None };
+        self.check_written(&texts, joins.as_deref())?;
         for (place, (path, text)) in texts.iter().enumerate() {
             if let Err(error) = self.store.write(path, text) {
                 let shown = self.store.shown(path);
@@ -338,10 +356,12 @@ impl Session<'_> {
             return Ok(());
         }
         let lines = plan.lines.join("\n") + "\n";
-        let Ok(path) = self.store.canonical(&plan.target) else {
-            texts.push((self.new_path(&plan.target)?, self.uses(&plan.target) + &lines));
+        let path = self.target_path(&plan.target)?;
+        if self.store.kind(&path).is_none() {
+            let text = self.uses(&path)? + &lines;
+            texts.push((path, text));
             return Ok(());
-        };
+        }
         match texts.iter_mut().find(|(known, _)| *known == path) {
             Some((_, text)) => append(text, &lines),
             None => {
@@ -360,28 +380,16 @@ impl Session<'_> {
         String::from_utf8(bytes).map_err(|_| format!("`{shown}` is not valid UTF-8"))
     }
 
-    /// The canonical path of a file that is not there yet.
-    fn new_path(&self, target: &str) -> Result<String, String> {
+    /// The canonical path of a file that may not be there yet.
+    fn target_path(&self, target: &str) -> Result<String, String> {
+        if let Ok(path) = self.store.canonical(target) {
+            return Ok(path);
+        }
         let (folder, name) = target.rsplit_once('/').unwrap_or((".", target));
         let folder = if folder.is_empty() { "/" } else { folder };
         let canonical =
             self.store.canonical(folder).map_err(|e| format!("`{folder}`: {}", told(&e)))?;
         Ok(format!("{}/{name}", canonical.trim_end_matches('/')))
-    }
-
-    /// What a new file uses, so that it can be read alone: the files that are loaded and lie beside it.
-    fn uses(&self, target: &str) -> String {
-        let folder = target.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let beside = self.state.paths.iter().filter_map(|path| {
-            let (own, name) = path.rsplit_once('/').unwrap_or(("", path));
-            (own == folder && name.ends_with(".accord")).then_some(name)
-        });
-        let lines: Vec<String> = beside.map(|name| format!("use \"{name}\"\n")).collect();
-        let mut uses = lines.concat();
-        if !uses.is_empty() {
-            uses.push('\n');
-        }
-        uses
     }
 
     /// Reads everything again: what was saved is in the files now, the rest stays assumed.
@@ -397,12 +405,14 @@ impl Session<'_> {
         };
         let assumed = self.state.assumed.iter().filter(|line| refused(line)).cloned().collect();
         let mut state = State { paths: self.state.paths.clone(), typed: Vec::new(), assumed };
-        if !plan.lines.is_empty() {
+        if plan.reaches_target {
             let path = self.store.canonical(&plan.target).ok();
             let known = |name: &str| self.store.canonical(name).ok() == path;
             let is_known = self.project.loaded.sources.iter().any(|(_, file)| known(&file.name));
             if !is_known {
                 state.paths.push(plan.target.clone());
+                let says = format!("from now on check `{}`: it uses the rest", plan.target);
+                parts.push(Part::Text(says));
             }
         }
         let project = state::read(self.arena, self.store, &state)
@@ -436,6 +446,13 @@ fn append(text: &mut String, lines: &str) {
         text.push('\n');
     }
     text.push_str(lines);
+}
+
+/// The texts of the declarations and facts in a text.
+fn items(text: &str) -> Vec<String> {
+    let items = parse(FileId(u32::MAX), text).0.items.into_iter();
+    let range = |span: Span| span.start as usize..span.end as usize;
+    items.filter_map(|item| Some(text.get(range(item.span))?.trim().to_owned())).collect()
 }
 
 fn first_line(text: &str) -> String {

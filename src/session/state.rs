@@ -5,9 +5,10 @@ use smol_str::SmolStr;
 
 use super::arena::Arena;
 use super::assume::{self, Assumption, Layer};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::analyse::Reader;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::Program;
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Span};
 use crate::workspace::{FileError, Files, Kind, Loaded, load_all};
 
 /// What can be taken back.
@@ -78,7 +79,14 @@ pub(super) fn read<'a>(
         .collect();
     let loaded = load_all(&overlay, &entries);
     let (program, found) = loaded.analyse();
-    let Some(base) = program else { return Err(Box::new(Unreadable { loaded, found })) };
+    let Some(base) = program else {
+        let typed = |span: Span| {
+            let file = loaded.sources.get(span.file);
+            file.is_some_and(|file| state.typed.iter().any(|t| t.line.name == file.name))
+        };
+        let found = found.into_iter().map(|found| typed_last(found, typed)).collect();
+        return Err(Box::new(Unreadable { loaded, found }));
+    };
     let warnings = found.into_iter().filter(|d| d.severity == Severity::Warning).collect();
     let mut project = Project {
         program: base.clone(),
@@ -111,16 +119,32 @@ impl<'a> Project<'a> {
 
     /// Makes what these lines assume hold, one after another, and nothing else.
     pub(super) fn assume_all(&mut self, lines: &[Line]) {
+        let mut lines: Vec<&Line> = lines.iter().collect();
+        // A line that does not fit may have been half read: then all others are read anew, without it.
+        while let Err((place, found)) = self.try_assume_all(&lines) {
+            self.dropped.push((lines.remove(place).clone(), found));
+        }
+    }
+
+    /// Makes these lines hold; or says which one does not fit.
+    fn try_assume_all(&mut self, lines: &[&Line]) -> Result<(), (usize, Vec<Diagnostic>)> {
         let values = std::mem::take(&mut self.program.values);
         self.program = Program { values, ..self.base.clone() };
         self.assumptions.clear();
         self.as_of = None;
-        for line in lines {
-            let start = assume::phrases_start(&line.text);
-            if let Err(found) = self.assume(line, start) {
-                self.dropped.push((line.clone(), found));
-            }
+        let mut reader = Reader::of(self.base);
+        for (place, line) in lines.iter().enumerate() {
+            let (file, start) = (self.add(line), assume::phrases_start(&line.text));
+            let assumptions = assume::read(&mut self.program, &mut reader, file, &line.text, start)
+                .map_err(|found| (place, found))?;
+            self.hold(assumptions);
         }
+        Ok(())
+    }
+
+    fn hold(&mut self, assumptions: Vec<Assumption>) {
+        self.as_of = assumptions.iter().rev().find_map(Assumption::as_of).or(self.as_of);
+        self.assumptions.extend(assumptions);
     }
 
     /// What is assumed, as changes of the base, line by line.
@@ -133,10 +157,10 @@ impl<'a> Project<'a> {
     pub(super) fn assume(&mut self, line: &Line, start: usize) -> Result<(), Vec<Diagnostic>> {
         let file = self.add(line);
         let mut program = self.program.clone();
-        let assumptions = assume::read(&mut program, file, &line.text, start)?;
+        let mut reader = Reader::of(&program);
+        let assumptions = assume::read(&mut program, &mut reader, file, &line.text, start)?;
         self.program = program;
-        self.as_of = assumptions.iter().rev().find_map(Assumption::as_of).or(self.as_of);
-        self.assumptions.extend(assumptions);
+        self.hold(assumptions);
         Ok(())
     }
 
@@ -149,6 +173,18 @@ impl<'a> Project<'a> {
             None => sources.add(SourceFile::new(line.name.as_str(), line.text.as_str())),
         }
     }
+}
+
+/// What is declared twice was declared first where it was before it was typed: packs are read after what is typed.
+fn typed_last(mut found: Diagnostic, typed: impl Fn(Span) -> bool) -> Diagnostic {
+    if found.code == Code::DuplicateName
+        && let [again, first] = found.labels.as_mut_slice()
+        && typed(first.span)
+        && !typed(again.span)
+    {
+        std::mem::swap(&mut first.span, &mut again.span);
+    }
+    found
 }
 
 /// The file system, with declarations that were typed in as files of their own beside the first file.

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use super::answer::{Answer, Part, Row, Table};
+use super::browse::suggested;
 use super::{Answered, Argument, Session, wrong};
 use crate::diagnostic::Code;
 use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::explain::{Telling, Words, explain};
-use crate::model::RequirementId;
+use crate::model::{RequirementId, ValueId};
 use crate::report::explain::explained;
 use crate::report::view::{Show, view, view_judgement};
+use crate::scenario::asked::{is_meant, no_requirement};
 use crate::syntax::{Lexeme, LexemeKind};
 
 impl Session<'_> {
@@ -93,18 +95,11 @@ impl Session<'_> {
                 let message = format!("say of what: `why {word}(…)`");
                 return wrong(argument.wrong(self, Code::WrongArity, Some(first), message));
             }
-            let names: Vec<String> =
-                program.requirements.iter().map(|r| r.name.to_string()).collect();
-            let near = crate::diagnostic::did_you_mean(word, names.iter().map(String::as_str));
-            if is_lone || near.is_some() {
-                let message = format!("there is no requirement `{word}`");
-                let found = argument.wrong(self, Code::UnknownRequirement, Some(first), message);
-                let span = found.labels.first().map(|label| label.span);
-                let names = names.iter().map(String::as_str);
-                return wrong(match span {
-                    Some(span) => found.suggest(word, span, names),
-                    None => found,
-                });
+            let span = argument.span(self, Some(first));
+            let found = no_requirement(&self.project.program, word, Some(span));
+            // With a suggestion where a name is near.
+            if is_lone || found.help.is_some() {
+                return wrong(found);
             }
         }
         self.answer_question(argument.line, argument.range().start, true)
@@ -161,11 +156,7 @@ impl Session<'_> {
         let names: Vec<String> = requirements.chain(agreements).collect();
         let message = format!("there is no requirement and no agreement `{text}`");
         let found = argument.wrong(self, Code::UnknownName, None, message);
-        let span = found.labels.first().map(|label| label.span);
-        wrong(match span {
-            Some(span) => found.suggest(text, span, names.iter().map(String::as_str)),
-            None => found,
-        })
+        wrong(suggested(found, text, names.iter().map(String::as_str)))
     }
 
     /// The subjects that are named must be some that the requirement is asked of.
@@ -178,18 +169,17 @@ impl Session<'_> {
         if about.subjects.is_empty() {
             return Ok(());
         }
-        let known = self.ask(|_, outcome| {
+        let (known, unknown) = self.ask(|_, outcome| {
             let words = Words::of(outcome);
             let own = outcome.judgements.iter();
             let own = own.filter(|j| Some(j.requirement) == about.requirement);
-            let names: BTreeSet<String> =
-                own.flat_map(|j| &j.subjects).map(|s| words.value(*s)).collect();
-            names
+            let values: BTreeSet<ValueId> = own.flat_map(|j| &j.subjects).copied().collect();
+            let is_asked = |name: &&String| values.iter().any(|s| is_meant(outcome, *s, name));
+            let unknown = about.subjects.iter().find(|name| !is_asked(name)).cloned();
+            let names: BTreeSet<String> = values.iter().map(|s| words.value(*s)).collect();
+            (names, unknown)
         })?;
-        for subject in &about.subjects {
-            if known.iter().any(|name| is_called(name, subject)) {
-                continue;
-            }
+        if let Some(subject) = unknown {
             let message = format!("it is not asked of `{subject}`");
             let at = lexemes.iter().skip(1).find(|l| subject.starts_with(argument.of(l)));
             let found = argument.wrong(self, Code::UnknownName, at, message);
@@ -248,17 +238,14 @@ impl About {
         let words = Words::of(outcome);
         let names: Vec<String> = judgement.subjects.iter().map(|s| words.value(*s)).collect();
         self.requirement.is_none_or(|only| only == judgement.requirement)
-            && self.subjects.iter().all(|subject| names.iter().any(|name| is_called(name, subject)))
+            && self.subjects.iter().all(|name| {
+                judgement.subjects.iter().any(|subject| is_meant(outcome, *subject, name))
+            })
             && self.entity.as_ref().is_none_or(|entity| {
                 let inside = format!("{entity}.");
                 names.iter().any(|name| name == entity || name.starts_with(&inside))
             })
     }
-}
-
-/// Whether a subject is meant by a name: `belt_fta.c4` by `c4`.
-fn is_called(subject: &str, name: &str) -> bool {
-    subject == name || subject.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// So many verdicts are explained in full.

@@ -74,20 +74,3 @@ fn kind(text: &str, token: &Token, before: &[Lexeme]) -> LexemeKind {
         Kind::Sign => LexemeKind::Sign,
     }
 }
-
-/// How many brackets of a text are open at its end; none where one is closed that is not open.
-#[must_use]
-pub fn open_brackets(text: &str) -> usize {
-    let mut open = 0_usize;
-    for lexeme in lexemes(text).iter().filter(|lexeme| lexeme.kind == LexemeKind::Sign) {
-        match lexeme.of(text) {
-            "(" | "[" | "{" => open += 1,
-            ")" | "]" | "}" => match open.checked_sub(1) {
-                Some(left) => open = left,
-                None => return 0,
-            },
-            _ => {}
-        }
-    }
-    open
-}

@@ -20,7 +20,7 @@ mod recover;
 mod scan;
 mod token;
 
-pub use lexeme::{Lexeme, LexemeKind, lexemes, open_brackets};
+pub use lexeme::{Lexeme, LexemeKind, lexemes};
 
 pub(crate) use keywords::declaration_words;
 

@@ -163,3 +163,21 @@ fn a_reader_that_goes_away_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_written_to_stays() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder("closed", DRAFT);
+    let file = folder.join("draft.accord");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
+    let output = repl(&folder, &["draft.accord"], b"what if c1.depth is 95%\nsave\n");
+    assert!(out(&output).contains("`draft.accord` cannot be written: permission denied"));
+    assert_eq!(code(&output), 2);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), DRAFT);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+    assert_eq!(code(&repl(&folder, &["draft.accord"], b"what if c1.depth is 95%\nsave\n")), 0);
+    assert!(std::fs::read_to_string(&file).unwrap().contains("95%"));
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+}

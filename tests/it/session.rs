@@ -2,6 +2,7 @@
 
 mod files;
 mod laws;
+mod saving;
 mod typing;
 
 use std::sync::Mutex;
