@@ -46,6 +46,12 @@ pub fn looks(program: &Program) -> (Vec<Looks>, Vec<Looks>) {
     (defines, requirements)
 }
 
+/// The expressions of all rules, each as a whole.
+pub fn expressions(program: &Program) -> impl Iterator<Item = &Expr> {
+    let defines = program.defines.iter().flat_map(|define| parts(&define.body));
+    program.requirements.iter().flat_map(conditions).chain(defines)
+}
+
 fn conditions(requirement: &Requirement) -> impl Iterator<Item = &Expr> {
     let binders = requirement.binders.iter();
     binders
