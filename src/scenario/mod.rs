@@ -8,3 +8,4 @@ pub mod standing;
 pub mod tests;
 pub mod timeline;
 pub mod trace;
+mod turns;
