@@ -120,6 +120,17 @@ pub(super) fn terminal(format: Format, screen: &Screen) -> Terminal {
 
 /// Diagnostics on the stream of errors, with their number.
 pub(super) fn complain(found: &[Diagnostic], loaded: &Loaded, format: Format, screen: &mut Screen) {
+    complain_that(found, loaded, format, "nothing was checked", screen);
+}
+
+/// As [`complain`], with what follows from errors.
+pub(super) fn complain_that(
+    found: &[Diagnostic],
+    loaded: &Loaded,
+    format: Format,
+    follows: &str,
+    screen: &mut Screen,
+) {
     if found.is_empty() {
         return;
     }
@@ -128,6 +139,10 @@ pub(super) fn complain(found: &[Diagnostic], loaded: &Loaded, format: Format, sc
         _ => diagnostics::human(found, &loaded.sources, screen.complaints_look()),
     };
     text.push_str(&diagnostics::count(found));
-    text.push_str(if has_errors(found) { "; nothing was checked\n" } else { "\n" });
+    if has_errors(found) {
+        text.push_str("; ");
+        text.push_str(follows);
+    }
+    text.push('\n');
     screen.complain(&text);
 }

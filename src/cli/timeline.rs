@@ -1,12 +1,13 @@
 //! `accordant timeline`: the verdicts of a file or folder over the years, as a table, as data and as a chart.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use clap::Args;
 use jiff::civil::Date;
 
-use super::check::{complain, to_json};
+use super::check::{complain, terminal, to_json};
 use super::evaluating::{exit_of, read_date};
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
@@ -86,7 +87,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     }
     complain(&found, &loaded, arguments.format, screen);
     if let Some(view) = &timeline {
-        screen.print(&table(view));
+        let width = terminal(arguments.format, screen).width;
+        screen.print(&table(view, width));
         if view.cut {
             let cut = cut(view);
             let (notes, help) = (cut.notes.join("; "), cut.help.unwrap_or_default());
@@ -96,7 +98,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     exit
 }
 
-/// Writes the files that are asked for. What cannot be written is an output that is lost, as with the screen.
+/// Writes the files that are asked for. What cannot be written is an output that is lost, as with the screen, but for
+/// a path that names no place for a file.
 fn write_files(view: &TimelineView, arguments: &Arguments, screen: &mut Screen) -> Exit {
     let mut exit = Exit::Pass;
     let chart = arguments.svg.as_ref().map(|path| (path, svg(view)));
@@ -112,7 +115,9 @@ fn write_files(view: &TimelineView, arguments: &Arguments, screen: &mut Screen) 
         };
         if let Err(error) = write_atomically(path, text.as_bytes()) {
             screen.complain(&format!("accordant: `{path_shown}` cannot be written: {error}\n"));
-            exit = Exit::Unfinished;
+            let is_no_file = path.is_dir()
+                || matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+            exit = exit.max(if is_no_file { Exit::WrongInput } else { Exit::Unfinished });
         }
     }
     exit

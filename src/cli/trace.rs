@@ -4,11 +4,12 @@ use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
 
-use super::check::{complain, terminal, to_json};
+use super::check::{complain_that, terminal, to_json};
 use super::evaluating::{Evaluating, exit_of};
 use super::{Disk, Exit, Screen};
 use crate::diagnostic::Diagnostic;
 use crate::report::diagnostics;
+use crate::report::escape::visible_line;
 use crate::report::trace::{PathTraceView, Shown, TraceView, TracesView, human, markdown, view};
 use crate::scenario::trace::trace;
 use crate::workspace::{self, Loaded};
@@ -57,7 +58,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             output.traces.push(PathTraceView { path, exit_code, diagnostics, trace: traced });
             continue;
         }
-        complain(&found, &loaded, super::Format::Human, screen);
+        let follows = format!("`{}` was not traced", visible_line(&path));
+        complain_that(&found, &loaded, super::Format::Human, &follows, screen);
         if let Some(traced) = traced {
             let text = match arguments.format {
                 Format::Markdown => markdown(&path, &traced, shown),

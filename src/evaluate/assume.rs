@@ -12,7 +12,7 @@ use super::touch::{self, Reach, Reached};
 use super::transition::Transition;
 use super::truth::Datum;
 use super::verdict::{Judgement, Verdict};
-use crate::model::{AttributeId, DefineId, EntityId, RelationId, ValueId};
+use crate::model::{AttributeId, DefineId, EntityId, ParameterId, RelationId, ValueId};
 use crate::source::Span;
 
 /// Changes in force. What is said in a later layer outweighs the earlier ones.
@@ -92,6 +92,12 @@ impl Outcome<'_> {
                 Some((stated.value, Some(stated.span)))
             }
         }
+    }
+
+    /// The value of a parameter, under what is assumed; none where it is assumed away.
+    #[must_use]
+    pub fn parameter(&self, id: ParameterId) -> Option<ValueId> {
+        self.engine.parameter(id)
     }
 
     fn judge_reached(&mut self, changes: &[Change]) -> Vec<Transition> {

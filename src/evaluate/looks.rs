@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::change::Looked;
 use super::touch::looked;
 use crate::model::{
-    AttributeId, DefineId, Expr, ExprKind, ParameterId, Program, Requirement, TypeId,
+    AttributeId, DefineId, Expr, ExprKind, ParameterId, Program, Requirement, RequirementOrigin,
+    TypeId,
 };
 
 /// What a rule looks at.
@@ -40,10 +41,28 @@ pub fn looks(program: &Program) -> (Vec<Looks>, Vec<Looks>) {
     let of = |requirement: &Requirement| {
         let mut looks = Looks::default();
         requirement.expressions().for_each(|e| looks.note(e, program, &defines));
+        // Whether it is asked at all depends on where an agreement stands.
+        if requirement.origin != RequirementOrigin::Everywhere {
+            looks.attributes.insert(program.builtin.agreement_stage);
+        }
         looks
     };
     let requirements = program.requirements.iter().map(of).collect();
     (defines, requirements)
+}
+
+/// What an expression looks at, given what definitions do.
+#[must_use]
+pub fn looks_of(e: &Expr, program: &Program, defines: &[Looks]) -> Looks {
+    let mut looks = Looks::default();
+    looks.note(e, program, defines);
+    looks
+}
+
+/// The expressions of all rules, each as a whole.
+pub fn expressions(program: &Program) -> impl Iterator<Item = &Expr> {
+    let defines = program.defines.iter().flat_map(|define| define.body.expressions());
+    program.requirements.iter().flat_map(Requirement::expressions).chain(defines)
 }
 
 impl Looks {

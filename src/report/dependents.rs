@@ -13,7 +13,7 @@ use crate::analyse::Named;
 use crate::evaluate::{Change, Outcome};
 use crate::explain::Words;
 use crate::model::EntityId;
-use crate::scenario::dependents::{Dependents, Ground};
+use crate::scenario::dependents::{Dependents, Ground, assumed_tuple, fact_in_force};
 use crate::source::{SourceMap, Span};
 
 /// Lines of a kind that are shown to a reader.
@@ -31,6 +31,9 @@ pub struct DependentsView {
     pub location: Option<LocationView>,
     /// How many statements and rules are taken away; of none, nothing is said of it.
     pub without: usize,
+    /// It stays itself, and only nothing is stated of it any more: so of what rules ask for as a whole, and of what
+    /// something else names.
+    pub stays: bool,
     /// Of an article: the rules that are taken away.
     pub rules: Vec<String>,
     /// The verdicts that are others without it.
@@ -51,6 +54,7 @@ pub fn view(
         value,
         location: span.and_then(|span| location(sources, span)),
         without: found.without.len(),
+        stays: found.stays,
         rules: found.without.iter().filter_map(|change| rule(outcome, change)).collect(),
         transitions: transitions::transitions(outcome, &found.transitions),
     }
@@ -71,10 +75,13 @@ fn named(outcome: &Outcome<'_>, on: &Ground) -> (String, Option<String>, Option<
         Ground::Named(Named::Tuple(relation, tuple)) => {
             let arguments: Vec<String> = tuple.iter().map(|value| words.value(*value)).collect();
             let info = program.relation(*relation);
-            let facts = program.facts.tuples.get(relation.index()).into_iter().flatten();
-            let fact = facts.into_iter().find(|fact| *fact.arguments == **tuple);
-            let span = fact.map_or(info.span, |fact| fact.span);
-            (format!("{}({})", info.name, arguments.join(", ")), None, Some(span))
+            // What is assumed is written nowhere.
+            let span = match assumed_tuple(outcome, *relation, tuple) {
+                Some(_) => None,
+                None => fact_in_force(outcome, *relation, tuple)
+                    .map_or(Some(info.span), |f| Some(f.span)),
+            };
+            (format!("{}({})", info.name, arguments.join(", ")), None, span)
         }
         Ground::Named(Named::Entity(id)) => {
             let info = entity(*id);
@@ -82,7 +89,12 @@ fn named(outcome: &Outcome<'_>, on: &Ground) -> (String, Option<String>, Option<
         }
         Ground::Named(Named::Parameter(id)) => {
             let info = program.parameter(*id);
-            (info.name.to_string(), Some(words.value(info.value)), Some(info.span))
+            let is_assumed = outcome
+                .assumed()
+                .flatten()
+                .any(|change| matches!(change, Change::Parameter(assumed, _) if assumed == id));
+            let value = outcome.parameter(*id).map(|value| words.value(value));
+            (info.name.to_string(), value, (!is_assumed).then_some(info.span))
         }
         Ground::Named(Named::Definition(id)) => {
             let info = program.define(*id);
@@ -140,11 +152,12 @@ pub fn text(view: &DependentsView, terminal: Terminal) -> String {
     if !view.rules.is_empty() {
         let _ = writeln!(out, "  rests on it: {}", visible_line(&view.rules.join("; ")));
     }
+    let without = if view.stays { "without what is stated of it" } else { "without it" };
     if view.transitions.is_empty() {
-        out.push_str("without it every verdict stays as it is\n");
+        let _ = writeln!(out, "{without} every verdict stays as it is");
         return out;
     }
-    out.push_str("without it:\n");
+    let _ = writeln!(out, "{without}:");
     out.push_str(&transitions::text(&view.transitions, MOST, terminal));
     out
 }

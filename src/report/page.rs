@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::chart::svg;
 use super::escape::{markup, visible_line};
 use super::timeline::{
-    ChangeView, TimelineView, asked, cause_words, citation_words, ending, heading, verdict_words,
+    ChangeView, TimelineView, UNEXPLAINED, UNKNOWN, asked, cause_words, citation_words, ending,
+    heading, verdict_words,
 };
 
 /// Colours and widths; the page asks for nothing from elsewhere.
@@ -35,6 +36,9 @@ pub fn page(view: &TimelineView) -> String {
          <p>{}</p>\n",
         shown(&ending(view))
     );
+    if !view.explained {
+        let _ = writeln!(out, "<p>{}</p>", shown(UNEXPLAINED));
+    }
     if let Some(chart) = svg(view) {
         let _ = write!(out, "<div class=\"chart\">\n{}\n</div>\n", chart.trim_end());
     }
@@ -75,9 +79,7 @@ fn row(out: &mut String, day: &str, change: &ChangeView) {
     for cause in &change.causes {
         let _ = write!(causes, "<li>{}</li>", shown(&cause_words(cause)));
     }
-    if !causes.is_empty() {
-        causes = format!("<ul>{causes}</ul>");
-    }
+    let causes = if causes.is_empty() { UNKNOWN.to_owned() } else { format!("<ul>{causes}</ul>") };
     let _ = writeln!(
         out,
         "<tr><th scope=\"row\"><time datetime=\"{day}\">{day}</time></th><td>{name}{title}{cited}</td>\

@@ -1,11 +1,14 @@
 //! Who depends on something: the verdicts that would be others without a fact, a parameter or an article.
 
+use rustc_hash::FxHashSet;
+
 use super::trace::begins_with;
 use crate::analyse::{Named, analyse_named};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{Change, Outcome, Transition, Truth};
+use crate::evaluate::{Change, Outcome, Transition, Truth, expressions};
 use crate::model::{
-    Annotations, DefineBody, DefineId, EntityId, ParameterId, Program, RelationId, RequirementId,
+    Annotations, AttributeId, DefineBody, DefineId, EntityId, Expr, ExprKind, ParameterId, Program,
+    RelationId, RequirementId, Tuple, ValueId, Values,
 };
 use crate::source::{FileId, to_u32};
 use crate::syntax::parse_expression;
@@ -55,19 +58,28 @@ pub fn ground(
 pub struct Dependents {
     /// What is taken away; nothing where nothing is said of it.
     pub without: Vec<Change>,
+    /// It stays itself, and only nothing is stated of it any more.
+    pub stays: bool,
     /// The verdicts that are others without it.
     pub transitions: Vec<Transition>,
 }
 
 /// Takes something away for a moment and compares. What rests on an article is what cites it: requirements are not
-/// asked, exceptions do not apply, definitions and parameters give nothing known, facts are not stated.
+/// asked, exceptions do not apply, definitions and parameters give nothing known, facts are not stated, and nothing is
+/// stated of entities.
 pub fn dependents(outcome: &mut Outcome<'_>, on: &Ground) -> Dependents {
-    let without = without(outcome, on);
+    let mut without = without(outcome, on);
+    let mut stays = false;
+    if let Ground::Named(Named::Entity(entity)) = on {
+        let taken = taken_out(outcome, *entity);
+        stays = taken.is_none();
+        without.extend(taken);
+    }
     let transitions = if without.is_empty() { Vec::new() } else { outcome.assume(&without) };
     if !without.is_empty() {
         outcome.undo();
     }
-    Dependents { without, transitions }
+    Dependents { without, stays, transitions }
 }
 
 fn without(outcome: &Outcome<'_>, on: &Ground) -> Vec<Change> {
@@ -79,7 +91,10 @@ fn without(outcome: &Outcome<'_>, on: &Ground) -> Vec<Change> {
             is_stated.then_some(change).into_iter().collect()
         }
         Ground::Named(Named::Tuple(relation, tuple)) => {
-            vec![Change::Tuple(*relation, tuple.clone().into(), Truth::Unknown)]
+            let is_said = assumed_tuple(outcome, *relation, tuple)
+                .unwrap_or_else(|| fact_in_force(outcome, *relation, tuple).is_some());
+            let change = Change::Tuple(*relation, tuple.clone().into(), Truth::Unknown);
+            is_said.then_some(change).into_iter().collect()
         }
         Ground::Named(Named::Entity(entity)) => statements(outcome, *entity),
         Ground::Named(Named::Parameter(parameter)) => vec![Change::Parameter(*parameter, None)],
@@ -102,6 +117,96 @@ fn statements(outcome: &Outcome<'_>, entity: EntityId) -> Vec<Change> {
         .filter(|attribute| outcome.stated(entity, **attribute).is_some())
         .map(|attribute| Change::Value(entity, *attribute, None))
         .collect()
+}
+
+/// The fact with these members that holds on the date of evaluation, as the files state it.
+#[must_use]
+pub fn fact_in_force<'p>(
+    outcome: &Outcome<'p>,
+    relation: RelationId,
+    tuple: &[ValueId],
+) -> Option<&'p Tuple> {
+    facts_in_force(outcome, relation).find(|fact| *fact.arguments == *tuple)
+}
+
+fn facts_in_force<'p>(
+    outcome: &Outcome<'p>,
+    relation: RelationId,
+) -> impl Iterator<Item = &'p Tuple> + use<'p> {
+    let day = outcome.as_of();
+    let facts = outcome.program().facts.tuples.get(relation.index()).into_iter().flatten();
+    facts.filter(move |fact| day.is_none_or(|day| fact.period.contains(day)))
+}
+
+/// Of a tuple that something is assumed of: whether it is assumed to be stated.
+#[must_use]
+pub fn assumed_tuple(
+    outcome: &Outcome<'_>,
+    relation: RelationId,
+    tuple: &[ValueId],
+) -> Option<bool> {
+    let said = outcome.assumed().flatten().filter_map(|change| match change {
+        Change::Tuple(r, t, truth) if *r == relation && **t == *tuple => Some(*truth),
+        _ => None,
+    });
+    said.last().map(|truth| truth != Truth::Unknown)
+}
+
+/// That a clause is no clause of its agreement, where that leaves nothing of it in the program. None where it does:
+/// where all clauses of its kind are asked for, whosever, and where something else names it.
+fn taken_out(outcome: &mut Outcome<'_>, entity: EntityId) -> Option<Change> {
+    let program = outcome.program();
+    let agreement = program.agreements.iter().find(|a| a.clauses.contains(&entity))?.entity;
+    let attribute = program.builtin.agreement_clauses;
+    if rules_reach(program, entity) || is_named_by_facts(outcome, agreement, entity) {
+        return None;
+    }
+    let (clauses, _) = outcome.stated(agreement, attribute)?;
+    let left = outcome.values().elements(clauses);
+    let left = left.iter().copied().filter(|clause| *clause != ValueId::entity(entity));
+    let left = outcome.intern_set(left.collect::<Vec<_>>());
+    Some(Change::Value(agreement, attribute, Some(left)))
+}
+
+/// Whether a rule names an entity, or asks for all of a type that it is of.
+fn rules_reach(program: &Program, entity: EntityId) -> bool {
+    let ty = program.entity(entity).ty;
+    let reaches = |e: &Expr| match &e.kind {
+        ExprKind::Entities(of) => program.is_a(ty, *of),
+        ExprKind::Constant(value) => mentions(&program.values, *value, entity),
+        _ => false,
+    };
+    let parameters = program.parameters.iter().map(|parameter| parameter.value);
+    parameters.into_iter().any(|value| mentions(&program.values, value, entity))
+        || expressions(program).any(|e| any_part(e, &reaches))
+}
+
+fn any_part(e: &Expr, is_it: &impl Fn(&Expr) -> bool) -> bool {
+    let mut found = is_it(e);
+    e.for_each_part(&mut |part| found = found || any_part(part, is_it));
+    found
+}
+
+/// Whether a fact names an entity, stated or assumed; that its agreement has it as a clause apart.
+fn is_named_by_facts(outcome: &Outcome<'_>, agreement: EntityId, entity: EntityId) -> bool {
+    let program = outcome.program();
+    let is_own = |of: EntityId, attribute: AttributeId| {
+        of == agreement && attribute == program.builtin.agreement_clauses
+    };
+    let names = |value: ValueId| mentions(outcome.values(), value, entity);
+    let mut stated = program.facts.attributes.iter();
+    stated.any(|((of, attribute), stated)| !is_own(*of, *attribute) && names(stated.value))
+        || program.facts.tuples.iter().flatten().any(|t| t.arguments.iter().any(|v| names(*v)))
+        || outcome.assumed().flatten().any(|change| match change {
+            Change::Value(_, _, value) => value.is_some_and(names),
+            Change::Tuple(_, tuple, _) => tuple.iter().any(|value| names(*value)),
+            _ => false,
+        })
+}
+
+fn mentions(values: &Values, value: ValueId, entity: EntityId) -> bool {
+    let own = ValueId::entity(entity);
+    value == own || (value.as_entity().is_none() && values.elements(value).contains(&own))
 }
 
 /// A source, or a place in it.
@@ -157,11 +262,20 @@ impl Article<'_> {
                 without.extend(statements(outcome, EntityId(to_u32(place))));
             }
         }
-        for (relation, tuples) in (0..).zip(&program.facts.tuples) {
-            let cited = tuples.iter().filter(|tuple| self.is_cited(&tuple.annotations));
-            without.extend(cited.map(|tuple| {
-                Change::Tuple(RelationId(relation), tuple.arguments.clone(), Truth::Unknown)
-            }));
+        for relation in (0..to_u32(program.facts.tuples.len())).map(RelationId) {
+            let carried: FxHashSet<&[ValueId]> = facts_in_force(outcome, relation)
+                .filter(|fact| !self.is_cited(&fact.annotations))
+                .map(|fact| &*fact.arguments)
+                .collect();
+            let rests_on_it = |fact: &&Tuple| {
+                self.is_cited(&fact.annotations)
+                    && !carried.contains(&*fact.arguments)
+                    && assumed_tuple(outcome, relation, &fact.arguments).is_none()
+            };
+            let cited = facts_in_force(outcome, relation).filter(rests_on_it);
+            without.extend(
+                cited.map(|fact| Change::Tuple(relation, fact.arguments.clone(), Truth::Unknown)),
+            );
         }
         without
     }

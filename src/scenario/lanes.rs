@@ -2,12 +2,14 @@
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use super::timeline::{Lane, Stretch, Turned};
 use crate::evaluate::{FaultId, Judgement, Outcome, Verdict};
 use crate::model::{Program, RequirementId, Value, ValueId, Values};
 
-type Key = (RequirementId, Vec<ValueId>);
+/// Of what a row is: a requirement and its subjects.
+pub(super) type Key = (RequirementId, Vec<ValueId>);
 
 #[derive(Default)]
 struct Row {
@@ -101,17 +103,15 @@ impl<'p> Lanes<'p> {
         (judgement.requirement, subjects)
     }
 
-    /// The requirement of a row.
-    pub(super) fn asked(&self, place: usize) -> Option<RequirementId> {
-        self.rows.get_index(place).map(|(key, _)| key.0)
+    /// Of what a row is, and whether it was asked on the last date.
+    pub(super) fn row(&self, place: usize) -> Option<(Key, bool)> {
+        self.rows.get_index(place).map(|(key, row)| (key.clone(), row.asked == self.dates))
     }
 
-    /// The judgement of a row in an outcome.
-    pub(super) fn judgement(&mut self, outcome: &Outcome<'_>, place: usize) -> Option<Judgement> {
-        let key = self.rows.get_index(place)?.0.clone();
-        let of = outcome.judgements.iter().filter(|j| j.requirement == key.0);
-        let mut found = of.filter(|j| self.key(outcome.values(), j) == key);
-        found.next().cloned()
+    /// The places of an outcome's judgements, by what they are of.
+    pub(super) fn places_of(&mut self, outcome: &Outcome<'_>) -> FxHashMap<Key, usize> {
+        let judgements = outcome.judgements.iter().enumerate();
+        judgements.map(|(place, j)| (self.key(outcome.values(), j), place)).collect()
     }
 
     /// The lanes in the order of requirements, the values of their subjects, and for each row its lane. The row of a

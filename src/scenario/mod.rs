@@ -9,3 +9,4 @@ pub mod standing;
 pub mod tests;
 pub mod timeline;
 pub mod trace;
+mod turns;

@@ -7,9 +7,10 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::lanes::Lanes;
+use super::turns;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{self, Boundary, Outcome, Verdict, evaluate};
-use crate::explain::{Cause, cause};
+use crate::evaluate::{self, Outcome, Verdict, evaluate};
+use crate::explain::Cause;
 use crate::model::{Program, RequirementId, TypeId, Value, ValueId, Values};
 use crate::source::FileId;
 
@@ -18,9 +19,6 @@ pub const MOST_DATES: usize = 2000;
 
 /// Years after the first date that are looked at where nothing else is said.
 const YEARS: i64 = 100;
-
-/// Of one date, so many changes get causes of their own; the others those of the date.
-const MOST_EXPLAINED: usize = 200;
 
 /// Between which dates to look; both included.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,6 +42,8 @@ pub struct Timeline {
     pub looked_until: Option<Date>,
     /// There are more dates than are evaluated: it ends where `until` says.
     pub cut: bool,
+    /// The budget lasted to find the causes of all changes.
+    pub explained: bool,
     /// The dates that were evaluated, each with what changed since the one before.
     pub steps: Vec<Step>,
     /// By requirement and subjects: the verdicts over the years.
@@ -94,8 +94,9 @@ pub struct Turned {
     pub before: Option<Verdict>,
     /// The verdict after; none where it is not asked any more.
     pub after: Option<Verdict>,
-    /// What of the things that changed on the date this verdict had looked at.
-    pub causes: Vec<Cause>,
+    /// What of the things that changed on the date this verdict had looked at, by their places among the causes of the
+    /// date; none where that is not known.
+    pub causes: Vec<usize>,
 }
 
 impl Turned {
@@ -151,6 +152,8 @@ pub fn timeline(
         options: *options,
         look_ahead: until.max(after_years),
         steps_left: options.most_steps,
+        explaining_left: options.most_steps / 4,
+        explained: true,
         lanes: Lanes::new(program),
         steps: Vec::new(),
     };
@@ -176,6 +179,7 @@ pub fn timeline(
         next: end.next,
         looked_until: Some(walk.look_ahead),
         cut,
+        explained: walk.explained,
         steps,
         lanes,
         values,
@@ -189,7 +193,8 @@ fn without_dates(outcome: &Outcome<'_>) -> Timeline {
     let (lanes, values, _) = lanes.finish();
     let steps = vec![Step { day: None, causes: Vec::new(), turns: Vec::new() }];
     let (from, until, next, looked_until) = (None, None, None, None);
-    Timeline { from, until, next, looked_until, cut: false, steps, lanes, values }
+    let (cut, explained) = (false, true);
+    Timeline { from, until, next, looked_until, cut, explained, steps, lanes, values }
 }
 
 /// The earliest date that some files state of anything but sources; where there is none, the earliest on which a rule
@@ -225,6 +230,9 @@ struct Walk<'p> {
     options: evaluate::Options,
     look_ahead: Date,
     steps_left: u64,
+    explaining_left: u64,
+    /// The budget lasted to explain all changes.
+    explained: bool,
     lanes: Lanes<'p>,
     steps: Vec<Step>,
 }
@@ -245,7 +253,7 @@ impl<'p> Walk<'p> {
             let turns = self.lanes.add(Some(day), &outcome);
             self.steps.push(Step { day: Some(day), causes: Vec::new(), turns });
             if let Some(mut before) = before.take() {
-                self.explain(day, &mut before)?;
+                self.explain(day, &mut before);
             }
             let next = outcome.horizon().map(|horizon| horizon.day);
             match next {
@@ -283,28 +291,13 @@ impl<'p> Walk<'p> {
     }
 
     /// Says why the verdicts of the last step are others than those before: what had been looked at that changes then.
-    fn explain(&mut self, day: Date, before: &mut Outcome<'p>) -> Result<(), Box<Diagnostic>> {
-        let Some(step) = self.steps.last_mut() else { return Ok(()) };
-        let worded = |outcome: &Outcome<'_>, causes: &[Boundary]| -> Vec<Cause> {
-            causes.iter().map(|boundary| cause(outcome, boundary)).collect()
-        };
-        let all = before.horizon().map(|horizon| horizon.causes.clone()).unwrap_or_default();
-        step.causes = worded(before, &all);
-        let steps = before.steps();
-        for turned in step.turns.iter_mut().filter(|turned| turned.shows()).take(MOST_EXPLAINED) {
-            let Some(asked) = self.lanes.asked(turned.lane) else { continue };
-            let judgement = self.lanes.judgement(before, turned.lane);
-            let own = before.horizon_of(asked, judgement.as_ref(), day);
-            let own = own.filter(|own| own.day == day).map(|own| own.causes);
-            turned.causes = match own {
-                Some(causes) => worded(before, &causes),
-                None => step.causes.clone(),
-            };
-        }
-        self.steps_left = self.steps_left.saturating_sub(before.steps() - steps);
-        match before.unfinished() {
-            Some(_) => Err(Box::new(self.exhausted())),
-            None => Ok(()),
-        }
+    /// That has a budget of its own, a quarter of that of the evaluations: it never costs a verdict.
+    fn explain(&mut self, day: Date, before: &mut Outcome<'p>) {
+        let Some(step) = self.steps.last_mut() else { return };
+        let left = self.explaining_left;
+        let explained = turns::explain(&mut self.lanes, before, day, &mut step.turns, left);
+        step.causes = explained.causes;
+        self.explaining_left = left.saturating_sub(explained.steps);
+        self.explained &= explained.complete;
     }
 }

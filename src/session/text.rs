@@ -53,7 +53,7 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
             Part::Check(view) => out.push_str(&verdicts(view, terminal)),
             Part::Findings(list) => shown(&mut out, list, most(MOST_FINDINGS), terminal),
             Part::Stages(view) => out.push_str(&stages::human(view, terminal, false)),
-            Part::Timeline(view) => out.push_str(&timeline::table(view)),
+            Part::Timeline(view) => out.push_str(&timeline::table(view, terminal.width)),
             Part::Explained(list, more) => {
                 explained(&mut out, (list, *more), answer.full, terminal);
             }

@@ -241,3 +241,89 @@ fn what_fails_on_some_days_is_not_jumped_over() {
         assert!((1..45).contains(&failed), "{condition}: {failed} days fail");
     }
 }
+
+/// By day, requirement and subjects: the causes of a change, in words.
+fn causes(text: &str, day: Date) -> BTreeMap<String, Vec<String>> {
+    let program = sound_program(text);
+    let timeline = of(&program, dates(date(2024, 1, 10), date(2030, 1, 10)));
+    let words = Words::new(&program, &timeline.values);
+    let step = timeline.steps.iter().find(|step| step.day == Some(day)).unwrap();
+    let named = |turned: &accordant::scenario::timeline::Turned| {
+        let lane = &timeline.lanes[turned.lane];
+        let name = &program.requirement(lane.requirement).name;
+        let sentences = turned.causes.iter().map(|place| step.causes[*place].sentence.clone());
+        (format!("{name}({})", subjects(words, &lane.subjects)), sentences.collect())
+    };
+    step.turns.iter().map(named).collect()
+}
+
+#[test]
+fn a_verdict_changes_because_of_what_its_requirement_or_one_that_overrides_it_looked_at() {
+    let overridden = "
+        record Country { name: text  ok: yes/no }
+        country AA \"A\" { ok: no }
+        requirement weak must { for each c in countries require c.ok except june when month(as_of) is 6 }
+        requirement strong may { for each c in countries effective from 2021-07-01 before 2025-07-01 require not c.ok overrides weak }
+        agreement ag { }";
+    let found = causes(overridden, date(2025, 7, 1));
+    let law = ["`strong` ceases to be law"];
+    assert_eq!(found["weak(AA)"], law);
+    assert_eq!(found["strong(AA)"], law);
+    let others = "
+        record Country { name: text  ok: yes/no }
+        country AA \"A\" { ok: no }
+        country BB \"B\" before 2025-07-01 { ok: no }
+        country CC \"C\" from 2025-07-01 { ok: no }
+        country DD \"D\" from 2025-07-01 { ok: no }
+        requirement each must { for each c in countries require c.ok }
+        requirement thirtieth may { for each c in countries where (c is AA) require day(as_of) is 30 }
+        requirement first may { require day(as_of) is 1 }
+        requirement counted may { require count(c in countries where (c.name is stated)) is at least 0 }
+        agreement ag { }";
+    let found = causes(others, date(2025, 7, 1));
+    assert_eq!(found["each(BB)"], ["`BB` ceases to exist"]);
+    assert_eq!(found["each(CC)"], ["`CC` begins to exist"]);
+    assert_eq!(found["each(DD)"], ["`DD` begins to exist"]);
+    assert_eq!(found["first()"], ["`day(as_of) is 1` changes"]);
+}
+
+#[test]
+fn causes_that_cost_too_much_cost_no_verdict() {
+    use std::fmt::Write as _;
+    let mut text = String::from(
+        "record Good { weight: number  since: date }\n\
+         define all_old() when count(g in goods where (years between g.since and as_of is at least 20)) is 300\n\
+         requirement old must { for each g in goods where (g.weight is at least 3) \
+         require years between g.since and as_of is at least 5 or all_old() }\n\
+         agreement ag { }\n",
+    );
+    // What a definition comes to is known to all judgements of a date, and found anew for each cause.
+    for place in 0..300 {
+        let year = 2010 + place % 5;
+        let _ = writeln!(
+            text,
+            "good g{place} \"G\" from 2012-03-01 {{ weight: {place} since: {year}-01-01 }}"
+        );
+    }
+    let program = sound_program(&text);
+    let range = dates(date(2012, 1, 1), date(2021, 1, 1));
+    let whole = of(&program, range);
+    assert!(whole.explained);
+    // What all evaluations take, and little more.
+    let enough = (1..).map(|n| n * 50_000).find_map(|most_steps| {
+        let options = Options { most_steps, ..Options::default() };
+        timeline(&program, &options, range).ok()
+    });
+    let few = enough.unwrap();
+    assert!(!few.explained);
+    assert_eq!(few.lanes, whole.lanes);
+    let view = accordant::report::timeline::view(
+        &program,
+        &few,
+        &accordant::source::SourceMap::default(),
+        accordant::report::timeline::Shown::default(),
+    );
+    let table = accordant::report::timeline::table(&view, None);
+    assert!(table.contains("the budget ended before the causes"), "{table}");
+    assert!(table.contains("something it looks at changes"));
+}

@@ -7,7 +7,7 @@ use accordant::scenario::trace::{RuleKind, Trace, begins_with, trace};
 use accordant::source::FileId;
 use accordant::workspace::{Memory, Options, evaluate, load};
 
-use crate::pipeline::{outcome, program};
+use crate::pipeline::{outcome, program, sound_program};
 
 const LAW: &str = r#"
     source LAW { provisions: "1", "2(a)", "2(b)", "3", "4(a)" }
@@ -212,4 +212,29 @@ fn every_cited_article_is_one_row(program: &Program, trace: &Trace) {
     for article in &trace.articles {
         assert!(!article.rules.is_empty() || !article.others.is_empty());
     }
+}
+
+#[test]
+fn what_a_verdict_may_rest_on_is_looked_at() {
+    let read = |rules: &str, terms: &str| {
+        let program = sound_program(&format!("{rules} agreement pact \"P\" {{ {terms} }}"));
+        let mut outcome = outcome(&program, "2027-01-01").unwrap();
+        let trace = trace(&mut outcome, |_| true);
+        let gaps = trace.gaps.terms.iter().map(|place| term(&program, &trace, *place));
+        (gaps.collect::<Vec<String>>(), trace.gaps.idle.len())
+    };
+    // Of an element that is not known it would be asked.
+    let open = "
+        record Thing { parts: set of Thing }
+        thing first { }
+        extend Agreement { x: number  y: number }
+        requirement each must { for each a in agreements require every k in first.parts has (a.x is at most 5) }";
+    assert_eq!(read(open, "x: 3 y: 4").0, ["pact.y"]);
+    let stages = "
+        extend Agreement { x: number }
+        stage one { requirement own must { require agreement.x is at least 1 } }
+        stage two after one { requirement later must { require agreement.x is at least 2 } }";
+    assert_eq!(read(stages, "stage: one x: 3").0, [] as [&str; 0]);
+    let title = "requirement named must { for each a in agreements require a.title is \"P\" }";
+    assert_eq!(read(title, ""), (Vec::new(), 0));
 }

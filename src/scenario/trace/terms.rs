@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::evaluate::{Datum, Frame, Inapplicable, Judgement, Looks, Outcome, Verdict};
+use crate::evaluate::{Datum, Frame, Inapplicable, Judgement, Looks, Outcome, Verdict, looks_of};
 use crate::explain::{Ground, Node, NodeId, Proof, prove};
 use crate::model::{
-    AttributeId, EntityId, Expr, ExprKind, Program, RequirementId, TypeId, ValueId, Values,
+    AttributeId, EntityId, Expr, ExprKind, Program, RequirementId, RequirementOrigin, TypeId,
+    ValueId, Values,
 };
 use crate::source::{FileId, Span, to_u32};
 
@@ -52,6 +53,7 @@ pub(super) struct Looked {
 /// What a proof is read with: what definitions look at, and the values.
 #[derive(Clone, Copy)]
 struct Context<'a> {
+    program: &'a Program,
     defines: &'a [Looks],
     values: &'a Values,
 }
@@ -72,7 +74,7 @@ impl Draft {
             reservation: program.builtin.reservation,
             reservations: reservations(program),
         };
-        let unsaid = unsaid(program);
+        let unsaid = unsaid(program, readers);
         for agreement in program.agreements.iter().filter(|a| is_asked(a.span.file)) {
             draft.put(program, agreement.entity, agreement.entity, readers, &unsaid);
             for part in agreement.clauses.iter().chain(&agreement.reservations) {
@@ -172,7 +174,8 @@ impl Draft {
         }
         let proof = prove(outcome, judgement);
         let is_excluded = why == Verdict::NotApplicable(Inapplicable::Excluded);
-        let context = Context { defines, values: outcome.values() };
+        self.look_at_stage(outcome.program(), judgement, &mut found);
+        let context = Context { program: outcome.program(), defines, values: outcome.values() };
         let roots = proof.filters.iter().chain(proof.body.iter().filter(|_| !is_excluded));
         self.walk(&proof, roots.copied(), context, &mut found);
         if !is_excluded && why != Verdict::Met {
@@ -185,6 +188,28 @@ impl Draft {
         }
         if let Some(all) = looked.requirements.get_mut(id.index()) {
             all.extend(found);
+        }
+    }
+
+    /// All terms that what looks at this may look at.
+    fn all_looked_at(&self, looks: &Looks) -> impl Iterator<Item = usize> {
+        (0..self.terms.len()).filter(move |term| self.is_looked_at(*term, looks))
+    }
+
+    /// The stage of the agreement that opens a requirement of a stage or an admission; of one that is no agreement's
+    /// own, the stages of all.
+    fn look_at_stage(&self, program: &Program, judgement: &Judgement, found: &mut BTreeSet<usize>) {
+        let stage = Some(program.builtin.agreement_stage);
+        let first = judgement.subjects.first().and_then(|subject| subject.as_entity());
+        match program.requirement(judgement.requirement).origin {
+            RequirementOrigin::Everywhere => {}
+            RequirementOrigin::Stage { per_agreement: false, .. } => {
+                let all = program.agreements.iter().map(|agreement| agreement.entity);
+                found.extend(all.filter_map(|agreement| self.of.get(&(agreement, stage))));
+            }
+            RequirementOrigin::Stage { .. } | RequirementOrigin::Admission { .. } => {
+                found.extend(first.and_then(|agreement| self.of.get(&(agreement, stage))));
+            }
         }
     }
 
@@ -234,7 +259,7 @@ impl Draft {
         &self,
         proof: &Proof<'_>,
         node: &Node<'_>,
-        Context { defines, values }: Context<'_>,
+        Context { program, defines, values }: Context<'_>,
         found: &mut BTreeSet<usize>,
     ) {
         match (&node.expr.kind, &node.ground) {
@@ -246,8 +271,12 @@ impl Draft {
             // How a recursive definition came to its tuples is no part of the proof: what it may look at counts.
             (_, Ground::Derived(id, _)) => {
                 if let Some(looks) = defines.get(id.index()) {
-                    found.extend((0..self.terms.len()).filter(|t| self.is_looked_at(*t, looks)));
+                    found.extend(self.all_looked_at(looks));
                 }
+            }
+            // What is asked of elements that are not known is no part of it either.
+            (ExprKind::Quantified(_) | ExprKind::Aggregate(_), Ground::OpenSet) => {
+                found.extend(self.all_looked_at(&looks_of(node.expr, program, defines)));
             }
             _ => {}
         }
@@ -268,10 +297,11 @@ impl Draft {
     }
 }
 
-/// Attributes that say what a draft is called or on which date it is read, and no term of it.
-fn unsaid(program: &Program) -> BTreeSet<AttributeId> {
+/// Attributes that say what a draft is called or on which date it is read, and no term of it unless a rule asks.
+fn unsaid(program: &Program, readers: &[Looks]) -> BTreeSet<AttributeId> {
     let attributes = &program.type_info(program.builtin.agreement).attributes;
-    ["title", "as_of"].iter().filter_map(|name| attributes.get(*name).copied()).collect()
+    let named = ["title", "as_of"].iter().filter_map(|name| attributes.get(*name).copied());
+    named.filter(|a| !readers.iter().any(|looks| looks.attributes.contains(a))).collect()
 }
 
 /// `Agreement.reservations`.

@@ -1,17 +1,21 @@
-//! The verdicts over the years: what is shown of a timeline, and as a table for a reader.
+//! The verdicts over the years: what is shown of a timeline.
 
-use std::fmt::Write as _;
+mod table;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::diagnostics::DiagnosticView;
-use super::escape::visible_line;
-use super::view::{CitationView, LocationView, because_of, citation, location};
+pub use table::{
+    UNEXPLAINED, UNKNOWN, asked, cause_words, citation_words, ending, heading, subject, table,
+    verdict_words,
+};
+
 use crate::evaluate::Verdict;
 use crate::explain::{Cause, CauseKind, Words};
 use crate::model::Program;
-use crate::scenario::timeline::{Lane, Timeline, Turned};
+use crate::report::diagnostics::DiagnosticView;
+use crate::report::view::{CitationView, LocationView, because_of, citation, location};
+use crate::scenario::timeline::{Lane, Step, Timeline, Turned};
 use crate::source::SourceMap;
 
 /// What `accordant timeline --format json` writes.
@@ -44,6 +48,8 @@ pub struct TimelineView {
     pub looked_until: Option<String>,
     /// Whether there are more dates than are evaluated, so that it ends early.
     pub cut: bool,
+    /// Whether the budget lasted to find the causes of all changes.
+    pub explained: bool,
     /// The dates that were evaluated, with what changed.
     pub dates: Vec<DateView>,
     /// The verdicts of each requirement on each subject over the years.
@@ -107,7 +113,7 @@ pub struct ChangeView {
     pub after: Option<&'static str>,
     /// The exception that applies after, or why the requirement does not.
     pub because: Option<String>,
-    /// What of the things that changed on the date this verdict rested on.
+    /// What of the things that changed on the date this verdict rested on; empty where that is not known.
     pub causes: Vec<CauseView>,
     /// What the requirement cites.
     pub citations: Vec<CitationView>,
@@ -166,8 +172,7 @@ pub fn view(
     sources: &SourceMap,
     shown: Shown<'_>,
 ) -> TimelineView {
-    let viewer =
-        Viewer { program, timeline, sources, words: Words::new(program, &timeline.values) };
+    let viewer = Viewer { program, sources, words: Words::new(program, &timeline.values) };
     let is_asked = |lane: &Lane| {
         let name = &program.requirement(lane.requirement).name;
         shown.only.is_empty() || shown.only.iter().any(|only| only == name.as_str())
@@ -179,10 +184,17 @@ pub fn view(
         DateView {
             date: step.day.map(|day| day.to_string()),
             causes: viewer.causes(&step.causes),
-            changes: changes.map(|(turned, lane)| viewer.change(turned, lane)).collect(),
+            changes: changes.map(|(turned, lane)| viewer.change(step, turned, lane)).collect(),
         }
     });
-    let lanes = timeline.lanes.iter().filter(|lane| is_asked(lane)).map(|lane| viewer.lane(lane));
+    let mut changing = vec![false; timeline.lanes.len()];
+    for turned in timeline.steps.iter().flat_map(|step| &step.turns).filter(|t| t.shows()) {
+        if let Some(changes) = changing.get_mut(turned.lane) {
+            *changes = true;
+        }
+    }
+    let lanes = timeline.lanes.iter().zip(changing).filter(|(lane, _)| is_asked(lane));
+    let lanes = lanes.map(|(lane, changes)| viewer.lane(lane, changes));
     let agreements = program.agreements.iter().map(|agreement| {
         let entity = program.entity(agreement.entity);
         let title = entity.title.as_ref().map(ToString::to_string);
@@ -196,6 +208,7 @@ pub fn view(
         next: date(timeline.next),
         looked_until: date(timeline.looked_until),
         cut: timeline.cut,
+        explained: timeline.explained,
         dates: dates.collect(),
         lanes: lanes.filter(|lane| shown.all || lane.changes).collect(),
     }
@@ -203,13 +216,12 @@ pub fn view(
 
 struct Viewer<'a> {
     program: &'a Program,
-    timeline: &'a Timeline,
     sources: &'a SourceMap,
     words: Words<'a>,
 }
 
 impl Viewer<'_> {
-    fn change(&self, turned: &Turned, lane: &Lane) -> ChangeView {
+    fn change(&self, step: &Step, turned: &Turned, lane: &Lane) -> ChangeView {
         let requirement = self.program.requirement(lane.requirement);
         let citations = &requirement.annotations.citations;
         ChangeView {
@@ -219,7 +231,7 @@ impl Viewer<'_> {
             before: turned.before.map(Verdict::name),
             after: turned.after.map(Verdict::name),
             because: turned.after.and_then(|v| because_of(self.program, lane.requirement, v)),
-            causes: self.causes(&turned.causes),
+            causes: self.causes(turned.causes.iter().filter_map(|place| step.causes.get(*place))),
             citations: citations.iter().map(|c| citation(self.program, c)).collect(),
             rule: location(self.sources, requirement.span),
         }
@@ -229,11 +241,8 @@ impl Viewer<'_> {
         lane.subjects.iter().map(|subject| self.words.value(*subject)).collect()
     }
 
-    fn lane(&self, lane: &Lane) -> LaneView {
+    fn lane(&self, lane: &Lane, changes: bool) -> LaneView {
         let requirement = self.program.requirement(lane.requirement);
-        let place = self.timeline.lanes.iter().position(|other| std::ptr::eq(other, lane));
-        let turns = || self.timeline.steps.iter().flat_map(|step| &step.turns);
-        let changes = turns().any(|turned| Some(turned.lane) == place && turned.shows());
         let periods = lane.stretches.iter().map(|stretch| PeriodView {
             from: stretch.from.map(|day| day.to_string()),
             before: stretch.before.map(|day| day.to_string()),
@@ -250,7 +259,7 @@ impl Viewer<'_> {
         }
     }
 
-    fn causes(&self, causes: &[Cause]) -> Vec<CauseView> {
+    fn causes<'c>(&self, causes: impl IntoIterator<Item = &'c Cause>) -> Vec<CauseView> {
         let one = |cause: &Cause| CauseView {
             kind: match cause.kind {
                 CauseKind::Rule => "rule",
@@ -263,156 +272,6 @@ impl Viewer<'_> {
             fact: cause.fact.and_then(|span| location(self.sources, span)),
             citations: cause.citations.iter().map(|c| citation(self.program, c)).collect(),
         };
-        causes.iter().map(one).collect()
+        causes.into_iter().map(one).collect()
     }
-}
-
-/// So many causes of one change are told to a reader.
-const MOST_CAUSES: usize = 3;
-
-/// The column at which a change begins, after the date.
-const INDENT: usize = 12;
-
-/// A timeline as a table.
-#[must_use]
-pub fn table(view: &TimelineView) -> String {
-    let mut out = String::new();
-    let _ = writeln!(out, "{}\n", heading(view));
-    let changes = view.dates.iter().any(|date| !date.changes.is_empty());
-    if changes {
-        out.push_str("DATE        BEFORE           AFTER           REQUIREMENT\n");
-    }
-    for date in &view.dates {
-        for (place, change) in date.changes.iter().enumerate() {
-            let day = date.date.as_deref().filter(|_| place == 0).unwrap_or_default();
-            row(&mut out, day, change);
-        }
-    }
-    if changes {
-        out.push('\n');
-    }
-    unchanged(&mut out, view);
-    let _ = writeln!(out, "{}", ending(view));
-    out
-}
-
-/// What the timeline is of.
-#[must_use]
-pub fn subject(view: &TimelineView) -> String {
-    let title = |agreement: &NameView| match &agreement.title {
-        Some(title) => format!("{} \"{title}\"", agreement.name),
-        None => agreement.name.clone(),
-    };
-    let of = match view.agreements.as_slice() {
-        [] => String::from("verdicts"),
-        few @ ([_] | [_, _] | [_, _, _]) => few.iter().map(title).collect::<Vec<_>>().join(", "),
-        many => format!("{} agreements", many.len()),
-    };
-    visible_line(&of).into_owned()
-}
-
-/// What the timeline is of, and from when until when.
-#[must_use]
-pub fn heading(view: &TimelineView) -> String {
-    match (&view.from, &view.until) {
-        (Some(from), Some(until)) => format!("{}, from {from} until {until}", subject(view)),
-        _ => subject(view),
-    }
-}
-
-/// A verdict as it is written for a reader.
-#[must_use]
-pub fn verdict_words(verdict: Option<&str>) -> String {
-    verdict.map_or_else(|| String::from("not asked"), |verdict| verdict.replace('_', " "))
-}
-
-/// A requirement with its subjects.
-#[must_use]
-pub fn asked(requirement: &str, subjects: &[String]) -> String {
-    let subjects =
-        if subjects.is_empty() { String::new() } else { format!("({})", subjects.join(", ")) };
-    visible_line(&format!("{requirement}{subjects}")).into_owned()
-}
-
-fn row(out: &mut String, day: &str, change: &ChangeView) {
-    let (before, after) = (verdict_words(change.before), verdict_words(change.after));
-    let name = asked(&change.requirement, &change.subjects);
-    let _ = writeln!(out, "{day:<INDENT$}{before:<14} → {after:<15} {name}");
-    let mut line = |text: &str| {
-        let _ = writeln!(out, "{:INDENT$}  {}", "", visible_line(text));
-    };
-    if let (Some("excepted"), Some(exception)) = (change.after, &change.because) {
-        line(&format!("by the exception {exception}"));
-    }
-    for cause in change.causes.iter().take(MOST_CAUSES) {
-        line(&cause_words(cause));
-    }
-    match change.causes.len().saturating_sub(MOST_CAUSES) {
-        0 => {}
-        more => line(&format!("… and {more} more")),
-    }
-    if !change.citations.is_empty() {
-        let cited: Vec<String> = change.citations.iter().map(citation_words).collect();
-        line(&format!("cite {}", cited.join("; ")));
-    }
-}
-
-/// A cause with where it is written and what it cites, on one line.
-#[must_use]
-pub fn cause_words(cause: &CauseView) -> String {
-    let place = cause.fact.as_ref().or(cause.location.as_ref());
-    let place = place.map(|at| format!("  {}:{}", at.file, at.line)).unwrap_or_default();
-    format!("{}{place}", cause.sentence)
-}
-
-/// A citation as it is written for a reader.
-#[must_use]
-pub fn citation_words(citation: &CitationView) -> String {
-    match &citation.place {
-        Some(place) => format!("{} \"{place}\"", citation.source),
-        None => citation.source.clone(),
-    }
-}
-
-fn unchanged(out: &mut String, view: &TimelineView) {
-    if view.lanes.iter().all(|lane| lane.changes) {
-        return;
-    }
-    out.push_str("Without change:\n");
-    for lane in view.lanes.iter().filter(|lane| !lane.changes) {
-        let verdict = verdict_words(lane.periods.last().map(|period| period.verdict));
-        let name = asked(&lane.requirement, &lane.subjects);
-        let _ = writeln!(out, "  {verdict:<14} {name}");
-    }
-    out.push('\n');
-}
-
-/// How much changes, and what comes after the last date.
-#[must_use]
-pub fn ending(view: &TimelineView) -> String {
-    let changes: usize = view.dates.iter().map(|date| date.changes.len()).sum();
-    let days = view.dates.iter().filter(|date| !date.changes.is_empty()).count();
-    let Some(from) = &view.from else {
-        return String::from("no verdict depends on a date");
-    };
-    let changed = match (changes, days) {
-        (0, _) => String::from("no verdict changes"),
-        (1, _) => String::from("1 verdict changes"),
-        (n, 1) => format!("{n} verdicts change on 1 date"),
-        (n, days) => format!("{n} verdicts change on {days} dates"),
-    };
-    let evaluated = match view.dates.len() {
-        1 => String::from("1 date evaluated"),
-        n => format!("{n} dates evaluated"),
-    };
-    let after = match (&view.next, view.cut) {
-        (Some(next), true) => format!("cut: there are more dates, the next is {next}"),
-        (Some(next), false) => format!("something a verdict rests on changes next on {next}"),
-        (None, _) => {
-            let far = view.looked_until.as_ref().unwrap_or(from);
-            let more = if changes == 0 { "nothing changes" } else { "nothing else changes" };
-            format!("{more} up to {far}")
-        }
-    };
-    format!("{changed} ({evaluated}); {after}")
 }
