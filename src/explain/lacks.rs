@@ -107,7 +107,7 @@ fn merge(lacks: &mut [Lack]) {
             let one = above.get(id.0 as usize) == Some(&1);
             lacks.get(id.0 as usize).filter(|part| {
                 let is_bare = part.reason.is_none() && part.label.is_none() && part.more == 0;
-                one && is_bare && part.needs == lack.needs && lack.parts.len() > 1
+                is_bare && (part.parts.len() == 1 || one && part.needs == lack.needs)
             })
         };
         let mut parts: Vec<LackId> = Vec::with_capacity(lack.parts.len());
@@ -118,14 +118,40 @@ fn merge(lacks: &mut [Lack]) {
             }
         }
         let parts: IndexSet<LackId> = parts.into_iter().collect();
+        let parts = without_idle(lacks, lack.needs, parts.into_iter().collect());
         if let Some(lack) = lacks.get_mut(place) {
-            lack.parts = parts.into_iter().collect();
+            lack.parts = parts;
         }
     }
 }
 
+/// Without what is joined the other way around and has one of the other parts in it: where `x` is needed, `x or y` is mended
+/// with it; and where `x` suffices, nobody needs `x and y`.
+fn without_idle(lacks: &[Lack], needs: Needs, mut parts: Vec<LackId>) -> Vec<LackId> {
+    let other = match needs {
+        Needs::All => Needs::Any,
+        Needs::Any => Needs::All,
+        Needs::Some(_) => return parts,
+    };
+    let all: IndexSet<LackId> = parts.iter().copied().collect();
+    parts.retain(|part| {
+        lacks.get(part.0 as usize).is_none_or(|lack| {
+            let is_bare = lack.reason.is_none() && lack.label.is_none();
+            let is_idle = lack.needs == other && lack.parts.iter().any(|p| all.contains(p));
+            !(is_bare && is_idle)
+        })
+    });
+    parts
+}
+
 /// Leaves out what does not stand below the root.
 fn keep_reached(found: &mut super::blame::Found) {
+    let only = |id: LackId| {
+        let lack = found.tree.lacks.get(id.0 as usize)?;
+        let is_bare = lack.reason.is_none() && lack.label.is_none() && lack.more == 0;
+        lack.parts.first().copied().filter(|_| is_bare && lack.parts.len() == 1)
+    };
+    found.root = found.root.map(|root| only(root).unwrap_or(root));
     let mut reached: IndexSet<LackId> = found.root.into_iter().collect();
     let mut next = 0;
     while let Some(id) = reached.get_index(next).copied() {
@@ -214,25 +240,6 @@ impl Tree {
         self.open.pop().unwrap_or_default()
     }
 
-    /// Without what is joined the other way around and has one of the other parts in it: where `x` is needed, `x or y` is
-    /// mended with it; and where `x` suffices, so does not less than `x and y`.
-    fn without_idle(&self, needs: Needs, mut parts: Vec<LackId>) -> Vec<LackId> {
-        let other = match needs {
-            Needs::All => Needs::Any,
-            Needs::Any => Needs::All,
-            Needs::Some(_) => return parts,
-        };
-        let all: IndexSet<LackId> = parts.iter().copied().collect();
-        parts.retain(|part| {
-            self.lacks.get(part.0 as usize).is_none_or(|lack| {
-                let is_bare = lack.reason.is_none() && lack.label.is_none();
-                let is_idle = lack.needs == other && lack.parts.iter().any(|p| all.contains(p));
-                !(is_bare && is_idle)
-            })
-        });
-        parts
-    }
-
     /// Joins parts; one alone that needs no label stands for itself.
     pub(super) fn join(
         &mut self,
@@ -241,7 +248,7 @@ impl Tree {
         parts: Vec<LackId>,
         more: usize,
     ) -> Option<LackId> {
-        let parts = self.without_idle(needs, parts);
+        let parts = without_idle(&self.lacks, needs, parts);
         match parts.as_slice() {
             [] => None,
             [one] if label.is_none() && more == 0 => Some(*one),

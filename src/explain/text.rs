@@ -117,10 +117,9 @@ impl<'a> Words<'a> {
             CompareOp::LessThan if b.ty == Type::one(Scalar::Date) => "before",
             _ => compare_words(op).strip_prefix("is").unwrap_or_default().trim(),
         };
-        let (text, written) = (self.expr(b, scope), self.datum(y));
-        // A limit is not rounded.
-        let known = y.known().map_or_else(|| written.clone(), |limit| self.exact(limit));
-        let bound = if text == written {
+        let known = self.datum(y);
+        let text = self.expr(b, scope);
+        let bound = if text == known {
             known
         } else if y == Datum::UNKNOWN {
             format!("`{text}`, which is unknown")

@@ -266,3 +266,16 @@ requirement r must { for each t in ts require t.a or either(t) }",
     assert_eq!((root.needs, root.parts.len()), (Needs::Any, 3));
     assert_eq!(lacks.lacks.len(), 4);
 }
+
+#[test]
+fn what_suffices_is_not_asked_for_together_with_more() {
+    let told = told(
+        "record T { b: yes/no c: yes/no }
+open relation o(a: T)
+t ta { }
+t tb { }
+define reached(t: T) when o(t) or (some z in ts has (o(t) and z.b))
+requirement r must { for each t in ts require reached(t) }",
+    );
+    assert!(told.contains("What is open:\n  it is not known whether `o(ta)`\n"), "{told}");
+}
