@@ -21,11 +21,11 @@ impl Session<'_> {
         let entries: Vec<&str> =
             self.state.paths.iter().map(String::as_str).chain(target).collect();
         let (loaded, program, found) = analysed(load_all(&written, &entries));
-        let Some(program) = program else { return Err(refused(loaded, found)) };
+        let Some(program) = program else { return Err(refused(loaded, found, target)) };
         if let Err(differ) = date_of(&program, self.settings.as_of)
             && date_of(self.project.base, self.settings.as_of).is_ok()
         {
-            return Err(refused(loaded, vec![*differ]));
+            return Err(refused(loaded, vec![*differ], target));
         }
         let Some(target) = target else { return Ok(()) };
         let (loaded, program, found) = analysed(load(&written, target));
@@ -33,7 +33,7 @@ impl Session<'_> {
         let stood_alone =
             || self.store.kind(target).is_none() || load(self.store, target).analyse().0.is_some();
         if program.is_none() && stood_alone() {
-            return Err(refused(loaded, found));
+            return Err(refused(loaded, found, Some(target)));
         }
         Ok(())
     }
@@ -76,9 +76,11 @@ fn analysed(loaded: Loaded) -> (Loaded, Option<Program>, Vec<Diagnostic>) {
     (loaded, program, found)
 }
 
-fn refused(loaded: Loaded, found: Vec<Diagnostic>) -> Answer {
-    let says = "nothing is written: with what is to be saved, the files could not be used any more";
-    Answer { sources: Some(loaded.sources), ..Answer::wrong(found) }.and(Part::Text(says.into()))
+fn refused(loaded: Loaded, found: Vec<Diagnostic>, target: Option<&str>) -> Answer {
+    let why = "nothing is written: with what is to be saved, the files could not be used any more";
+    let other = if target.is_some() { "; `save FILE` names another file for it" } else { "" };
+    let says = format!("{why}{other}");
+    Answer { sources: Some(loaded.sources), ..Answer::wrong(found) }.and(Part::Text(says))
 }
 
 /// The way from a folder to a path in it, both canonical.
