@@ -10,15 +10,9 @@ use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::Outcome;
 use crate::report::diagnostics;
-use crate::report::stages::{self, StagesView, human};
-use crate::scenario::standing::{self, Subject};
+use crate::report::stages::{self, Limits, StagesView, human};
+use crate::scenario::standing;
 use crate::workspace::{self, Loaded};
-
-/// So many agreements are shown to a reader who names none; the rest are counted.
-const MOST_AGREEMENTS: usize = 10;
-
-/// So many blockers of a stage are shown to a reader.
-const MOST_BLOCKERS: usize = 10;
 
 /// What `stage` is asked.
 #[derive(Debug, Args)]
@@ -41,7 +35,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let loaded = workspace::load(&Disk::new(), &path);
     let (program, mut found) = loaded.analyse();
     let mut view = StagesView {
-        path: path.into_owned(),
+        path: String::new(),
         exit_code: 0,
         diagnostics: Vec::new(),
         as_of: None,
@@ -54,9 +48,12 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         None => Exit::WrongInput,
         Some(program) => {
             let shown = workspace::evaluate(program, &options)
-                .and_then(|mut outcome| fill(&mut view, &mut outcome, &loaded, arguments));
+                .and_then(|mut outcome| shown(&mut outcome, &loaded, arguments));
             match shown {
-                Ok(()) => Exit::Pass,
+                Ok(shown) => {
+                    view = shown;
+                    Exit::Pass
+                }
                 Err(failure) => {
                     let exit = exit_of(std::slice::from_ref(&*failure));
                     found.push(*failure);
@@ -65,6 +62,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             }
         }
     };
+    view.path = path.into_owned();
     view.exit_code = exit as u8;
     view.diagnostics = diagnostics::json(&found, &loaded.sources);
     if arguments.format == Format::Json {
@@ -79,39 +77,18 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     exit
 }
 
-fn fill(
-    view: &mut StagesView,
+fn shown(
     outcome: &mut Outcome<'_>,
     loaded: &Loaded,
     arguments: &Arguments,
-) -> Result<(), Box<Diagnostic>> {
-    let program = outcome.program();
-    let is_json = arguments.format == Format::Json;
-    let most = (!is_json).then_some(MOST_BLOCKERS);
+) -> Result<StagesView, Box<Diagnostic>> {
     let names: Vec<&str> = arguments.names.iter().map(String::as_str).collect();
-    view.as_of = outcome.as_of().map(|day| day.to_string());
-    if names.is_empty() {
-        let all = program.agreements.iter().filter(|a| loaded.is_asked(a.span.file));
-        let all: Vec<_> = all.map(|a| a.entity).collect();
-        let shown = if is_json { all.len() } else { MOST_AGREEMENTS.min(all.len()) };
-        let (shown, rest) = all.split_at(shown);
-        for agreement in shown {
-            let progress = standing::progress(outcome, *agreement);
-            view.agreements.push(stages::progress(outcome, &loaded.sources, &progress, most));
-        }
-        let rest: Vec<_> = rest.iter().map(|agreement| outcome.standing(*agreement)).collect();
-        view.more = stages::more(program, &rest);
-    } else {
-        match standing::subject(program, &names)? {
-            Subject::Agreement(agreement) => {
-                let progress = standing::progress(outcome, agreement);
-                view.agreements.push(stages::progress(outcome, &loaded.sources, &progress, most));
-            }
-            Subject::Pair(countries) => {
-                let pair = standing::pair(outcome, countries);
-                view.pair = Some(stages::pair(outcome, &loaded.sources, &pair, most));
-            }
-        }
-    }
-    outcome.unfinished().map_or(Ok(()), |failure| Err(Box::new(failure)))
+    let subject = match names.as_slice() {
+        [] => None,
+        names => Some(standing::subject(outcome.program(), names)?),
+    };
+    let limits = if arguments.format == Format::Json { Limits::default() } else { Limits::READER };
+    let is_asked = |file| loaded.is_asked(file);
+    let view = stages::view(outcome, &loaded.sources, subject, is_asked, limits);
+    outcome.unfinished().map_or(Ok(view), |failure| Err(Box::new(failure)))
 }

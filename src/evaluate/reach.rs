@@ -19,22 +19,32 @@ pub enum Standing {
 
 impl Outcome<'_> {
     /// Where an agreement stands: the furthest stage, no further than it says itself, whose every `must` and
-    /// whose predecessors' hold.
+    /// whose predecessors' hold; of several on different branches, the last in order.
     #[must_use]
     pub fn standing(&self, agreement: EntityId) -> Standing {
+        self.standings(agreement)
+            .last()
+            .map_or(Standing::BeforeFirst, |last| Standing::Reached(*last))
+    }
+
+    /// The furthest stages where an agreement stands, each on a branch of its own, by their places; none before the
+    /// first.
+    #[must_use]
+    pub fn standings(&self, agreement: EntityId) -> Vec<usize> {
         let program = self.program();
         let stated = self.engine.stated(agreement, program.builtin.agreement_stage);
         let declared = stated.and_then(|value| {
             program.stages.iter().find(|stage| ValueId::entity(stage.entity) == value)
         });
-        let mut reached = Standing::BeforeFirst;
+        let mut furthest: Vec<usize> = Vec::new();
         for (place, stage) in program.stages.iter().enumerate() {
             let within = declared.is_none_or(|declared| declared.up_to.contains(&place));
             if within && stage.up_to.iter().all(|before| self.holds_at(agreement, *before)) {
-                reached = Standing::Reached(place);
+                furthest.retain(|earlier| !stage.up_to.contains(earlier));
+                furthest.push(place);
             }
         }
-        reached
+        furthest
     }
 
     /// Whether every `must` of a stage holds for an agreement.

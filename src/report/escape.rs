@@ -11,18 +11,50 @@ pub fn is_harmful(c: char) -> bool {
             c,
             '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         )
+        || is_unseen(c)
+}
+
+/// Whether a character has no width and no part in the writing of words: two texts that differ in it look the same.
+/// What joins letters and keeps them apart is none of these where scripts need it, see [`joins`].
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'
+            | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// Whether a character joins letters or keeps them apart.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+/// Whether a joiner after this character has a part in the writing: Persian and the scripts of India need it.
+fn joins(before: Option<char>) -> bool {
+    before.is_some_and(|c| matches!(c, '\u{0600}'..='\u{08ff}' | '\u{0900}'..='\u{0dff}' | '\u{0f00}'..='\u{109f}' | '\u{1780}'..='\u{18af}'))
+}
+
+/// The characters of a text, each with whether it is harmful where it stands.
+fn judged(text: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut before = None;
+    text.chars().map(move |c| {
+        let harms = is_harmful(c) || (is_joiner(c) && !joins(before));
+        before = Some(c);
+        (c, harms)
+    })
 }
 
 /// The text with harmful characters written as `\u{202e}`; line ends and tabs stay.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let keeps = |c: char| !is_harmful(c) || c == '\n' || c == '\t';
-    if text.chars().all(keeps) {
+    let keeps = |(c, harms): (char, bool)| !harms || c == '\n' || c == '\t';
+    if judged(text).all(keeps) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if keeps(c) {
+    for (c, harms) in judged(text) {
+        if keeps((c, harms)) {
             out.push(c);
         } else {
             let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
@@ -34,7 +66,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// The text on one line: line ends and tabs are written out too.
 #[must_use]
 pub fn visible_line(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_harmful) {
+    if judged(text).any(|(_, harms)| harms) {
         let flat = text.replace('\n', "\\n").replace('\t', "\\t");
         Cow::Owned(visible(&flat).into_owned())
     } else {
@@ -45,7 +77,7 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
 /// A line of a source with a sign in the place of each harmful character but tabs, so that columns stay.
 #[must_use]
 pub fn with_signs(line: &str) -> String {
-    line.chars().map(|c| if is_harmful(c) && c != '\t' { '\u{fffd}' } else { c }).collect()
+    judged(line).map(|(c, harms)| if harms && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
 /// The text as it stands between tags of HTML or XML, or in a quoted attribute.

@@ -22,6 +22,14 @@ pub struct Terminal {
     pub width: Option<usize>,
 }
 
+impl Terminal {
+    /// The same width in plain text.
+    #[must_use]
+    pub fn without_colour(self) -> Self {
+        Terminal { colour: false, ..self }
+    }
+}
+
 /// The verdicts as text.
 #[must_use]
 pub fn verdicts(view: &CheckView, terminal: Terminal) -> String {

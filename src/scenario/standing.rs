@@ -31,6 +31,8 @@ pub struct Progress {
     pub stated: Option<usize>,
     /// The stage it has reached.
     pub reached: Standing,
+    /// Others that it has reached, on other branches.
+    pub also: Vec<usize>,
     /// Verdicts by stage; those of requirements of no stage come last.
     pub rows: Vec<Row>,
     /// The stages that come after the one reached.
@@ -197,10 +199,12 @@ pub fn progress(outcome: &Outcome<'_>, agreement: EntityId) -> Progress {
         program.stages.iter().position(|stage| ValueId::entity(stage.entity) == value)
     });
     let reached = outcome.standing(agreement);
+    let mut also = outcome.standings(agreement);
+    also.pop();
     let found = gather(outcome, Some(agreement), stated);
     let next = after(program, reached, stated);
     let next = next.into_iter().map(|stage| next_stage(program, &found, stage)).collect();
-    Progress { agreement, stated, reached, rows: rows(program, &found), next }
+    Progress { agreement, stated, reached, also, rows: rows(program, &found), next }
 }
 
 /// How two countries stand.

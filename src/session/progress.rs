@@ -2,18 +2,12 @@
 
 use super::answer::{Answer, End, Part};
 use super::{Answered, Argument, Session, failed, wrong};
-use crate::report::stages::{self, StagesView};
+use crate::report::stages::{self, Limits};
 use crate::report::timeline::{Shown, view};
 use crate::scenario::asked::no_requirement;
-use crate::scenario::standing::{self, Subject};
+use crate::scenario::standing;
 use crate::scenario::timeline::{Range, timeline};
 use crate::syntax::LexemeKind;
-
-/// So many agreements are shown where none is named.
-const MOST_AGREEMENTS: usize = 10;
-
-/// So many blockers of a stage are shown.
-const MOST_BLOCKERS: usize = 10;
 
 impl Session<'_> {
     /// `stage`, `stage AGREEMENT`, `stage COUNTRY COUNTRY`.
@@ -37,34 +31,9 @@ impl Session<'_> {
             },
         };
         self.ask(|session, outcome| {
-            let program = outcome.program();
-            let (loaded, most) = (&session.project.loaded, Some(MOST_BLOCKERS));
-            let sources = &loaded.sources;
-            let mut shown = StagesView {
-                path: String::new(),
-                exit_code: 0,
-                diagnostics: Vec::new(),
-                as_of: outcome.as_of().map(|day| day.to_string()),
-                agreements: Vec::new(),
-                more: Vec::new(),
-                pair: None,
-            };
-            let agreements = match subject {
-                None => program.agreements.iter().map(|a| a.entity).collect(),
-                Some(Subject::Agreement(agreement)) => vec![agreement],
-                Some(Subject::Pair(countries)) => {
-                    let pair = standing::pair(outcome, countries);
-                    shown.pair = Some(stages::pair(outcome, sources, &pair, most));
-                    Vec::new()
-                }
-            };
-            let (first, rest) = agreements.split_at(agreements.len().min(MOST_AGREEMENTS));
-            for agreement in first {
-                let progress = standing::progress(outcome, *agreement);
-                shown.agreements.push(stages::progress(outcome, sources, &progress, most));
-            }
-            let rest: Vec<_> = rest.iter().map(|agreement| outcome.standing(*agreement)).collect();
-            shown.more = stages::more(program, &rest);
+            let loaded = &session.project.loaded;
+            let is_asked = |file| loaded.is_asked(file);
+            let shown = stages::view(outcome, &loaded.sources, subject, is_asked, Limits::READER);
             Answer::of(Part::Stages(Box::new(shown)))
         })
     }

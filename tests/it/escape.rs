@@ -47,3 +47,15 @@ fn long_lines_and_many_findings_are_cut() {
     let text = human(&loaded.diagnostics, &loaded.sources, Look::default());
     assert!(text.contains("and 10 more"), "{}", text.len());
 }
+
+#[test]
+fn what_has_no_width_is_seen_and_joiners_stay_where_scripts_need_them() {
+    use accordant::report::escape::{visible, visible_line, with_signs};
+    assert_eq!(visible_line("ta\u{200b}x\u{feff}"), "ta\\u{200b}x\\u{feff}");
+    assert_eq!(visible("a\u{200d}b\nc"), "a\\u{200d}b\nc");
+    assert_eq!(with_signs("a\u{2060}b"), "a\u{fffd}b");
+    // Persian and Devanagari are written with them.
+    for word in ["می\u{200c}خواهم", "क्\u{200d}ष"] {
+        assert_eq!(visible_line(word), word);
+    }
+}

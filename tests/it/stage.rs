@@ -296,3 +296,26 @@ fn names_are_found_or_the_nearest_is_meant() {
     assert_eq!(help(&["AAA", "BBD"]), "did you mean `BBB`?");
     assert_eq!(help(&["AAA", "AAA"]), "name two countries, or one agreement");
 }
+
+#[test]
+fn on_two_branches_it_stands_on_both_at_any_width() {
+    use accordant::report::human::Terminal;
+    use accordant::report::stages::{Limits, human, view};
+    let program = world(
+        "agreement a { parties: AAA, BBB  stage: union  ready: yes  funded: yes  taught: yes }",
+    );
+    with(&program, |outcome| {
+        let found = progress(outcome, entity(&program, "a"));
+        assert_eq!(found.reached, Standing::Reached(stage(&program, "skill")));
+        assert_eq!(found.also, [stage(&program, "money")]);
+        let sources = accordant::source::SourceMap::default();
+        let view = view(outcome, &sources, None, |_| true, Limits::READER);
+        let wide = human(&view, Terminal::default(), false);
+        assert!(wide.contains("stands at money and skill; states union"), "{wide}");
+        assert!(wide.contains("> money") && wide.contains("> skill"), "{wide}");
+        let narrow = human(&view, Terminal { colour: false, width: Some(30) }, false);
+        assert!(narrow.contains("> stage money, admits where"), "{narrow}");
+        let long = narrow.lines().find(|line| line.chars().count() > 30);
+        assert_eq!(long, None, "{narrow}");
+    });
+}

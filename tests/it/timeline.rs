@@ -326,4 +326,7 @@ fn causes_that_cost_too_much_cost_no_verdict() {
     let table = accordant::report::timeline::table(&view, None);
     assert!(table.contains("the budget ended before the causes"), "{table}");
     assert!(table.contains("something it looks at changes"));
+    let narrow = accordant::report::timeline::table(&view, Some(40));
+    let long = narrow.lines().find(|line| line.chars().count() > 40);
+    assert_eq!(long, None, "{narrow}");
 }

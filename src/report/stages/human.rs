@@ -62,7 +62,7 @@ fn heading(out: &mut String, progress: &ProgressView, date: &str, terminal: Term
     if has_no_stages(progress) {
         return out.push_str("the rules have no stages\n");
     }
-    let stands = stands(progress.reached.as_deref());
+    let stands = stands_on(progress);
     let states = match &progress.stated {
         Some(stated) if progress.reached.as_ref() == Some(stated) => ", as it states".to_owned(),
         Some(stated) => format!("; states {stated}"),
@@ -75,6 +75,12 @@ fn has_no_stages(progress: &ProgressView) -> bool {
     progress.stages.iter().all(|row| row.stage.is_none())
 }
 
+/// Of several branches, where it stands on each.
+fn stands_on(progress: &ProgressView) -> String {
+    let all: Vec<String> = progress.also.iter().chain(&progress.reached).cloned().collect();
+    if all.is_empty() { stands(None) } else { format!("at {}", join_words(&all)) }
+}
+
 fn stands(reached: Option<&str>) -> String {
     reached.map_or_else(|| String::from("before the first stage"), |stage| format!("at {stage}"))
 }
@@ -84,11 +90,16 @@ fn quoted(title: Option<&str>) -> String {
 }
 
 fn progress_text(out: &mut String, progress: &ProgressView, terminal: Terminal, in_words: bool) {
+    let mut rows = String::new();
+    table(&mut rows, progress, terminal.without_colour());
     if in_words {
-        progress.stages.iter().for_each(|row| row_in_words(out, row));
-    } else {
+        progress.stages.iter().for_each(|row| row_in_words(out, row, Terminal::default()));
+    } else if fits(&rows, terminal) {
         out.push('\n');
         table(out, progress, terminal);
+    } else {
+        out.push('\n');
+        progress.stages.iter().for_each(|row| row_in_words(out, row, terminal));
     }
     rings(out, &progress.rings, "parties", terminal);
     for next in &progress.next {
@@ -181,7 +192,12 @@ fn colour_of(view: &CellView) -> Style {
     }
 }
 
-fn row_in_words(out: &mut String, row: &RowView) {
+/// Whether every line of a text fits in the width.
+fn fits(text: &str, terminal: Terminal) -> bool {
+    terminal.width.is_none_or(|width| text.lines().all(|line| line.chars().count() <= width))
+}
+
+fn row_in_words(out: &mut String, row: &RowView, terminal: Terminal) {
     let stage = row.stage.as_ref().map_or_else(|| ANY_STAGE.to_owned(), |s| format!("stage {s}"));
     let admits = row.admits.as_ref().map(|admits| format!(", admits where {}", admits.condition));
     let cells: Vec<String> = row
@@ -195,8 +211,9 @@ fn row_in_words(out: &mut String, row: &RowView) {
         })
         .collect();
     let cells = if cells.is_empty() { String::from("nothing applies") } else { cells.join("; ") };
-    let text = format!("{stage}{}: {cells}", admits.unwrap_or_default());
-    let _ = writeln!(out, "{}", visible_line(&text));
+    let here = if row.stands_here && terminal.width.is_some() { "> " } else { "" };
+    let text = format!("{here}{stage}{}: {cells}", admits.unwrap_or_default());
+    let _ = writeln!(out, "{}", wrapped(&text, 2, terminal));
 }
 
 /// `≤ neighbours`.
@@ -298,10 +315,14 @@ fn pair_text(out: &mut String, pair: &PairView, date: &str, terminal: Terminal, 
         format!("parties to {}", join_words(&agreements))
     };
     let _ = writeln!(out, "{}\n", wrapped(&text, 2, terminal));
+    let mut rows = String::new();
+    pair_table(&mut rows, pair, terminal.without_colour());
     if in_words {
-        pair_in_words(out, pair);
-    } else {
+        pair_in_words(out, pair, Terminal::default());
+    } else if fits(&rows, terminal) {
         pair_table(out, pair, terminal);
+    } else {
+        pair_in_words(out, pair, terminal);
     }
     rings(out, &pair.rings, "the two", terminal);
     for progress in &pair.furthest {
@@ -309,7 +330,7 @@ fn pair_text(out: &mut String, pair: &PairView, date: &str, terminal: Terminal, 
             "furthest: {}{}, stands {}",
             progress.name,
             quoted(progress.title.as_deref()),
-            stands(progress.reached.as_deref())
+            stands_on(progress)
         );
         let _ = writeln!(out, "\n{}", wrapped(&text, 2, terminal));
         for next in &progress.next {
@@ -354,7 +375,7 @@ fn pair_table(out: &mut String, pair: &PairView, terminal: Terminal) {
     }
 }
 
-fn pair_in_words(out: &mut String, pair: &PairView) {
+fn pair_in_words(out: &mut String, pair: &PairView, terminal: Terminal) {
     for row in &pair.stages {
         let mut said: Vec<String> = Vec::new();
         for (place, country) in pair.countries.iter().enumerate() {
@@ -367,7 +388,7 @@ fn pair_in_words(out: &mut String, pair: &PairView) {
             }
         }
         let text = format!("stage {}: {}", row.stage, said.join("; "));
-        let _ = writeln!(out, "{}", visible_line(&text));
+        let _ = writeln!(out, "{}", wrapped(&text, 2, terminal));
     }
 }
 

@@ -13,8 +13,8 @@ use crate::evaluate::{Outcome, Standing, Truth, Verdict};
 use crate::explain::{Words, compare_words};
 use crate::model::{EntityId, Program, RequirementId};
 use crate::scenario::admission::{Admission, Measure, admission};
-use crate::scenario::standing::{self, Mark, Next, Pair, Progress, Row};
-use crate::source::SourceMap;
+use crate::scenario::standing::{self, Mark, Next, Pair, Progress, Row, Subject};
+use crate::source::{FileId, SourceMap};
 
 /// What `accordant stage --format json` writes.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -58,6 +58,8 @@ pub struct ProgressView {
     pub stated: Option<String>,
     /// The stage it has reached; none before the first.
     pub reached: Option<String>,
+    /// Other stages that it has reached, on other branches.
+    pub also: Vec<String>,
     /// Where it is declared.
     pub location: Option<LocationView>,
     /// Verdicts by stage; last, those of requirements of no stage.
@@ -229,8 +231,62 @@ pub struct RelationView {
     pub holds: [Option<bool>; 2],
 }
 
+/// How much is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    /// So many agreements where none is named; the rest are counted.
+    pub agreements: Option<usize>,
+    /// So many blockers of a stage.
+    pub blockers: Option<usize>,
+}
+
+impl Limits {
+    /// What a reader is shown.
+    pub const READER: Limits = Limits { agreements: Some(10), blockers: Some(10) };
+}
+
+/// Where an agreement or a pair of countries stands; all agreements of the files that are asked for where neither is
+/// named.
+pub fn view(
+    outcome: &mut Outcome<'_>,
+    sources: &SourceMap,
+    subject: Option<Subject>,
+    is_asked: impl Fn(FileId) -> bool,
+    limits: Limits,
+) -> StagesView {
+    let program = outcome.program();
+    let mut view = StagesView {
+        path: String::new(),
+        exit_code: 0,
+        diagnostics: Vec::new(),
+        as_of: outcome.as_of().map(|day| day.to_string()),
+        agreements: Vec::new(),
+        more: Vec::new(),
+        pair: None,
+    };
+    let all = program.agreements.iter().filter(|agreement| is_asked(agreement.span.file));
+    let named: Vec<EntityId> = match subject {
+        None => all.map(|agreement| agreement.entity).collect(),
+        Some(Subject::Agreement(agreement)) => vec![agreement],
+        Some(Subject::Pair(countries)) => {
+            let found = standing::pair(outcome, countries);
+            view.pair = Some(pair(outcome, sources, &found, limits.blockers));
+            Vec::new()
+        }
+    };
+    let most = limits.agreements.unwrap_or(usize::MAX);
+    let (first, rest) = named.split_at(named.len().min(most));
+    for agreement in first {
+        let found = standing::progress(outcome, *agreement);
+        view.agreements.push(progress(outcome, sources, &found, limits.blockers));
+    }
+    let rest: Vec<Standing> = rest.iter().map(|agreement| outcome.standing(*agreement)).collect();
+    view.more = more(program, &rest);
+    view
+}
+
 /// How an agreement stands, with at most so many blockers of a stage shown.
-pub fn progress(
+fn progress(
     outcome: &mut Outcome<'_>,
     sources: &SourceMap,
     progress: &Progress,
@@ -244,15 +300,16 @@ pub fn progress(
         title: info.title.as_ref().map(ToString::to_string),
         stated: progress.stated.map(|stage| stage_name(program, stage)),
         reached: reached(program, progress.reached),
+        also: progress.also.iter().map(|stage| stage_name(program, *stage)).collect(),
         location: info.span.and_then(|span| location(sources, span)),
-        stages: progress.rows.iter().map(|r| row(outcome, r, progress.reached)).collect(),
+        stages: progress.rows.iter().map(|r| row(outcome, r, progress)).collect(),
         rings: rings(outcome, &parties),
         next: progress.next.iter().map(|n| next(outcome, sources, n, most)).collect(),
     }
 }
 
 /// How a pair stands, with at most so many blockers of a stage shown.
-pub fn pair(
+fn pair(
     outcome: &mut Outcome<'_>,
     sources: &SourceMap,
     pair: &Pair,
@@ -294,8 +351,7 @@ fn relations(program: &Program, pair: &Pair, stage: usize) -> Vec<RelationView> 
 }
 
 /// How many agreements stand at which stage, in the order of the stages.
-#[must_use]
-pub fn more(program: &Program, standings: &[Standing]) -> Vec<MoreView> {
+fn more(program: &Program, standings: &[Standing]) -> Vec<MoreView> {
     let places = std::iter::once(Standing::BeforeFirst)
         .chain((0..program.stages.len()).map(Standing::Reached));
     places
@@ -332,7 +388,7 @@ fn reached(program: &Program, standing: Standing) -> Option<String> {
     }
 }
 
-fn row(outcome: &mut Outcome<'_>, row: &Row, reached: Standing) -> RowView {
+fn row(outcome: &mut Outcome<'_>, row: &Row, progress: &Progress) -> RowView {
     let program = outcome.program();
     let mechanisms = program.mechanisms.iter().map(|m| Some(m.entity)).chain([None]);
     let name = |entity: EntityId| program.entity(entity).name.to_string();
@@ -355,7 +411,9 @@ fn row(outcome: &mut Outcome<'_>, row: &Row, reached: Standing) -> RowView {
         title: row.stage.and_then(|stage| stage_title(program, stage)),
         cells: cells.collect(),
         admits: row.stage.and_then(|stage| admits(outcome, stage)),
-        stands_here: row.stage.is_some_and(|stage| reached == Standing::Reached(stage)),
+        stands_here: row.stage.is_some_and(|stage| {
+            progress.reached == Standing::Reached(stage) || progress.also.contains(&stage)
+        }),
     }
 }
 
