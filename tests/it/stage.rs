@@ -315,7 +315,9 @@ fn on_two_branches_it_stands_on_both_at_any_width() {
         assert!(wide.contains("> money") && wide.contains("> skill"), "{wide}");
         let narrow = human(&view, Terminal { colour: false, width: Some(30) }, false);
         assert!(narrow.contains("> stage money, admits where"), "{narrow}");
-        let long = narrow.lines().find(|line| line.chars().count() > 30);
-        assert_eq!(long, None, "{narrow}");
+        // The findings that follow have a form of their own.
+        let list = narrow.lines().take_while(|line| !line.starts_with("Next"));
+        let long = list.clone().find(|line| line.chars().count() > 30);
+        assert!(list.count() > 8 && long.is_none(), "{narrow}");
     });
 }

@@ -68,7 +68,7 @@ fn heading(out: &mut String, progress: &ProgressView, date: &str, terminal: Term
         Some(stated) => format!("; states {stated}"),
         None => String::from("; states no stage"),
     };
-    let _ = writeln!(out, "stands {stands}{states}");
+    let _ = writeln!(out, "{}", wrapped(&format!("stands {stands}{states}"), 2, terminal));
 }
 
 fn has_no_stages(progress: &ProgressView) -> bool {
