@@ -140,10 +140,7 @@ fn meets(op: CompareOp) -> &'static str {
 }
 
 fn exception_at(program: &Program, span: Span) -> Option<&crate::model::Exception> {
-    let of_defines = program.defines.iter().flat_map(|define| match &define.body {
-        crate::model::DefineBody::Predicate(_) => &[][..],
-        crate::model::DefineBody::Value { exceptions, .. } => exceptions,
-    });
+    let of_defines = program.defines.iter().flat_map(|define| define.body.exceptions());
     let mut all = program.requirements.iter().flat_map(|r| &r.exceptions).chain(of_defines);
     all.find(|exception| exception.span == span)
 }

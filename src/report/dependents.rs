@@ -122,11 +122,9 @@ fn rule(outcome: &Outcome<'_>, change: &Change) -> Option<String> {
                 of(&r.exceptions).map(|name| format!("{}, exception {name}", r.name))
             });
             in_requirement.or_else(|| {
-                program.defines.iter().find_map(|define| match &define.body {
-                    crate::model::DefineBody::Value { exceptions, .. } => {
-                        of(exceptions).map(|name| format!("{}, exception {name}", define.name))
-                    }
-                    crate::model::DefineBody::Predicate(_) => None,
+                program.defines.iter().find_map(|define| {
+                    let found = of(define.body.exceptions());
+                    found.map(|name| format!("{}, exception {name}", define.name))
                 })
             })
         }

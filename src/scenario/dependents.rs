@@ -7,8 +7,8 @@ use crate::analyse::{Named, analyse_named};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{Change, Outcome, Transition, Truth, expressions};
 use crate::model::{
-    Annotations, AttributeId, DefineBody, DefineId, EntityId, Expr, ExprKind, ParameterId, Program,
-    RelationId, RequirementId, Tuple, ValueId, Values,
+    Annotations, AttributeId, DefineId, EntityId, Expr, ExprKind, ParameterId, Program, RelationId,
+    RequirementId, Tuple, ValueId, Values,
 };
 use crate::source::{FileId, to_u32};
 use crate::syntax::parse_expression;
@@ -240,8 +240,9 @@ impl Article<'_> {
         for (place, define) in (0..).zip(&program.defines) {
             if self.is_cited(&define.annotations) {
                 without.push(Change::WithoutDefinition(DefineId(place)));
-            } else if let DefineBody::Value { exceptions, .. } = &define.body {
-                let cited = exceptions.iter().filter(|e| self.is_cited(&e.annotations));
+            } else {
+                let exceptions = define.body.exceptions().iter();
+                let cited = exceptions.filter(|e| self.is_cited(&e.annotations));
                 without.extend(cited.map(|exception| Change::WithoutException(exception.span)));
             }
         }

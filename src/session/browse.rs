@@ -320,13 +320,9 @@ pub(super) fn each_annotated(program: &Program, visit: &mut dyn FnMut(String, &A
     }
     for define in &program.defines {
         visit(format!("define {}", define.name), &define.annotations);
-        if let crate::model::DefineBody::Value { exceptions, .. } = &define.body {
-            for exception in exceptions {
-                visit(
-                    format!("exception {}.{}", define.name, exception.name),
-                    &exception.annotations,
-                );
-            }
+        for exception in define.body.exceptions() {
+            let name = format!("exception {}.{}", define.name, exception.name);
+            visit(name, &exception.annotations);
         }
     }
     for parameter in &program.parameters {

@@ -17,8 +17,7 @@ pub use terms::Term;
 
 use crate::evaluate::{Looks, Outcome, Verdict, looks};
 use crate::model::{
-    Annotations, DefineBody, DefineId, EntityId, ParameterId, Program, RequirementId,
-    RequirementOrigin,
+    Annotations, DefineId, EntityId, ParameterId, Program, RequirementId, RequirementOrigin,
 };
 use crate::source::{FileId, Span, to_u32};
 use terms::Draft;
@@ -119,12 +118,9 @@ impl RuleKind {
                 program.requirement(id).exceptions.get(place).map(|e| &e.annotations)
             }
             RuleKind::Definition(id) => Some(&program.define(id).annotations),
-            RuleKind::DefinitionException(id, place) => match &program.define(id).body {
-                DefineBody::Predicate(_) => None,
-                DefineBody::Value { exceptions, .. } => {
-                    exceptions.get(place).map(|e| &e.annotations)
-                }
-            },
+            RuleKind::DefinitionException(id, place) => {
+                program.define(id).body.exceptions().get(place).map(|e| &e.annotations)
+            }
             RuleKind::Parameter(id) => Some(&program.parameter(id).annotations),
             RuleKind::Heading(entity) => Some(&program.entity(entity).annotations),
         }
@@ -145,12 +141,7 @@ impl RuleKind {
             RuleKind::Definition(id) => program.define(id).name.to_string(),
             RuleKind::DefinitionException(id, place) => {
                 let define = program.define(id);
-                match &define.body {
-                    DefineBody::Predicate(_) => define.name.to_string(),
-                    DefineBody::Value { exceptions, .. } => {
-                        exception(&define.name, exceptions, place)
-                    }
-                }
+                exception(&define.name, define.body.exceptions(), place)
             }
             RuleKind::Parameter(id) => program.parameter(id).name.to_string(),
             RuleKind::Heading(entity) => program.entity(entity).name.to_string(),
@@ -179,11 +170,8 @@ fn rules(program: &Program, by_requirement: &[Looks]) -> Vec<Rule> {
     for (id, define) in (0..).map(DefineId).zip(&program.defines) {
         let users = that(&|_, looks| looks.definitions.contains(&id));
         put(RuleKind::Definition(id), define.span, users.clone());
-        if let DefineBody::Value { exceptions, .. } = &define.body {
-            for (place, exception) in exceptions.iter().enumerate() {
-                let kind = RuleKind::DefinitionException(id, place);
-                put(kind, exception.span, users.clone());
-            }
+        for (place, exception) in define.body.exceptions().iter().enumerate() {
+            put(RuleKind::DefinitionException(id, place), exception.span, users.clone());
         }
     }
     for (id, parameter) in (0..).map(ParameterId).zip(&program.parameters) {
