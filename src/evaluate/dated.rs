@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{DefineBody, Expr, ExprKind, Program, Quantified, Quantifier};
+use crate::model::{DefineBody, Expr, ExprKind, Program, Quantified};
 
 /// By definition: whether its value depends on the date by itself.
 #[derive(Clone, Debug)]
@@ -55,11 +55,7 @@ impl Dated {
     }
 
     fn range(&self, q: &Quantified, program: &Program) -> bool {
-        let number = match &q.quantifier {
-            Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) => Some(n),
-            Quantifier::Every | Quantifier::Some | Quantifier::No => None,
-        };
-        self.value(&q.set, program) || number.is_some_and(|n| self.value(n, program))
+        self.value(&q.set, program) || q.number().is_some_and(|n| self.value(n, program))
     }
 }
 

@@ -62,9 +62,9 @@ pub fn cause(outcome: &Outcome<'_>, boundary: &Boundary) -> Cause {
             let name = &program.relation(*relation).name;
             let fact = program.facts.tuples.get(relation.index()).and_then(|t| t.get(*place));
             let arguments = fact.map_or(&[][..], |fact| &fact.arguments);
-            let arguments: Vec<String> = arguments.iter().map(|a| words.value(*a)).collect();
+            let tuple = words.tuple(name, arguments);
             let not = if fact.is_some_and(|fact| fact.negated) { "not " } else { "" };
-            let sentence = format!("`{not}{name}({})` {}", arguments.join(", "), fact_turns(*turn));
+            let sentence = format!("`{not}{tuple}` {}", fact_turns(*turn));
             plain(CauseKind::Fact, sentence, fact.map(|fact| &fact.annotations))
         }
         BoundaryKind::Entity(id, turn) => {

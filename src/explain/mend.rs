@@ -115,14 +115,13 @@ pub fn change_words(outcome: &Outcome<'_>, change: &Change) -> String {
             }
         }
         Change::Tuple(relation, tuple, truth) => {
-            let members: Vec<String> = tuple.iter().map(|value| words.value(*value)).collect();
-            let name = &program.relation(*relation).name;
+            let tuple = words.tuple(&program.relation(*relation).name, tuple);
             let verb = match truth {
                 Truth::True => "were a fact",
                 Truth::False => "were not a fact",
                 _ => "were not stated",
             };
-            format!("`{name}({})` {verb}", members.join(", "))
+            format!("`{tuple}` {verb}")
         }
         Change::Parameter(id, value) => {
             let value = value.map_or_else(|| String::from("not set"), |v| words.value(v));

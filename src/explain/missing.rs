@@ -145,10 +145,8 @@ fn describe(outcome: &Outcome<'_>, fact: &MissingFact) -> (String, Option<Span>)
             (format!("{}.{}", info.path, program.attribute(*attribute).name), info.span)
         }
         MissingFact::Tuple(relation, tuple) => {
-            let words = Words::of(outcome);
-            let arguments: Vec<String> = tuple.iter().map(|value| words.value(*value)).collect();
             let info = program.relation(*relation);
-            (format!("{}({})", info.name, arguments.join(", ")), Some(info.span))
+            (Words::of(outcome).tuple(&info.name, tuple), Some(info.span))
         }
     }
 }

@@ -87,6 +87,13 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// A tuple as the language writes it: `trusts(KAZ, UZB)`.
+    #[must_use]
+    pub fn tuple(&self, name: &str, members: &[ValueId]) -> String {
+        let members: Vec<String> = members.iter().map(|value| self.value(*value)).collect();
+        format!("{name}({})", members.join(", "))
+    }
+
     /// What is known of a value.
     #[must_use]
     pub fn datum(&self, datum: Datum) -> String {

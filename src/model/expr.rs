@@ -209,10 +209,7 @@ impl Quantified {
     }
 
     fn for_each_part<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
-        match &self.quantifier {
-            Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) => visit(n),
-            Quantifier::Every | Quantifier::Some | Quantifier::No => {}
-        }
+        self.number().into_iter().for_each(&mut *visit);
         visit(&self.set);
         self.filter.iter().for_each(&mut *visit);
         self.body.iter().for_each(visit);

@@ -73,7 +73,6 @@ fn named(outcome: &Outcome<'_>, on: &Ground) -> (String, Option<String>, Option<
             (name, stated.map(|(value, _)| words.value(value)), span)
         }
         Ground::Named(Named::Tuple(relation, tuple)) => {
-            let arguments: Vec<String> = tuple.iter().map(|value| words.value(*value)).collect();
             let info = program.relation(*relation);
             // What is assumed is written nowhere.
             let span = match assumed_tuple(outcome, *relation, tuple) {
@@ -81,7 +80,7 @@ fn named(outcome: &Outcome<'_>, on: &Ground) -> (String, Option<String>, Option<
                 None => fact_in_force(outcome, *relation, tuple)
                     .map_or(Some(info.span), |f| Some(f.span)),
             };
-            (format!("{}({})", info.name, arguments.join(", ")), None, span)
+            (words.tuple(&info.name, tuple), None, span)
         }
         Ground::Named(Named::Entity(id)) => {
             let info = entity(*id);

@@ -243,9 +243,7 @@ fn in_words(program: &Program, what: &Supposition) -> String {
             format!("{path}.{name} is {value}")
         }
         Supposition::Tuple(relation, tuple, holds) => {
-            let name = &program.relation(*relation).name;
-            let arguments: Vec<String> = tuple.iter().map(|value| words.value(*value)).collect();
-            let fact = format!("{name}({})", arguments.join(", "));
+            let fact = words.tuple(&program.relation(*relation).name, tuple);
             match holds {
                 Some(true) => fact,
                 Some(false) => format!("not {fact}"),

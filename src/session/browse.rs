@@ -103,10 +103,8 @@ impl Session<'_> {
         let value = ValueId::entity(id);
         for (relation, tuples) in program.relations.iter().zip(&program.facts.tuples) {
             for tuple in tuples.iter().filter(|tuple| tuple.arguments.contains(&value)) {
-                let arguments: Vec<String> =
-                    tuple.arguments.iter().map(|v| words.value(*v)).collect();
                 let not = if tuple.negated { "not " } else { "" };
-                let fact = format!("{not}{}({})", relation.name, arguments.join(", "));
+                let fact = format!("{not}{}", words.tuple(&relation.name, &tuple.arguments));
                 rows.push(Row::new([fact, period(tuple.period), self.place(tuple.span)]));
             }
         }
@@ -127,10 +125,8 @@ impl Session<'_> {
         let rows: Vec<Row> = tuples
             .iter()
             .map(|tuple| {
-                let arguments: Vec<String> =
-                    tuple.arguments.iter().map(|v| words.value(*v)).collect();
                 let not = if tuple.negated { "not " } else { "" };
-                let fact = format!("{not}{}({})", relation.name, arguments.join(", "));
+                let fact = format!("{not}{}", words.tuple(&relation.name, &tuple.arguments));
                 Row::new([fact, period(tuple.period), self.place(tuple.span)])
             })
             .collect();
@@ -338,8 +334,8 @@ pub(super) fn each_annotated(program: &Program, visit: &mut dyn FnMut(String, &A
     for (relation, tuples) in program.relations.iter().zip(&program.facts.tuples) {
         visit(format!("relation {}", relation.name), &relation.annotations);
         for tuple in tuples {
-            let arguments: Vec<String> = tuple.arguments.iter().map(|v| words.value(*v)).collect();
-            visit(format!("fact {}({})", relation.name, arguments.join(", ")), &tuple.annotations);
+            let fact = words.tuple(&relation.name, &tuple.arguments);
+            visit(format!("fact {fact}"), &tuple.annotations);
         }
     }
 }

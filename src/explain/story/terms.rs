@@ -125,9 +125,7 @@ impl<'p> Builder<'_, 'p> {
     }
 
     pub(super) fn tuple_fact(&self, relation: RelationId, tuple: Vec<ValueId>) -> Fact {
-        let words = self.words();
-        let members: Vec<String> = tuple.iter().map(|value| words.value(*value)).collect();
-        let text = format!("{}({})", self.program.relation(relation).name, members.join(", "));
+        let text = self.words().tuple(&self.program.relation(relation).name, &tuple);
         let said = said::of_tuple(self.outcome, relation, &tuple);
         let (not, what) = match said.holds {
             Some(true) => ("", FactKind::Tuple(relation, tuple)),
