@@ -47,7 +47,7 @@ pub use engine::{Fault, Frame};
 pub use horizon::{Boundary, BoundaryKind, Horizon, Turn};
 pub use looks::{Looks, expressions, looks, looks_of};
 pub use reach::Standing;
-pub use transition::Transition;
+pub use transition::{Transition, transitions};
 pub use truth::{Datum, FaultId, Truth};
 pub use verdict::{Inapplicable, Judgement, Verdict};
 

@@ -1,6 +1,8 @@
 //! Verdicts that are others than before.
 
-use super::verdict::Verdict;
+use rustc_hash::FxHashMap;
+
+use super::verdict::{Judgement, Verdict};
 use crate::model::{RequirementId, ValueId};
 
 /// A verdict that is another than before.
@@ -26,4 +28,21 @@ pub(super) fn in_order(all: impl Iterator<Item = Transition>) -> Vec<Transition>
     let mut transitions: Vec<Transition> = all.filter(|t| !is_same(t)).collect();
     transitions.sort_by_key(|transition| transition.requirement);
     transitions
+}
+
+/// The verdicts of two evaluations that differ, in the order of requirements; of subjects asked several times the last
+/// verdict counts. Subjects must be numbered alike in both.
+#[must_use]
+pub fn transitions(before: &[Judgement], after: &[Judgement]) -> Vec<Transition> {
+    let verdicts = |judgements: &[Judgement]| -> FxHashMap<(RequirementId, Vec<ValueId>), Verdict> {
+        judgements.iter().map(|j| ((j.requirement, j.subjects.clone()), j.verdict)).collect()
+    };
+    let (old, new) = (verdicts(before), verdicts(after));
+    let of = |j: &Judgement| {
+        let key = (j.requirement, j.subjects.clone());
+        let (before, after) = (old.get(&key).copied(), new.get(&key).copied());
+        Transition { requirement: key.0, subjects: key.1, before, after }
+    };
+    let is_new = |j: &&Judgement| !old.contains_key(&(j.requirement, j.subjects.clone()));
+    in_order(before.iter().map(of).chain(after.iter().filter(is_new).map(of)))
 }

@@ -39,6 +39,9 @@ pub struct Program {
     pub mechanisms: Vec<Mechanism>,
     /// Agreements, by name.
     pub agreements: Vec<Agreement>,
+    /// Agreements that are only planned, by name: no set of agreements or clauses holds them and theirs until they
+    /// are concluded.
+    pub planned: Vec<Agreement>,
     /// What is stated.
     pub facts: FactBase,
     /// Exchange rates.
@@ -534,6 +537,8 @@ pub enum MoveKind {
     Admit(EntityId),
     /// A party withdraws.
     Withdraw(EntityId),
+    /// The agreement, which is only planned, is concluded.
+    Conclude,
 }
 
 /// `expect that φ`.
@@ -629,6 +634,23 @@ impl Program {
     #[must_use]
     pub fn agreement_of(&self, entity: EntityId) -> Option<&Agreement> {
         self.agreements.iter().find(|a| a.entity == entity)
+    }
+
+    /// The attribute of that name.
+    #[must_use]
+    pub fn attribute_named(&self, ty: TypeId, name: &str) -> Option<AttributeId> {
+        self.type_info(ty).attributes.get(name).copied()
+    }
+
+    /// The clause or reservation of that name of an agreement, listed or not.
+    #[must_use]
+    pub fn part(&self, agreement: EntityId, name: &str) -> Option<EntityId> {
+        let is_part = |entity: &EntityId| {
+            self.entity(*entity).name == name
+                && self.home(*entity) == agreement
+                && *entity != agreement
+        };
+        (0..self.entities.len()).map(|place| EntityId(crate::source::to_u32(place))).find(is_part)
     }
 
     /// What is stated of an attribute of an entity.

@@ -1,0 +1,135 @@
+//! The innovation mechanism: the cheapest moves after which a draft passes, or the framework lets it.
+//!
+//! 1. `knob`: what may be moved, how far, and what that costs, collected from drafts and framework;
+//! 2. `apply`: a program with some of it moved, for the ordinary evaluator; `verify`: whether the goal is reached;
+//! 3. `search`: settings from the cheapest on; `step`: what was found, for a reader.
+
+mod apply;
+mod domain;
+mod knob;
+mod search;
+mod step;
+pub mod verify;
+
+pub use apply::{Applied, apply, reservations_on, widen};
+pub use knob::{Domain, Knob, KnobId, KnobKind, Position, Scope, Setting, knobs};
+pub use step::{Effect, Step, steps};
+
+use num_rational::BigRational;
+
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::{self, Transition};
+use crate::model::{Program, RequirementId, ValueId};
+use crate::source::Span;
+
+/// What to look for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How to evaluate; its budget and its interrupt hold for the search too.
+    pub evaluation: evaluate::Options,
+    /// How many suggestions to look for, each touching something that no cheaper one does.
+    pub top: usize,
+    /// What may be moved.
+    pub scope: Scope,
+    /// The requirements that are to be met, of those that fail; all that must be, where none is named.
+    pub goals: Vec<RequirementId>,
+    /// How many conflicts to look for where no move suffices.
+    pub most_conflicts: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            evaluation: evaluate::Options::default(),
+            top: 3,
+            scope: Scope::Drafts,
+            goals: Vec::new(),
+            most_conflicts: 1,
+        }
+    }
+}
+
+/// A requirement and what it is asked of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Asked {
+    /// The requirement.
+    pub requirement: RequirementId,
+    /// Its subjects.
+    pub subjects: Vec<ValueId>,
+}
+
+/// Moves after which every `must` that applies is met or excepted, and no verdict is worse than before.
+#[derive(Clone, Debug)]
+pub struct Suggestion {
+    /// The moves, in the order in which they are declared.
+    pub steps: Vec<Step>,
+    /// Where each knob stands.
+    pub setting: Setting,
+    /// What they cost together.
+    pub cost: BigRational,
+    /// What any set of moves costs at least that passes and is not above a suggestion before this one.
+    pub lower: BigRational,
+    /// The search was completed and the bound reached: there is none cheaper.
+    pub proved: bool,
+    /// The verdicts that differ, as the ordinary evaluator finds them on the draft with the moves made.
+    pub transitions: Vec<Transition>,
+}
+
+/// A smallest set of requirements and fixed terms that cannot hold together, whatever is moved.
+#[derive(Clone, Debug)]
+pub struct Conflict {
+    /// The requirements.
+    pub requirements: Vec<Asked>,
+    /// Terms that nothing may move, without which the requirements could hold: entity and attribute.
+    pub fixed: Vec<(crate::model::EntityId, crate::model::AttributeId, Option<Span>)>,
+    /// No part of it can be left out; false where the search ended first.
+    pub minimal: bool,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The program with all that may be added in it, not listed yet; all ids are its.
+    pub program: Program,
+    /// What may be moved.
+    pub knobs: Vec<Knob>,
+    /// What fails and must not, before anything is moved.
+    pub failing: Vec<Asked>,
+    /// The suggestions, the cheapest first.
+    pub suggestions: Vec<Suggestion>,
+    /// Where there is none: why not.
+    pub conflicts: Vec<Conflict>,
+    /// No further suggestion exists, or as many were found as asked for; false where the search ended first.
+    pub finished: bool,
+    /// What the next suggestion would cost at least.
+    pub lower: BigRational,
+}
+
+impl Answer {
+    /// The program with a suggestion carried out.
+    #[must_use]
+    pub fn applied(&self, suggestion: &Suggestion) -> Applied {
+        apply(&self.program, &self.knobs, &suggestion.setting)
+    }
+}
+
+/// How a search goes on, told while it does.
+#[derive(Clone, Debug)]
+pub struct Progress {
+    /// What is proved that it costs at least.
+    pub lower: BigRational,
+    /// The best found.
+    pub best: Option<BigRational>,
+}
+
+/// Looks for the cheapest moves after which a program passes.
+///
+/// # Errors
+/// Where the program cannot be evaluated, or the budget ended before anything was found.
+pub fn suggest(
+    program: &Program,
+    options: &Options,
+    progress: &mut dyn FnMut(&Progress),
+) -> Result<Answer, Box<Diagnostic>> {
+    search::suggest(program, options, progress)
+}

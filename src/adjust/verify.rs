@@ -1,0 +1,103 @@
+//! Whether moves reach their goal, found by the ordinary evaluator on the whole program with the moves made.
+
+use rustc_hash::FxHashMap;
+
+use super::{Applied, Asked};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::{self, Judgement, Options, Outcome, Verdict};
+use crate::model::{Program, RequirementId};
+use crate::operators::Level;
+
+/// What must not fail, and how bad each verdict may be.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// The verdicts before anything is moved.
+    pub before: Vec<Judgement>,
+    /// The requirements that must be met; the others that must may go on failing as they do.
+    pub wanted: Vec<RequirementId>,
+    ranks: FxHashMap<Asked, u8>,
+}
+
+/// How bad a verdict is: 0 does not fail, 1 undetermined, 2 not met, 3 an error.
+#[must_use]
+pub fn badness(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::NotApplicable(_) | Verdict::Met | Verdict::Excepted(_) | Verdict::Waived => 0,
+        Verdict::Undetermined => 1,
+        Verdict::NotMet => 2,
+        Verdict::Error(_) => 3,
+    }
+}
+
+impl Goal {
+    /// Every `must` holds, or of those named by `wanted`, if any are; and nothing is worse than before.
+    #[must_use]
+    pub fn new(program: &Program, before: Vec<Judgement>, wanted: &[RequirementId]) -> Self {
+        let all = (0..program.requirements.len())
+            .map(|place| RequirementId(crate::source::to_u32(place)))
+            .filter(|id| program.requirement(*id).level == Level::Must);
+        let wanted = if wanted.is_empty() { all.collect() } else { wanted.to_vec() };
+        let mut ranks: FxHashMap<Asked, u8> = FxHashMap::default();
+        for judgement in &before {
+            let rank = ranks.entry(asked(judgement)).or_default();
+            *rank = badness(judgement.verdict).max(*rank);
+        }
+        Goal { before, wanted, ranks }
+    }
+
+    /// How bad this verdict may be at most; none where it may be anything, as a `should` of what is new.
+    #[must_use]
+    pub fn allows(&self, program: &Program, asked: &Asked) -> Option<u8> {
+        if self.wanted.contains(&asked.requirement) {
+            return Some(0);
+        }
+        let before = self.ranks.get(asked).copied();
+        // What is new and must hold does, wanted or not.
+        let must = program.requirement(asked.requirement).level == Level::Must;
+        before.or(must.then_some(0))
+    }
+
+    /// Whether a verdict is one that may be.
+    #[must_use]
+    pub fn accepts(&self, program: &Program, judgement: &Judgement) -> bool {
+        let asked = asked(judgement);
+        self.allows(program, &asked).is_none_or(|most| badness(judgement.verdict) <= most)
+    }
+
+    /// What fails and must not, before anything is moved.
+    #[must_use]
+    pub fn failing(&self) -> Vec<Asked> {
+        let fails = |j: &&Judgement| j.verdict.fails() && self.wanted.contains(&j.requirement);
+        self.before.iter().filter(fails).map(asked).collect()
+    }
+}
+
+/// What a judgement was asked of.
+#[must_use]
+pub fn asked(judgement: &Judgement) -> Asked {
+    Asked { requirement: judgement.requirement, subjects: judgement.subjects.clone() }
+}
+
+/// Evaluates a program with moves made.
+///
+/// # Errors
+/// Where the budget ends first.
+pub fn evaluate<'p>(
+    applied: &'p Applied,
+    options: &Options,
+) -> Result<Outcome<'p>, Box<Diagnostic>> {
+    let mut outcome = evaluate::evaluate(&applied.program, options).map_err(Box::new)?;
+    if !applied.waived.is_empty() {
+        outcome.assume(&applied.changes());
+    }
+    match outcome.unfinished() {
+        Some(diagnostic) => Err(Box::new(diagnostic)),
+        None => Ok(outcome),
+    }
+}
+
+/// The verdicts that may not be as they are.
+#[must_use]
+pub fn unacceptable(goal: &Goal, program: &Program, after: &[Judgement]) -> Vec<Asked> {
+    after.iter().filter(|judgement| !goal.accepts(program, judgement)).map(asked).collect()
+}
