@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in the order of the data; a file may use its own layer and those before it.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "operators",
     "source",
     "diagnostic",
@@ -14,6 +14,7 @@ const LAYERS: [&str; 17] = [
     "analyse",
     "evaluate",
     "explain",
+    "solver",
     "scenario",
     "packs",
     "workspace",
