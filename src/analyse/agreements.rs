@@ -91,7 +91,7 @@ impl Context {
         let mut reservations = Vec::with_capacity(decl.reservations.len());
         for reservation in &decl.reservations {
             if let Some(id) = self.names.part(&decl.name.text, &reservation.name.text) {
-                self.state_reservation(entity, id, decl, reservation);
+                self.state_reservation(entity, id, decl, reservation, &mut terms);
                 reservations.push(id);
             }
         }
@@ -172,6 +172,7 @@ impl Context {
         id: EntityId,
         decl: &AgreementDecl,
         written: &ReservationDecl,
+        terms: &mut Terms,
     ) {
         self.annotate(id, &written.annotations);
         let ty = self.program.entity(id).ty;
@@ -188,7 +189,7 @@ impl Context {
         if let Some(clause) = self.clause_called(decl, &written.clause) {
             fill(self, "clause", clause, written.clause.span);
         }
-        self.state_attributes(id, None, &written.attributes);
+        self.state_terms(id, None, &written.attributes, terms);
     }
 
     /// The entity of a type; one that is not declared is reported.
