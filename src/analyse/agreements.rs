@@ -91,7 +91,7 @@ impl Context {
         let mut reservations = Vec::with_capacity(decl.reservations.len());
         for reservation in &decl.reservations {
             if let Some(id) = self.names.part(&decl.name.text, &reservation.name.text) {
-                self.state_reservation(entity, id, decl, reservation, &mut terms);
+                self.state_reservation(entity, id, decl, reservation);
                 reservations.push(id);
             }
         }
@@ -172,7 +172,6 @@ impl Context {
         id: EntityId,
         decl: &AgreementDecl,
         written: &ReservationDecl,
-        terms: &mut Terms,
     ) {
         self.annotate(id, &written.annotations);
         let ty = self.program.entity(id).ty;
@@ -189,7 +188,7 @@ impl Context {
         if let Some(clause) = self.clause_called(decl, &written.clause) {
             fill(self, "clause", clause, written.clause.span);
         }
-        self.state_terms(id, None, &written.attributes, terms);
+        self.state_attributes(id, None, &written.attributes);
     }
 
     /// The entity of a type; one that is not declared is reported.
