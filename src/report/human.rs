@@ -54,17 +54,20 @@ pub fn findings(findings: &[FindingView], terminal: Terminal) -> String {
 
 fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
     let date = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
-    if view.agreements.len() > 3 {
-        let _ = writeln!(out, "{} agreements{date}", view.agreements.len());
+    let titled = |name: &str, title: Option<&String>| {
+        let name = paint(name, Style::new().bold(), terminal);
+        let title = title.map(|t| format!(" \"{}\"", visible_line(t))).unwrap_or_default();
+        format!("{name}{title}")
+    };
+    if view.agreements.len() + view.planned.len() > 3 {
+        let planned = match view.planned.len() {
+            0 => String::new(),
+            n => format!(", {n} planned"),
+        };
+        let _ = writeln!(out, "{} agreements{planned}{date}", view.agreements.len());
         return;
     }
     for agreement in &view.agreements {
-        let name = paint(&agreement.name, Style::new().bold(), terminal);
-        let title = agreement
-            .title
-            .as_ref()
-            .map(|t| format!(" \"{}\"", visible_line(t)))
-            .unwrap_or_default();
         let stage = match (&agreement.stage, &agreement.reached) {
             (None, _) => String::new(),
             (Some(stage), Some(reached)) if stage == reached => format!(", stage {stage}: reached"),
@@ -73,7 +76,12 @@ fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
             }
             (Some(stage), None) => format!(", stage {stage}: not reached"),
         };
-        let _ = writeln!(out, "{name}{title}{date}{stage}");
+        let name = titled(&agreement.name, agreement.title.as_ref());
+        let _ = writeln!(out, "{name}{date}{stage}");
+    }
+    for planned in &view.planned {
+        let name = titled(&planned.name, planned.title.as_ref());
+        let _ = writeln!(out, "{name}: only planned");
     }
 }
 
@@ -198,7 +206,8 @@ fn painted_detail(out: &mut String, text: &str) {
     let _ = writeln!(out, "{:INDENT$}{text}", "");
 }
 
-fn citations(list: &[CitationView]) -> String {
+/// Citations in a line.
+pub(super) fn citations(list: &[CitationView]) -> String {
     let one = |c: &CitationView| match &c.place {
         Some(place) => format!("{} \"{place}\"", c.source),
         None => c.source.clone(),

@@ -157,6 +157,11 @@ fn agreement(program: &Program, name: &str) -> Result<Subject, Box<Diagnostic>> 
     if let Some((entity, _)) = paths().find(|(_, path)| *path == name) {
         return Ok(Subject::Agreement(entity));
     }
+    if program.planned.iter().any(|a| program.entity(a.entity).path == name) {
+        let message = format!("`{name}` is only planned, so it stands nowhere");
+        let help = "without `may conclude` it is concluded";
+        return Err(Box::new(Diagnostic::without_span(Code::UnknownName, message).help(help)));
+    }
     let message = format!("there is no agreement `{name}`");
     let mut unknown = Diagnostic::without_span(Code::UnknownName, message);
     if country(program, name).is_ok() {

@@ -21,6 +21,7 @@ mod generate;
 mod growth;
 mod laws;
 mod pipeline;
+mod planned;
 mod proofs;
 mod reference;
 mod repl;
