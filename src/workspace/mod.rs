@@ -7,12 +7,14 @@
 mod cycles;
 mod files;
 mod load;
+mod overlay;
 mod place;
 mod resolve;
 mod tests;
 
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use load::{load, load_all};
+pub use overlay::{Laid, Overlay};
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
 
