@@ -38,6 +38,8 @@ pub(super) struct Draft<'a> {
     withdrawn: Vec<SmolStr>,
     /// Where it is said that what is done may be done.
     spent: Vec<Span>,
+    /// Comments behind moves that go along with what the moves come to.
+    carried: Vec<Range<usize>>,
 }
 
 impl<'a> Draft<'a> {
@@ -60,6 +62,7 @@ impl<'a> Draft<'a> {
             admitted: Vec::new(),
             withdrawn: Vec::new(),
             spent: Vec::new(),
+            carried: Vec::new(),
         }
     }
 
@@ -153,8 +156,16 @@ impl<'a> Draft<'a> {
             (self.range_of(clause), &clause.attributes)
         };
         let last = attributes.last().map(|last| bytes(blocks::whole(last)));
-        let edit = added_attribute(self.text, block, last, name, &written)
+        let mut edit = added_attribute(self.text, block, last, name, &written)
             .map_err(|why| Refusal(format!("`{name}` cannot be stated: {why}")))?;
+        if edit.with.starts_with(edit::line_end(self.text))
+            && edit::indent(self.text, place.start as usize).is_some()
+            && let Follows::Comment(comment) = follows(self.text, place.end as usize)
+        {
+            let said = self.text.get(comment.clone()).unwrap_or("");
+            edit.with = format!("{}  {said}", edit.with);
+            self.carried.push(comment);
+        }
         self.edits.push(edit);
         self.stated.push((entity, attribute));
         self.spent.push(place);
@@ -185,9 +196,12 @@ impl<'a> Draft<'a> {
         self.add_clauses();
         for written in &self.decl.moves {
             if !matches!(written.kind, MoveKind::Add(_)) && self.is_spent(written) {
-                let range = self.move_range(written);
-                let none = range.end..range.end;
-                self.edits.push(removal_but_comments(self.text, range, &none));
+                let mut range = self.move_range(written);
+                let with =
+                    self.carried.iter().find(|comment| line_of(self.text, range.end, comment));
+                let but: Vec<Range<usize>> = with.cloned().into_iter().collect();
+                range.end = with.map_or(range.end, |comment| comment.end);
+                self.edits.push(removal_but_comments(self.text, range, &but));
             }
         }
         Ok(self.edits)
@@ -287,8 +301,9 @@ impl<'a> Draft<'a> {
                     let end = edit::past_comma(self.text, whole.end);
                     let [before, after] = [whole.start..own.start, own.end..end];
                     for range in [before, after] {
-                        let none = range.end..range.end;
-                        self.edits.push(unwrapped(self.text, range, &none));
+                        // What stands around it goes, but for comments.
+                        let with = removal_but_comments(self.text, range.clone(), &[]).with;
+                        self.edits.push(Edit { range, with });
                     }
                 }
             }
@@ -317,7 +332,7 @@ impl<'a> Draft<'a> {
         let own_line = edit::indent(self.text, whole.start).is_some();
         let has_line = edit::indent(self.text, anchor.start).is_some()
             && follows(self.text, anchor.end) != Follows::Code;
-        let mut range = whole;
+        let (end, mut range) = (whole.end, whole);
         if own_line
             && has_line
             && let Follows::Comment(comment) = follows(self.text, range.end)
@@ -326,9 +341,8 @@ impl<'a> Draft<'a> {
             moved = format!("{moved}  {said}");
             range.end = comment.end;
         }
-        let mut kept = own.clone();
-        kept.end = kept.end.max(range.end);
-        self.edits.push(removal_but_comments(self.text, range, &kept));
+        let but = [own.clone(), end..range.end];
+        self.edits.push(removal_but_comments(self.text, range, &but));
         self.edits.push(placed_after(self.text, anchor, &moved, from_indent, parted));
     }
 
@@ -357,11 +371,6 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// What stands around a clause that stays where it was offered goes, but for comments.
-fn unwrapped(text: &str, range: Range<usize>, none: &Range<usize>) -> Edit {
-    Edit { with: removal_but_comments(text, range.clone(), none).with, range }
-}
-
 /// `notified`, or `c4.forum`: the clause, if one is named, and the attribute.
 fn place_name(place: &Expr) -> Option<(Option<&SmolStr>, &SmolStr)> {
     match &place.kind {
@@ -372,6 +381,11 @@ fn place_name(place: &Expr) -> Option<(Option<&SmolStr>, &SmolStr)> {
         },
         _ => None,
     }
+}
+
+/// Whether a comment follows on the line of a byte.
+fn line_of(text: &str, end: usize, comment: &Range<usize>) -> bool {
+    follows(text, end) == Follows::Comment(comment.clone())
 }
 
 /// The bytes of a span.

@@ -196,7 +196,8 @@ pub fn removal(text: &str, range: Range<usize>) -> Edit {
     Edit { range: start..end, with: String::new() }
 }
 
-/// Takes something out whose comments say nothing without it: those on its last line and right above it go, too.
+/// Takes something out whose comments say nothing without it: those on its last line go, too, and those right above it,
+/// unless they stand over several things, as a heading.
 pub(super) fn removal_with_comments(text: &str, range: Range<usize>) -> Edit {
     let Range { mut start, mut end } = range;
     if indent(text, start).is_none() {
@@ -208,30 +209,40 @@ pub(super) fn removal_with_comments(text: &str, range: Range<usize>) -> Edit {
         Follows::Nothing => end = past_comma(text, end),
     }
     start = line_start(text, start);
-    while start > 0 {
-        let above = line_start(text, start - 1);
-        if !text.get(above..start).is_some_and(|line| line.trim_start().starts_with('#')) {
-            break;
-        }
-        start = above;
+    end = line_after(text, end);
+    let line = |at: usize| text.get(at..line_stop(text, at)).unwrap_or("").trim();
+    let above = |at: usize| line_start(text, at.saturating_sub(1));
+    let mut first = start;
+    while first > 0 && line(above(first)).starts_with('#') {
+        first = above(first);
     }
-    Edit { range: start..line_after(text, end), with: String::new() }
+    let opens = first == 0 || line(above(first)).is_empty() || line(above(first)).ends_with('{');
+    let goes_on = !line(end).is_empty() && !line(end).starts_with('}');
+    if !(opens && goes_on) {
+        start = first;
+    }
+    Edit { range: start..end, with: String::new() }
 }
 
-/// Takes a phrase out but for the comments in it, which stay where it stood.
-pub(super) fn removal_but_comments(text: &str, range: Range<usize>, but: &Range<usize>) -> Edit {
+/// Takes a phrase out but for the comments in it that lie in none of these ranges: they stay where it stood.
+pub(super) fn removal_but_comments(text: &str, range: Range<usize>, but: &[Range<usize>]) -> Edit {
     let mut edit = removal(text, range.clone());
-    let comments = comments(text, &range);
-    let comments: Vec<&str> = comments
-        .iter()
-        .filter(|comment| comment.start < but.start || comment.end > but.end)
-        .filter_map(|comment| text.get(comment.clone()))
+    let goes = |comment: &Range<usize>| {
+        but.iter().any(|but| but.start <= comment.start && comment.end <= but.end)
+    };
+    let comments: Vec<&str> = comments(text, &range)
+        .into_iter()
+        .filter(|comment| !goes(comment))
+        .filter_map(|comment| text.get(comment))
         .collect();
     if !comments.is_empty() {
-        let indent = indent(text, range.start).unwrap_or("");
-        let gap = format!("{}{indent}", line_end(text));
-        let whole = text.get(..edit.range.start).is_none_or(|t| t.is_empty() || t.ends_with('\n'));
-        let lead = if whole { indent } else { " " };
+        let indent = indent(text, range.start);
+        let gap = format!("{}{}", line_end(text), indent.unwrap_or(""));
+        let lead = match indent {
+            Some(indent) if edit.range.start == line_start(text, range.start) => indent,
+            Some(_) => "",
+            None => " ",
+        };
         let ends = text.get(..edit.range.end).is_some_and(|t| t.ends_with('\n'));
         let trail = if ends { line_end(text) } else { &gap };
         edit.with = format!("{lead}{}{trail}", comments.join(&gap));
