@@ -29,6 +29,7 @@ pub mod report;
 pub mod revise;
 pub mod scenario;
 pub mod session;
+pub mod solver;
 pub mod source;
 pub mod syntax;
 pub mod system;

@@ -29,6 +29,7 @@ mod revise;
 mod screening;
 mod session;
 mod shared;
+mod solver;
 mod stage;
 mod syntax;
 #[cfg(unix)]
