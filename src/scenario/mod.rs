@@ -1,11 +1,12 @@
-//! What is made of outcomes: tests, where agreements stand, the law against the drafts, what depends on what, and the
-//! verdicts over the years.
+//! What is made of outcomes: tests, where agreements stand, the law against the drafts, what depends on what, the verdicts
+//! over the years, and what to move.
 
 pub mod admission;
 pub mod asked;
 pub mod dependents;
 mod lanes;
 pub mod standing;
+pub mod suggest;
 pub mod tests;
 pub mod timeline;
 pub mod trace;
