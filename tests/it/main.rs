@@ -26,6 +26,7 @@ mod proofs;
 mod reference;
 mod repl;
 mod replay;
+mod revise;
 mod screening;
 mod session;
 mod shared;
