@@ -27,6 +27,7 @@ pub mod repl;
 pub mod report;
 pub mod scenario;
 pub mod session;
+pub mod solver;
 pub mod source;
 pub mod syntax;
 pub mod system;

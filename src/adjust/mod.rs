@@ -5,8 +5,10 @@
 //! 3. `search`: settings from the cheapest on; `step`: what was found, for a reader.
 
 mod apply;
+mod circuit;
 mod domain;
 mod knob;
+mod lift;
 mod search;
 mod step;
 pub mod verify;

@@ -8,6 +8,7 @@ mod explain;
 mod repl;
 mod schema;
 mod stage;
+mod suggest;
 mod test;
 mod timeline;
 mod trace;
@@ -50,6 +51,8 @@ enum Command {
     Stage(stage::Arguments),
     /// Say why a verdict is what it is, and what would change it
     Explain(explain::Arguments),
+    /// Find the cheapest moves after which drafts pass
+    Suggest(suggest::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Ask and try things out, line by line
@@ -101,6 +104,7 @@ fn run() -> Exit {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
+        Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),

@@ -32,7 +32,7 @@ pub use missing::{Missing, MissingFact};
 pub use proof::{Ground, Node, NodeId, Proof, prove};
 pub use spare::{Spare, spare};
 pub use story::{Fact, FactKind, Place, Step, StepId, StepKind, Story, Telling, why};
-pub use text::{Words, compare_words, join_words};
+pub use text::{Words, compare_words, format_exact, join_words};
 pub use ways::Way;
 
 use crate::evaluate::{Judgement, Outcome, Verdict};

@@ -336,7 +336,8 @@ impl<'a> Words<'a> {
 const MOST_DIGITS: u32 = 30;
 
 /// A number with all its digits, or as a fraction.
-fn format_exact(x: &BigRational) -> String {
+#[must_use]
+pub fn format_exact(x: &BigRational) -> String {
     let rounded = format_rational(x);
     if !rounded.starts_with('≈') {
         return rounded;

@@ -198,7 +198,8 @@ fn painted_detail(out: &mut String, text: &str) {
     let _ = writeln!(out, "{:INDENT$}{text}", "");
 }
 
-fn citations(list: &[CitationView]) -> String {
+/// Citations in a line.
+pub(super) fn citations(list: &[CitationView]) -> String {
     let one = |c: &CitationView| match &c.place {
         Some(place) => format!("{} \"{place}\"", c.source),
         None => c.source.clone(),

@@ -10,6 +10,7 @@ pub mod human;
 pub mod page;
 pub mod schema;
 pub mod stages;
+pub mod suggest;
 pub mod tests;
 pub mod timeline;
 pub mod trace;

@@ -5,6 +5,7 @@ use schemars::{Schema, schema_for};
 use super::diagnostics::DiagnosticView;
 use super::explain::ExplanationView;
 use super::stages::StagesView;
+use super::suggest::SuggestRunView;
 use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
@@ -19,6 +20,7 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("explain", || schema_for!(ExplanationView)),
     ("stage", || schema_for!(StagesView)),
+    ("suggest", || schema_for!(SuggestRunView)),
     ("test", || schema_for!(RunsView)),
     ("timeline", || schema_for!(TimelineRunView)),
     ("trace", || schema_for!(TracesView)),

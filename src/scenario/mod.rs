@@ -1,5 +1,5 @@
-//! What is made of outcomes: tests, where agreements stand, the law against the drafts, what depends on what, the
-//! verdicts over the years, and the material of a report on cooperation.
+//! What is made of outcomes: tests, where agreements stand, the law against the drafts, what depends on what, the verdicts
+//! over the years, what to move, and the material of a report on cooperation.
 
 pub mod admission;
 pub mod asked;
@@ -7,6 +7,7 @@ pub mod dependents;
 mod lanes;
 pub mod research;
 pub mod standing;
+pub mod suggest;
 pub mod tests;
 pub mod timeline;
 pub mod trace;

@@ -28,6 +28,7 @@ mod replay;
 mod screening;
 mod session;
 mod shared;
+mod solver;
 mod stage;
 mod syntax;
 #[cfg(unix)]
