@@ -62,6 +62,8 @@ pub struct Research {
     pub contested: Vec<Contested>,
     /// Adjustments of the agreements, and with the framework's too; none where they were not asked for.
     pub adjustments: Option<Adjustments>,
+    /// How adjustments were judged.
+    pub evaluation: evaluate::Options,
 }
 
 /// A verdict that fails, and why.
@@ -152,6 +154,7 @@ pub fn research(
         questions: questions::questions(program, &findings),
         contested: questions::contested(program, &context, &judgements),
         adjustments: suggesting.map(|options| adjustments(program, *options)),
+        evaluation: suggesting.copied().unwrap_or_default(),
         findings,
         trace,
         slack,

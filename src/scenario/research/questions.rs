@@ -6,7 +6,7 @@ use super::state::state;
 use super::{Context, Finding};
 use crate::evaluate::{Judgement, Verdict};
 use crate::explain::{Missing, MissingFact};
-use crate::model::{DefineId, EntityId, ParameterId, Program, RequirementId};
+use crate::model::{DefineId, EntityId, ParameterId, Program, RequirementId, ValueId};
 use crate::operators::Level;
 use crate::source::Span;
 
@@ -45,8 +45,10 @@ pub enum ContestedKind {
     Definition(DefineId),
     /// A parameter.
     Parameter(ParameterId),
-    /// An opportunity, a risk or another entity that drafts are measured by.
-    Entity(EntityId),
+    /// An opportunity.
+    Opportunity(EntityId),
+    /// A risk.
+    Risk(EntityId),
 }
 
 /// The facts that are missing, those that decide most first.
@@ -123,15 +125,17 @@ pub(super) fn contested(
             put(kind, &exception.annotations.contested, Some(exception.span), own);
         }
     }
-    for ty in ["Opportunity", "Risk"].iter().filter_map(|name| context.record(name)) {
+    let makes: [(&str, fn(EntityId) -> ContestedKind); 2] =
+        [("Opportunity", ContestedKind::Opportunity), ("Risk", ContestedKind::Risk)];
+    for (name, make) in makes {
+        let Some(ty) = context.record(name) else { continue };
         for entity in program.type_info(ty).entities.iter().copied() {
             let info = program.entity(entity);
-            let asked =
-                |j: &&Judgement| j.subjects.contains(&crate::model::ValueId::entity(entity));
+            let asked = |j: &&Judgement| j.subjects.contains(&ValueId::entity(entity));
             let mut asking: Vec<RequirementId> =
                 judgements.iter().filter(asked).map(|j| j.requirement).collect();
             asking.dedup();
-            put(ContestedKind::Entity(entity), &info.annotations.contested, info.span, asking);
+            put(make(entity), &info.annotations.contested, info.span, asking);
         }
     }
     found

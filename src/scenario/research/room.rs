@@ -2,7 +2,7 @@
 
 use super::{Context, Finding};
 use crate::adjust::{Domain, Knob, KnobKind, Scope, knobs, widen};
-use crate::model::{EntityId, Program, RequirementId, ValueId};
+use crate::model::{self, EntityId, Program, RequirementId, ValueId};
 use crate::scenario::trace::{RuleKind, Trace};
 
 /// All that may move.
@@ -31,7 +31,16 @@ pub struct Declared {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
     /// From the lowest value to the highest; where it stands at an end, that is the present value.
-    Between(ValueId, ValueId),
+    Between {
+        /// The lowest.
+        low: ValueId,
+        /// The highest.
+        high: ValueId,
+        /// How far it is down to the lowest; none where it stands there.
+        down: Option<ValueId>,
+        /// How far it is up to the highest; none where it stands there.
+        up: Option<ValueId>,
+    },
     /// To one of these.
     To(Vec<ValueId>),
     /// Done or not.
@@ -48,22 +57,34 @@ pub(super) fn room(context: &Context<'_>, trace: &Trace, findings: &[Finding]) -
         if agreement.is_some_and(|agreement| !is_asked(agreement, context, &program)) {
             continue;
         }
-        let way = match &knob.domain {
-            Domain::Switch => Way::Once,
-            Domain::Choices(choices) => Way::To(choices.clone()),
-            Domain::Grid { low, high, .. } => {
-                let low = knob.value_id_at(*low, &mut program);
-                let high = knob.value_id_at(*high, &mut program);
-                match (low, high) {
-                    (Some(low), Some(high)) => Way::Between(low, high),
-                    _ => continue,
-                }
-            }
-        };
+        let Some(way) = way(&knob, &mut program) else { continue };
         let for_what = for_what(&knob, context, trace, findings);
         declared.push(Declared { knob, agreement, way, for_what });
     }
     Room { program, declared }
+}
+
+fn way(knob: &Knob, program: &mut Program) -> Option<Way> {
+    let (low, high) = match &knob.domain {
+        Domain::Switch => return Some(Way::Once),
+        Domain::Choices(choices) => return Some(Way::To(choices.clone())),
+        Domain::Grid { low, high, .. } => (*low, *high),
+    };
+    let present = knob.present?;
+    let (low, high) = (knob.value_id_at(low, program)?, knob.value_id_at(high, program)?);
+    let down = difference(program, present, low);
+    let up = difference(program, high, present);
+    Some(Way::Between { low, high, down, up })
+}
+
+/// How much more one value is than another; none where it is the other.
+fn difference(program: &mut Program, more: ValueId, less: ValueId) -> Option<ValueId> {
+    if more == less {
+        return None;
+    }
+    let (more, less) = (program.values.get(more)?, program.values.get(less)?);
+    let difference = model::add(more, less, true, None, &program.rates).ok()?;
+    Some(program.values.intern(difference))
 }
 
 fn agreement_of(knob: &Knob, program: &Program) -> Option<EntityId> {
