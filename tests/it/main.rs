@@ -20,6 +20,7 @@ mod explain;
 mod generate;
 mod growth;
 mod laws;
+mod mended;
 mod pipeline;
 mod proofs;
 mod reference;
