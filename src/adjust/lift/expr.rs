@@ -22,7 +22,7 @@ const A_FAULT: Datum = Datum::Fault(FaultId(u32::MAX));
 
 impl Lifter<'_, '_> {
     /// When a condition is true, false, an error.
-    pub(in crate::adjust) fn truth(&mut self, e: &Expr, frame: &mut Frame) -> Tri {
+    pub(super) fn truth(&mut self, e: &Expr, frame: &mut Frame) -> Tri {
         if !self.touches(e) {
             return Tri::of(self.outcome.truth(e, frame));
         }
@@ -115,7 +115,7 @@ impl Lifter<'_, '_> {
     }
 
     /// The value of an expression.
-    pub(in crate::adjust) fn value(&mut self, e: &Expr, frame: &mut Frame) -> Sym {
+    pub(super) fn value(&mut self, e: &Expr, frame: &mut Frame) -> Sym {
         if !self.touches(e) {
             return Sym::Written(Written::Known(self.outcome.datum(e, frame)));
         }
@@ -243,7 +243,8 @@ impl Lifter<'_, '_> {
                 let found = results.iter().find(|(datum, _)| data.first() == Some(datum));
                 found.and_then(|(_, sym)| known(sym)).unwrap_or(Datum::UNKNOWN)
             };
-            let whole = combine(std::slice::from_ref(written), &mut self.circuit, MOST_CELLS, &mut apply);
+            let whole =
+                combine(std::slice::from_ref(written), &mut self.circuit, MOST_CELLS, &mut apply);
             return whole.map_or(Sym::Free, Sym::Written);
         }
         let mut guarded = Vec::with_capacity(results.len());
@@ -495,7 +496,9 @@ impl Lifter<'_, '_> {
         }
         let mut sum: Option<Number> = None;
         for ((minus, _), value) in terms.iter().zip(&values) {
-            let Some(number) = self.as_number(value) else { return self.operated_at_length(e, &values) };
+            let Some(number) = self.as_number(value) else {
+                return self.operated_at_length(e, &values);
+            };
             sum = match sum {
                 None if *minus => {
                     let unit = number.unit.clone();

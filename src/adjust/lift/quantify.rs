@@ -23,7 +23,6 @@ impl Lifter<'_, '_> {
             return Some((each, value));
         }
         let members = self.members(&value)?;
-        let circuit = &mut self.circuit;
         if members.known == Bit::TRUE {
             let each = members.each.iter().map(|(v, bit)| (*v, Tri::when(*bit))).collect();
             return Some((each, value));
@@ -45,7 +44,9 @@ impl Lifter<'_, '_> {
         let builtin = &self.program.builtin;
         match ty.scalar {
             Scalar::YesNo => Some(vec![ValueId::NO, ValueId::YES]),
-            Scalar::Entity(id) if self.program.is_a(id, builtin.clause) || id == builtin.reservation => {
+            Scalar::Entity(id)
+                if self.program.is_a(id, builtin.clause) || id == builtin.reservation =>
+            {
                 None
             }
             Scalar::Entity(id) => {
