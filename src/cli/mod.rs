@@ -5,7 +5,10 @@ mod check;
 mod codes;
 mod evaluating;
 mod explain;
+mod files;
+mod progress;
 mod repl;
+mod roadmap;
 mod schema;
 mod stage;
 mod suggest;
@@ -57,6 +60,8 @@ enum Command {
     Test(test::Arguments),
     /// Ask and try things out, line by line
     Repl(repl::Arguments),
+    /// Say which road through the stages is the cheapest, step by step
+    Roadmap(roadmap::Arguments),
     /// Trace articles to rules to terms of drafts, and find the gaps both ways
     Trace(trace::Arguments),
     /// Say on which dates verdicts change, and why
@@ -107,6 +112,7 @@ fn run() -> Exit {
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
+        Command::Roadmap(arguments) => roadmap::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),

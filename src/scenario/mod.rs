@@ -5,6 +5,7 @@ pub mod admission;
 pub mod asked;
 pub mod dependents;
 mod lanes;
+pub mod roadmap;
 pub mod standing;
 pub mod suggest;
 pub mod tests;
