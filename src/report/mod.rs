@@ -9,6 +9,7 @@ pub mod explain;
 pub mod human;
 pub mod page;
 pub mod research;
+pub mod roadmap;
 pub mod schema;
 pub mod stages;
 pub mod suggest;

@@ -1,7 +1,6 @@
 //! `accordant suggest`: the cheapest moves after which drafts pass, or what keeps them from it.
 
 mod others;
-mod progress;
 
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +20,7 @@ use crate::scenario::asked::no_requirement;
 use crate::scenario::suggest::{Found, is_closed};
 use crate::workspace::{self, Loaded};
 
-use progress::Line;
+use super::progress::Line;
 
 /// Set by Ctrl-C: the search ends with the best it has.
 static INTERRUPT: AtomicBool = AtomicBool::new(false);
