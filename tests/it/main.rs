@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod adjust;
 mod agreement;
 mod analyse;
 mod assume;
