@@ -251,7 +251,7 @@ fn framework(out: &mut String, view: &SuggestView, terminal: Terminal) {
         } else if answer.movable > view.answer.movable {
             String::from("no change of the framework suffices, either")
         } else {
-            String::from("the framework lets nothing of it be changed")
+            String::from("the framework lets nothing be changed, either")
         };
         out.push('\n');
         return out.push_str(&wrapped(&text, "", "  ", terminal));
