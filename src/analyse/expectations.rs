@@ -73,9 +73,8 @@ impl Context {
             return;
         }
         let message = format!("there is no `{written}` that could move");
-        let unknown = Diagnostic::new(Code::UnknownName, what.span, message).note(
-            "terms, clauses, agreements, countries, parameters and requirements move",
-        );
+        let unknown = Diagnostic::new(Code::UnknownName, what.span, message)
+            .note("terms, clauses, agreements, countries, parameters and requirements move");
         self.report_unknown(unknown, &written, what.span, |_| known);
     }
 

@@ -136,7 +136,12 @@ impl Lifter<'_, '_> {
         Some(sum)
     }
 
-    fn extremes(&mut self, aggregate: &Aggregate, passing: &Each, frame: &mut Frame) -> Option<Sym> {
+    fn extremes(
+        &mut self,
+        aggregate: &Aggregate,
+        passing: &Each,
+        frame: &mut Frame,
+    ) -> Option<Sym> {
         let mut each = Vec::with_capacity(passing.len());
         for (value, tri) in passing {
             if !tri.is_decided() {

@@ -224,7 +224,10 @@ impl Lifter<'_, '_> {
             let is_plain = |(_, data): &(DefineId, Box<[Datum]>)| {
                 data.iter().all(|datum| datum.known().is_some())
             };
-            if tuples.len() > MOST_TUPLES || !tuples.iter().all(is_plain) || self.outcome.unfinished().is_some() {
+            if tuples.len() > MOST_TUPLES
+                || !tuples.iter().all(is_plain)
+                || self.outcome.unfinished().is_some()
+            {
                 return false;
             }
             tuples.sort_by_cached_key(|(id, data)| (*id, format!("{data:?}")));

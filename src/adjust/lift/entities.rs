@@ -138,9 +138,9 @@ impl<'a, 'p> Lifter<'a, 'p> {
                 }
                 _ if position == 0 => knob.present.map_or(Datum::UNKNOWN, Datum::Known),
                 // No such date: the encoding forbids the position.
-                _ => knob.value_at(position, self.program).map_or(Datum::UNKNOWN, |value| {
-                    Datum::Known(self.outcome.intern(value))
-                }),
+                _ => knob
+                    .value_at(position, self.program)
+                    .map_or(Datum::UNKNOWN, |value| Datum::Known(self.outcome.intern(value))),
             };
             cells.push(datum);
         }
@@ -153,7 +153,9 @@ impl<'a, 'p> Lifter<'a, 'p> {
             Sym::Written(Written::Known(datum)) => self.attribute_of(*datum, attribute),
             Sym::Written(written) => {
                 let written = written.clone();
-                self.by_case(e, &written, &mut |lifter, datum| lifter.attribute_of(datum, attribute))
+                self.by_case(e, &written, &mut |lifter, datum| {
+                    lifter.attribute_of(datum, attribute)
+                })
             }
             _ => Sym::Free,
         }

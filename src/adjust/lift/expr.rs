@@ -243,7 +243,8 @@ impl Lifter<'_, '_> {
                 let found = results.iter().find(|(datum, _)| data.first() == Some(datum));
                 found.and_then(|(_, sym)| known(sym)).unwrap_or(Datum::UNKNOWN)
             };
-            let whole = combine(std::slice::from_ref(written), &mut self.circuit, MOST_CELLS, &mut apply);
+            let whole =
+                combine(std::slice::from_ref(written), &mut self.circuit, MOST_CELLS, &mut apply);
             return whole.map_or(Sym::Free, Sym::Written);
         }
         let mut guarded = Vec::with_capacity(results.len());
@@ -495,7 +496,9 @@ impl Lifter<'_, '_> {
         }
         let mut sum: Option<Number> = None;
         for ((minus, _), value) in terms.iter().zip(&values) {
-            let Some(number) = self.as_number(value) else { return self.operated_at_length(e, &values) };
+            let Some(number) = self.as_number(value) else {
+                return self.operated_at_length(e, &values);
+            };
             sum = match sum {
                 None if *minus => {
                     let unit = number.unit.clone();

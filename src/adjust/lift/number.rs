@@ -38,8 +38,9 @@ impl Unit {
     fn with(&self, other: &Unit, minus: bool) -> Option<Unit> {
         Some(match (self, other) {
             (Unit::Percent, Unit::Percent) if minus => Unit::Points,
-            (Unit::Percent, Unit::Points | Unit::Percent)
-            | (Unit::Points, Unit::Percent) => Unit::Percent,
+            (Unit::Percent, Unit::Points | Unit::Percent) | (Unit::Points, Unit::Percent) => {
+                Unit::Percent
+            }
             (Unit::Money(None), Unit::Money(other)) => Unit::Money(other.clone()),
             (Unit::Money(one), Unit::Money(None)) => Unit::Money(one.clone()),
             (one, other) if one == other => one.clone(),
@@ -92,7 +93,8 @@ impl Linear {
             return self.clone();
         }
         let constant = (self.constant.clone(), when);
-        let terms = self.terms.iter().map(|(weight, bit)| (weight.clone(), circuit.and(*bit, when)));
+        let terms =
+            self.terms.iter().map(|(weight, bit)| (weight.clone(), circuit.and(*bit, when)));
         let mut terms: Vec<(BigRational, Bit)> = terms.collect();
         terms.push(constant);
         Linear { constant: BigRational::zero(), terms }
@@ -139,7 +141,12 @@ impl Number {
     }
 
     /// The sum or the difference; none where the units differ.
-    pub(super) fn plus(&self, other: &Number, minus: bool, circuit: &mut Circuit) -> Option<Number> {
+    pub(super) fn plus(
+        &self,
+        other: &Number,
+        minus: bool,
+        circuit: &mut Circuit,
+    ) -> Option<Number> {
         if self.over.is_some() || other.over.is_some() {
             return None;
         }
@@ -165,7 +172,12 @@ impl Number {
     }
 
     /// Whether `self op other`; none where that is not one weighted count.
-    pub(super) fn compare(&self, op: CompareOp, other: &Number, circuit: &mut Circuit) -> Option<Tri> {
+    pub(super) fn compare(
+        &self,
+        op: CompareOp,
+        other: &Number,
+        circuit: &mut Circuit,
+    ) -> Option<Tri> {
         if !self.unit.compares_with(&other.unit) {
             return None;
         }
@@ -178,7 +190,9 @@ impl Number {
             }
         }
         let (low, high) = &difference;
-        let least = |linear: &Linear, strictly, circuit: &mut Circuit| linear.at_least_zero(strictly, circuit);
+        let least = |linear: &Linear, strictly, circuit: &mut Circuit| {
+            linear.at_least_zero(strictly, circuit)
+        };
         // `yes` and `no` as far as the bounds decide.
         let (yes, no) = match op {
             CompareOp::AtLeast => (least(low, false, circuit)?, !least(high, false, circuit)?),

@@ -45,7 +45,9 @@ impl Lifter<'_, '_> {
         let builtin = &self.program.builtin;
         match ty.scalar {
             Scalar::YesNo => Some(vec![ValueId::NO, ValueId::YES]),
-            Scalar::Entity(id) if self.program.is_a(id, builtin.clause) || id == builtin.reservation => {
+            Scalar::Entity(id)
+                if self.program.is_a(id, builtin.clause) || id == builtin.reservation =>
+            {
                 None
             }
             Scalar::Entity(id) => {

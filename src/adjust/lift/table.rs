@@ -33,7 +33,11 @@ impl Axis {
         if ranges.len() == self.starts.len() {
             return Bit::TRUE;
         }
-        if self.is_grid { self.in_ranges(ranges, circuit) } else { self.at_choices(ranges, circuit) }
+        if self.is_grid {
+            self.in_ranges(ranges, circuit)
+        } else {
+            self.at_choices(ranges, circuit)
+        }
     }
 
     fn in_ranges(&self, ranges: &[usize], circuit: &mut Circuit) -> Bit {
@@ -113,14 +117,14 @@ impl Table {
         let mut at = 0;
         while let Some(axis) = self.axes.get(at) {
             let width = axis.starts.len();
-            let inner: usize = self.axes.iter().skip(at + 1).map(|axis| axis.starts.len()).product();
+            let inner: usize =
+                self.axes.iter().skip(at + 1).map(|axis| axis.starts.len()).product();
             let slice = |range: usize| {
                 let outer = self.cells.chunks(width * inner);
                 outer.flat_map(move |chunk| chunk.iter().skip(range * inner).take(inner))
             };
-            let merges = |range: usize| {
-                axis.is_grid && range > 0 && slice(range).eq(slice(range - 1))
-            };
+            let merges =
+                |range: usize| axis.is_grid && range > 0 && slice(range).eq(slice(range - 1));
             let mut kept: Vec<usize> = (0..width).filter(|range| !merges(*range)).collect();
             if !axis.is_grid && (1..width).all(|range| slice(range).eq(slice(0))) {
                 kept.truncate(1);
@@ -244,8 +248,7 @@ pub(super) fn combine(
     let size = axes.iter().try_fold(1_usize, |size, axis| {
         size.checked_mul(axis.starts.len()).filter(|size| *size <= most)
     })?;
-    let places: Vec<Vec<Vec<usize>>> =
-        tables.iter().map(|table| places(table, &axes)).collect();
+    let places: Vec<Vec<Vec<usize>>> = tables.iter().map(|table| places(table, &axes)).collect();
     let mut cells = Vec::with_capacity(size);
     let mut ranges = vec![0_usize; axes.len()];
     let mut arguments: Vec<Datum> = Vec::with_capacity(parts.len());
@@ -255,9 +258,9 @@ pub(super) fn combine(
         for part in parts {
             arguments.push(match part {
                 Written::Known(datum) => *datum,
-                _ => tables_seen.next().map_or(Datum::UNKNOWN, |(table, places)| {
-                    cell(table, places, &ranges)
-                }),
+                _ => tables_seen
+                    .next()
+                    .map_or(Datum::UNKNOWN, |(table, places)| cell(table, places, &ranges)),
             });
         }
         cells.push(apply(&arguments));
@@ -319,9 +322,7 @@ fn places(table: &Table, axes: &[Axis]) -> Vec<Vec<usize>> {
         *slot = stride;
         stride *= axis.starts.len();
     }
-    let own = |axis: &Axis| {
-        table.axes.iter().zip(&strides).find(|(own, _)| own.knob == axis.knob)
-    };
+    let own = |axis: &Axis| table.axes.iter().zip(&strides).find(|(own, _)| own.knob == axis.knob);
     axes.iter()
         .map(|axis| match own(axis) {
             Some((own, stride)) => {

@@ -142,7 +142,10 @@ fn none(answer: &Answer, because: &[Name]) -> Result<Checked, Box<Diagnostic>> {
     };
     let expected = format!("no suggestion{reason}");
     if let Some(best) = answer.suggestions.first() {
-        return Ok(Err((expected, format!("there is one: it {}", described(&answer.program, best)))));
+        return Ok(Err((
+            expected,
+            format!("there is one: it {}", described(&answer.program, best)),
+        )));
     }
     let actual = why_none(answer)?;
     if answer.failing.is_empty() {
