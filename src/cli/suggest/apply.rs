@@ -2,7 +2,7 @@
 
 use super::super::check::{complain_that, terminal};
 use super::super::{Disk, Exit, Format, Screen};
-use crate::adjust::{Answer, verify};
+use crate::adjust::{Answer, Knob, KnobKind, verify};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Options, date_of};
 use crate::report::escape::visible_line;
@@ -34,8 +34,8 @@ struct Refused {
 }
 
 impl Refused {
-    fn new(exit: Exit, why: impl Into<String>) -> Self {
-        Refused { why: why.into(), exit, found: None }
+    fn new(exit: Exit, why: impl std::fmt::Display) -> Self {
+        Refused { why: format!("nothing is written: {why}"), exit, found: None }
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) fn apply(
                 complain_that(found, loaded, wanted.format, "nothing is written", screen);
             }
             if wanted.format != Format::Json {
-                screen.complain(&format!("nothing is written: {}\n", visible_line(&refused.why)));
+                screen.complain(&format!("{}\n", visible_line(&refused.why)));
             }
             view.refused = Some(refused.why);
             refused.exit
@@ -95,7 +95,10 @@ fn applied(
     }
     let failures = mended.verdicts.failures;
     let texts = placed(mended, target.as_deref());
-    write_all(&disk, &texts).map_err(|why| Refused::new(Exit::WrongInput, why))?;
+    write_all(&disk, &texts).map_err(|why| Refused {
+        why,
+        ..Refused::new(Exit::WrongInput, "")
+    })?;
     view.written = true;
     view.note = target.and_then(|path| beside(&disk, &path, &texts));
     Ok(if failures == 0 { Exit::Pass } else { Exit::Findings })
@@ -108,6 +111,9 @@ fn texts(wanted: &Wanted<'_>, loaded: &Loaded, answer: &Answer) -> Result<Vec<Re
     let Some(suggestion) = chosen else {
         let number = wanted.number;
         return Err(match answer.suggestions.len() {
+            0 if !answer.knobs.iter().any(is_of_framework) => wrong(String::from(
+                "there is no suggestion to apply; `--framework` lets the framework move, too",
+            )),
             0 => wrong(String::from("there is no suggestion to apply")),
             1 => wrong(format!("there is no suggestion {number}, there is one")),
             n => wrong(format!(
@@ -117,6 +123,10 @@ fn texts(wanted: &Wanted<'_>, loaded: &Loaded, answer: &Answer) -> Result<Vec<Re
     };
     revise(&loaded.sources, &loaded.files, &answer.program, &suggestion.steps)
         .map_err(|Refusal(why)| wrong(why))
+}
+
+fn is_of_framework(knob: &Knob) -> bool {
+    matches!(knob.kind, KnobKind::Parameter(_) | KnobKind::Waive(_))
 }
 
 /// The verdicts that the suggestion promises.
