@@ -304,14 +304,13 @@ impl Circuit {
 }
 
 /// What conditions come to where the knobs stand; none where that depends on a free one.
-pub(super) struct Values<'c> {
-    circuit: &'c Circuit,
+pub(super) struct Values {
     values: Vec<Option<bool>>,
 }
 
-impl<'c> Values<'c> {
-    pub(super) fn new(circuit: &'c Circuit, setting: &[Position]) -> Self {
-        let mut values = Values { circuit, values: Vec::with_capacity(circuit.len()) };
+impl Values {
+    pub(super) fn new(circuit: &Circuit, setting: &[Position]) -> Self {
+        let mut values = Values { values: Vec::with_capacity(circuit.len()) };
         let at = |knob: &KnobId| setting.get(knob.index()).copied().unwrap_or(0);
         for node in &circuit.nodes {
             let value = match node {

@@ -6,7 +6,9 @@
 
 mod apply;
 mod circuit;
+mod conflict;
 mod domain;
+mod encode;
 mod knob;
 mod lift;
 mod search;

@@ -105,6 +105,7 @@ pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
     safety::check_safety(&mut cx);
     conflicts::check_exceptions(&mut cx);
     lookalike::check_names(&mut cx);
+    agreements::set_planned(&mut cx);
 
     let Context { program, mut diagnostics, .. } = cx;
     sort(&mut diagnostics);

@@ -632,10 +632,10 @@ impl Program {
         Some(RequirementId(crate::source::to_u32(place)))
     }
 
-    /// The agreement that is this entity.
+    /// The agreement that is this entity, also one that is only planned.
     #[must_use]
     pub fn agreement_of(&self, entity: EntityId) -> Option<&Agreement> {
-        self.agreements.iter().find(|a| a.entity == entity)
+        self.agreements.iter().chain(&self.planned).find(|a| a.entity == entity)
     }
 
     /// The attribute of that name.

@@ -9,6 +9,7 @@ pub mod escape;
 pub mod explain;
 pub mod human;
 pub mod page;
+pub mod research;
 pub mod schema;
 pub mod stages;
 pub mod suggest;

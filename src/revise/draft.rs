@@ -227,7 +227,7 @@ impl<'a> Draft<'a> {
                     Some(place) => self.is_stated(place),
                     None => false,
                 },
-                MoveKind::Add(_) => false,
+                MoveKind::Add(_) | MoveKind::Conclude => false,
             }
     }
 

@@ -24,10 +24,16 @@ impl Session<'_> {
             return Answer::text(format!("{EMPTY}; `help` lists the commands"));
         }
         let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+        let agreements = count(program.agreements.len(), "agreement");
+        let planned = match program.planned.len() {
+            0 => String::new(),
+            n => format!(" and {n} planned"),
+        };
         let text = format!(
-            "{}: {}, {}; `help` lists the commands",
+            "{}: {}{}, {}; `help` lists the commands",
             self.state.paths.join(", "),
-            count(program.agreements.len(), "agreement"),
+            agreements,
+            planned,
             count(program.requirements.len(), "requirement"),
         );
         let mut answer = Answer::text(text);

@@ -553,7 +553,7 @@ pub struct ClauseDecl {
     pub span: Span,
 }
 
-/// `may add/drop/state/admit/withdraw … cost N`.
+/// `may add/drop/state/admit/withdraw/conclude … cost N`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MoveDecl {
     /// What may be done.
@@ -577,6 +577,8 @@ pub enum MoveKind {
     Admit(Name),
     /// `may withdraw KGZ`.
     Withdraw(Name),
+    /// `may conclude`: the agreement is only planned.
+    Conclude,
 }
 
 /// `reservation r1 by TJK on c4 { … }`.

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod adjust;
 mod agreement;
 mod analyse;
 mod assume;
@@ -21,6 +22,7 @@ mod generate;
 mod growth;
 mod laws;
 mod pipeline;
+mod planned;
 mod proofs;
 mod reference;
 mod repl;

@@ -22,7 +22,7 @@ const A_FAULT: Datum = Datum::Fault(FaultId(u32::MAX));
 
 impl Lifter<'_, '_> {
     /// When a condition is true, false, an error.
-    pub(in crate::adjust) fn truth(&mut self, e: &Expr, frame: &mut Frame) -> Tri {
+    pub(super) fn truth(&mut self, e: &Expr, frame: &mut Frame) -> Tri {
         if !self.touches(e) {
             return Tri::of(self.outcome.truth(e, frame));
         }
@@ -115,7 +115,7 @@ impl Lifter<'_, '_> {
     }
 
     /// The value of an expression.
-    pub(in crate::adjust) fn value(&mut self, e: &Expr, frame: &mut Frame) -> Sym {
+    pub(super) fn value(&mut self, e: &Expr, frame: &mut Frame) -> Sym {
         if !self.touches(e) {
             return Sym::Written(Written::Known(self.outcome.datum(e, frame)));
         }

@@ -26,7 +26,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 pub(super) use judge::Ruling;
-pub(super) use truth::Tri;
+use truth::Tri;
 
 use super::circuit::{Bit, Circuit};
 use super::knob::{Knob, KnobId};
@@ -39,7 +39,7 @@ use table::Written;
 
 /// What an expression comes to, whatever the knobs' positions.
 #[derive(Clone, Debug)]
-pub(super) enum Sym {
+enum Sym {
     /// Written out.
     Written(Written),
     /// A condition.
@@ -56,7 +56,7 @@ pub(super) enum Sym {
 
 /// The elements of a set, each with when it is one.
 #[derive(Clone, Debug)]
-pub(super) struct Members {
+struct Members {
     each: Vec<(ValueId, Bit)>,
     /// When the elements are known at all.
     known: Bit,
@@ -64,7 +64,7 @@ pub(super) struct Members {
 
 /// The least or the greatest of those that are there.
 #[derive(Clone, Debug)]
-pub(super) struct Extreme {
+struct Extreme {
     least: bool,
     each: Vec<(Bit, Written)>,
 }

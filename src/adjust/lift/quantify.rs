@@ -23,7 +23,6 @@ impl Lifter<'_, '_> {
             return Some((each, value));
         }
         let members = self.members(&value)?;
-        let circuit = &mut self.circuit;
         if members.known == Bit::TRUE {
             let each = members.each.iter().map(|(v, bit)| (*v, Tri::when(*bit))).collect();
             return Some((each, value));

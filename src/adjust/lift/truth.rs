@@ -6,10 +6,10 @@ use crate::evaluate::Truth;
 /// When a truth is true, when it is false and when it is an error. No two of them hold together; where none does, it is
 /// unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::adjust) struct Tri {
-    pub(in crate::adjust) yes: Bit,
-    pub(in crate::adjust) no: Bit,
-    pub(in crate::adjust) fault: Bit,
+pub(super) struct Tri {
+    pub(super) yes: Bit,
+    pub(super) no: Bit,
+    pub(super) fault: Bit,
 }
 
 impl Tri {
