@@ -4,6 +4,7 @@ pub mod chart;
 pub mod codes;
 pub mod dependents;
 pub mod diagnostics;
+pub mod diff;
 pub mod escape;
 pub mod explain;
 pub mod human;
