@@ -4,7 +4,7 @@ use super::knob::{Domain, Knob, KnobKind, Setting};
 use crate::evaluate::Change;
 use crate::model::{
     Agreement, Annotations, AttributeId, Entity, EntityId, MoveKind, Period, Program,
-    RequirementId, Stated, TypeId, ValueId,
+    RequirementId, Stated, ValueId,
 };
 use crate::source::{Span, to_u32};
 
@@ -84,7 +84,7 @@ fn turn(applied: &mut Applied, knob: &Knob, position: i64) {
         }
         KnobKind::Add(agreement, clause) => add_clause(program, agreement, clause, knob.span),
         KnobKind::Drop(agreement, clause) => drop_clause(program, agreement, clause),
-        KnobKind::Conclude(agreement) => conclude(program, agreement),
+        KnobKind::Conclude(agreement) => program.conclude(agreement),
         KnobKind::Admit(agreement, country) => {
             let parties = program.builtin.agreement_parties;
             with_element(program, agreement, parties, country, true, knob.span);
@@ -108,21 +108,21 @@ fn turn(applied: &mut Applied, knob: &Knob, position: i64) {
 fn add_clause(program: &mut Program, agreement: EntityId, clause: EntityId, span: Span) {
     let attribute = program.builtin.agreement_clauses;
     with_element(program, agreement, attribute, clause, true, span);
-    list(program, clause);
+    program.list(clause);
     with_agreement(program, agreement, |agreement| agreement.clauses.push(clause));
 }
 
 fn drop_clause(program: &mut Program, agreement: EntityId, clause: EntityId) {
     let attribute = program.builtin.agreement_clauses;
     without(program, agreement, attribute, clause);
-    unlist(program, clause);
+    program.unlist(clause);
     for reservation in reservations_on(program, agreement, clause) {
         if let Some(reservations) =
             program.attribute_named(program.builtin.agreement, "reservations")
         {
             without(program, agreement, reservations, reservation);
         }
-        unlist(program, reservation);
+        program.unlist(reservation);
         with_agreement(program, agreement, |a| a.reservations.retain(|r| *r != reservation));
     }
     with_agreement(program, agreement, |a| a.clauses.retain(|c| *c != clause));
@@ -141,40 +141,10 @@ pub fn reservations_on(program: &Program, agreement: EntityId, clause: EntityId)
         .collect()
 }
 
-fn conclude(program: &mut Program, agreement: EntityId) {
-    let Some(place) = program.planned.iter().position(|a| a.entity == agreement) else { return };
-    let concluded = program.planned.remove(place);
-    for part in concluded.clauses.iter().chain(&concluded.reservations).chain([&agreement]) {
-        list(program, *part);
-    }
-    program.agreements.push(concluded);
-    let mut agreements = std::mem::take(&mut program.agreements);
-    agreements.sort_by(|a, b| program.entity(a.entity).name.cmp(&program.entity(b.entity).name));
-    program.agreements = agreements;
-}
-
 fn with_agreement(program: &mut Program, of: EntityId, change: impl FnOnce(&mut Agreement)) {
     let mut all = program.agreements.iter_mut().chain(&mut program.planned);
     if let Some(agreement) = all.find(|agreement| agreement.entity == of) {
         change(agreement);
-    }
-}
-
-/// Puts an entity among those of its type, by name.
-fn list(program: &mut Program, entity: EntityId) {
-    let ty: TypeId = program.entity(entity).ty;
-    let path = program.entity(entity).path.clone();
-    let entities = &program.type_info(ty).entities;
-    let at = entities.partition_point(|other| program.entity(*other).path < path);
-    if let Some(info) = program.types.get_mut(ty.index()) {
-        info.entities.insert(at, entity);
-    }
-}
-
-fn unlist(program: &mut Program, entity: EntityId) {
-    let ty = program.entity(entity).ty;
-    if let Some(info) = program.types.get_mut(ty.index()) {
-        info.entities.retain(|other| *other != entity);
     }
 }
 

@@ -56,6 +56,19 @@ pub(super) fn settle_agreements(cx: &mut Context) {
     cx.program.agreements = agreements;
 }
 
+/// Takes from all sets the agreements that are only planned, with their clauses and reservations. Comes last: what is
+/// planned can be named like everything else.
+pub(super) fn set_planned(cx: &mut Context) {
+    let is_planned = |agreement: &&Agreement| {
+        agreement.moves.iter().any(|written| matches!(written.kind, MoveKind::Conclude))
+    };
+    let planned: Vec<EntityId> =
+        cx.program.agreements.iter().filter(is_planned).map(|a| a.entity).collect();
+    for agreement in planned {
+        cx.program.plan(agreement);
+    }
+}
+
 impl Context {
     /// The attribute of that name.
     pub(super) fn attribute_of(&self, ty: TypeId, name: &str) -> Option<AttributeId> {
@@ -253,7 +266,21 @@ impl Context {
             WrittenMove::Withdraw(name) => {
                 self.moving_party(entity, name, true).map(MoveKind::Withdraw)
             }
+            WrittenMove::Conclude => self.conclusion(decl, written),
         }
+    }
+
+    /// An agreement is concluded once.
+    fn conclusion(&mut self, decl: &AgreementDecl, written: &MoveDecl) -> Option<MoveKind> {
+        let mut all = decl.moves.iter().filter(|other| other.kind == WrittenMove::Conclude);
+        let first = all.next().filter(|first| first.span != written.span);
+        let Some(first) = first else { return Some(MoveKind::Conclude) };
+        let message = format!("`{}` may be concluded only once", decl.name.text);
+        self.report(
+            Diagnostic::new(Code::InvalidStatement, written.span, message)
+                .and_at(first.span, "it is said here"),
+        );
+        None
     }
 
     fn added_clause(

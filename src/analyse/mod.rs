@@ -27,6 +27,7 @@ mod tables;
 mod unread;
 mod vocabulary;
 
+pub use entities::{clause_names, names_after_kinds};
 pub use named::{Named, analyse_named};
 pub use question::{Question, Reader, Supposition, analyse_question};
 pub use tables::Tables;
@@ -104,6 +105,7 @@ pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
     safety::check_safety(&mut cx);
     conflicts::check_exceptions(&mut cx);
     lookalike::check_names(&mut cx);
+    agreements::set_planned(&mut cx);
 
     let Context { program, mut diagnostics, .. } = cx;
     sort(&mut diagnostics);

@@ -6,11 +6,14 @@ mod codes;
 mod evaluating;
 mod explain;
 mod repl;
+mod research;
 mod schema;
 mod stage;
+mod suggest;
 mod test;
 mod timeline;
 mod trace;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -50,6 +53,8 @@ enum Command {
     Stage(stage::Arguments),
     /// Say why a verdict is what it is, and what would change it
     Explain(explain::Arguments),
+    /// Find the cheapest moves after which drafts pass
+    Suggest(suggest::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Ask and try things out, line by line
@@ -58,6 +63,8 @@ enum Command {
     Trace(trace::Arguments),
     /// Say on which dates verdicts change, and why
     Timeline(timeline::Arguments),
+    /// Report on cooperation: state, gaps, room, breadth, opportunities and risks, adjustments, open questions
+    Research(research::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -101,10 +108,12 @@ fn run() -> Exit {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
+        Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
+        Command::Research(arguments) => research::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

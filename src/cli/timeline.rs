@@ -1,7 +1,6 @@
 //! `accordant timeline`: the verdicts of a file or folder over the years, as a table, as data and as a chart.
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,6 +8,7 @@ use jiff::civil::Date;
 
 use super::check::{complain, terminal, to_json};
 use super::evaluating::{exit_of, read_date};
+use super::writing::write;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{self, MOST_STEPS};
@@ -20,7 +20,6 @@ use crate::report::page::page;
 use crate::report::timeline::{Shown, TimelineRunView, TimelineView, table, view};
 use crate::scenario::asked::no_requirement;
 use crate::scenario::timeline::{MOST_DATES, Range, timeline};
-use crate::system::write_atomically;
 use crate::workspace::{self, Loaded};
 
 /// What `timeline` is asked.
@@ -98,27 +97,20 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     exit
 }
 
-/// Writes the files that are asked for. What cannot be written is an output that is lost, as with the screen, but for
-/// a path that names no place for a file.
+/// Writes the files that are asked for.
 fn write_files(view: &TimelineView, arguments: &Arguments, screen: &mut Screen) -> Exit {
     let mut exit = Exit::Pass;
     let chart = arguments.svg.as_ref().map(|path| (path, svg(view)));
     let page = arguments.html.as_ref().map(|path| (path, Some(page(view))));
     for (path, text) in chart.into_iter().chain(page) {
-        let path_shown = path.to_string_lossy();
-        let path_shown = visible_line(&path_shown);
-        let Some(text) = text else {
-            let why = "there is nothing to draw: no verdict that is shown changes; see `--all`";
-            screen.complain(&format!("accordant: `{path_shown}` is not written: {why}\n"));
-            exit = exit.max(Exit::WrongInput);
+        if let Some(text) = text {
+            exit = exit.max(write(path, &text, screen));
             continue;
-        };
-        if let Err(error) = write_atomically(path, text.as_bytes()) {
-            screen.complain(&format!("accordant: `{path_shown}` cannot be written: {error}\n"));
-            let is_no_file = path.is_dir()
-                || matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
-            exit = exit.max(if is_no_file { Exit::WrongInput } else { Exit::Unfinished });
         }
+        let path = path.to_string_lossy();
+        let why = "there is nothing to draw: no verdict that is shown changes; see `--all`";
+        screen.complain(&format!("accordant: `{}` is not written: {why}\n", visible_line(&path)));
+        exit = exit.max(Exit::WrongInput);
     }
     exit
 }

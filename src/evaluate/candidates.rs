@@ -102,12 +102,18 @@ impl Engine<'_> {
                 if let Some(mut few) = self.candidates(condition, ty, slot, frame) {
                     few.sort_unstable();
                     few.dedup();
-                    few.retain(|value| self.is_existing(*value, ty));
+                    few.retain(|value| self.is_among_all(*value, ty));
                     return (sure(&few), Datum::Known(domain));
                 }
             }
         }
         (sure(&all), Datum::Known(domain))
+    }
+
+    /// Whether a value is in the set of all entities of the type.
+    pub(super) fn is_among_all(&mut self, value: ValueId, ty: TypeId) -> bool {
+        let is_listed = value.as_entity().is_some_and(|entity| self.is_listed(entity));
+        self.is_existing(value, ty) && is_listed
     }
 
     /// Whether a value is an entity of the type that exists on the date.

@@ -6,7 +6,8 @@ use super::{Options, Outcome, evaluate};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Program;
 
-/// The date of evaluation: the given one, or the one that all agreements state which state any.
+/// The date of evaluation: the given one, or the one that all agreements state which state any, those that are only
+/// planned included.
 ///
 /// # Errors
 /// [`Code::DatesDiffer`] where the agreements state several.
@@ -14,7 +15,8 @@ pub fn date_of(program: &Program, given: Option<Date>) -> Result<Option<Date>, B
     if given.is_some() {
         return Ok(given);
     }
-    let mut stated = program.agreements.iter().filter_map(|agreement| agreement.as_of);
+    let agreements = program.agreements.iter().chain(&program.planned);
+    let mut stated = agreements.filter_map(|agreement| agreement.as_of);
     let Some((date, span)) = stated.next() else { return Ok(None) };
     match stated.find(|(other, _)| *other != date) {
         None => Ok(Some(date)),

@@ -68,6 +68,8 @@ pub struct Engine<'p> {
     pub(super) touched: TouchedBy,
     /// By type: its entities that exist on the date.
     domains: Vec<ValueId>,
+    /// By entity: whether it is among those of its type.
+    listed: Vec<bool>,
     /// The facts of each relation.
     pub(super) relations: Vec<Loaded>,
     /// The requirements that override others or are overridden.
@@ -128,6 +130,7 @@ impl<'p> Engine<'p> {
             layers: Vec::new(),
             touched: FxHashMap::default(),
             domains: Vec::new(),
+            listed: vec![false; program.entities.len()],
             relations: Vec::new(),
             overriding: super::overrides::overriding(program),
             calls: Calls::default(),
@@ -150,6 +153,11 @@ impl<'p> Engine<'p> {
     }
 
     fn load_domains(&mut self) {
+        for entity in self.program.types.iter().flat_map(|ty| &ty.entities) {
+            if let Some(listed) = self.listed.get_mut(entity.index()) {
+                *listed = true;
+            }
+        }
         for place in 0..self.program.types.len() {
             let ty = Type::one(Scalar::Entity(TypeId(to_u32(place))));
             let is_there = |value: &ValueId| value.as_entity().is_some_and(|e| self.exists(e));
@@ -222,6 +230,11 @@ impl<'p> Engine<'p> {
     /// Whether the entity exists on the date.
     pub(super) fn exists(&self, entity: EntityId) -> bool {
         self.as_of.is_none_or(|day| self.program.entity(entity).period.contains(day))
+    }
+
+    /// Whether the entity is among those of its type, as an agreement that is only planned is not.
+    pub(super) fn is_listed(&self, entity: EntityId) -> bool {
+        self.listed.get(entity.index()).copied().unwrap_or(false)
     }
 
     /// All entities of a type that exist, as a set.

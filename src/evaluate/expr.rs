@@ -231,7 +231,7 @@ impl Engine<'_> {
         }
         if let (ExprKind::Entities(ty), Datum::Known(value)) = (&set.kind, element) {
             // Asked for every tuple of a join: no need to walk the whole type.
-            return Truth::of(self.is_existing(value, *ty));
+            return Truth::of(self.is_among_all(value, *ty));
         }
         if let ExprKind::Set(parts) = &set.kind {
             // One choice that is known decides, whatever the others are.

@@ -387,15 +387,17 @@ impl<'p, 'r> Planner<'p, 'r> {
         Some(())
     }
 
-    /// Whether every value of the variable is in the set by its type alone.
+    /// Whether every value of the variable is in the set by its type alone. Agreements may be only planned, and clauses
+    /// and reservations with them.
     fn is_certain_member(&self, slot: Slot, set: &Expr) -> bool {
         let ExprKind::Entities(of) = set.kind else { return false };
         let own = self.slots.get(usize::from(slot.0)).map(|(_, ty)| ty.scalar);
         let Some(Scalar::Entity(own)) = own else { return false };
         let entities = &self.program.type_info(own).entities;
+        let builtin = &self.program.builtin;
         self.program.type_info(own).kind != TypeKind::ClauseKind
             && own == of
-            && of != self.program.builtin.clause
+            && ![builtin.clause, builtin.agreement, builtin.reservation].contains(&of)
             && entities.iter().all(|entity| self.program.entity(*entity).period.is_always())
     }
 

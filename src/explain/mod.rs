@@ -15,6 +15,7 @@ mod missing;
 mod proof;
 mod said;
 mod sets;
+mod spare;
 mod story;
 mod text;
 mod ways;
@@ -29,8 +30,9 @@ pub use lacks::{Asking, Lack, LackId, Lacks, Needs, why_not};
 pub use mend::Mend;
 pub use missing::{Missing, MissingFact};
 pub use proof::{Ground, Node, NodeId, Proof, prove};
+pub use spare::{Spare, spare};
 pub use story::{Fact, FactKind, Place, Step, StepId, StepKind, Story, Telling, why};
-pub use text::{Words, compare_words, join_words};
+pub use text::{Words, compare_words, format_exact, join_words};
 pub use ways::Way;
 
 use crate::evaluate::{Judgement, Outcome, Verdict};

@@ -2,6 +2,7 @@
 
 mod arith;
 mod expr;
+mod listing;
 mod program;
 mod value;
 

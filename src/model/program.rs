@@ -50,6 +50,8 @@ pub struct Program {
     pub strata: Vec<Vec<DefineId>>,
     /// What a test wants to hold, in the order written.
     pub expectations: Vec<ExpectThat>,
+    /// What a test wants a suggestion to cost at most: the expectation's place in the test, and the cost.
+    pub expected_costs: Vec<(usize, BigRational)>,
     /// The built-in types that reasoning itself looks at.
     pub builtin: BuiltinTypes,
 }
@@ -630,10 +632,10 @@ impl Program {
         Some(RequirementId(crate::source::to_u32(place)))
     }
 
-    /// The agreement that is this entity.
+    /// The agreement that is this entity, also one that is only planned.
     #[must_use]
     pub fn agreement_of(&self, entity: EntityId) -> Option<&Agreement> {
-        self.agreements.iter().find(|a| a.entity == entity)
+        self.agreements.iter().chain(&self.planned).find(|a| a.entity == entity)
     }
 
     /// The attribute of that name.

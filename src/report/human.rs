@@ -54,17 +54,20 @@ pub fn findings(findings: &[FindingView], terminal: Terminal) -> String {
 
 fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
     let date = view.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
-    if view.agreements.len() > 3 {
-        let _ = writeln!(out, "{} agreements{date}", view.agreements.len());
+    let titled = |name: &str, title: Option<&String>| {
+        let name = paint(name, Style::new().bold(), terminal);
+        let title = title.map(|t| format!(" \"{}\"", visible_line(t))).unwrap_or_default();
+        format!("{name}{title}")
+    };
+    if view.agreements.len() + view.planned.len() > 3 {
+        let planned = match view.planned.len() {
+            0 => String::new(),
+            n => format!(", {n} planned"),
+        };
+        let _ = writeln!(out, "{} agreements{planned}{date}", view.agreements.len());
         return;
     }
     for agreement in &view.agreements {
-        let name = paint(&agreement.name, Style::new().bold(), terminal);
-        let title = agreement
-            .title
-            .as_ref()
-            .map(|t| format!(" \"{}\"", visible_line(t)))
-            .unwrap_or_default();
         let stage = match (&agreement.stage, &agreement.reached) {
             (None, _) => String::new(),
             (Some(stage), Some(reached)) if stage == reached => format!(", stage {stage}: reached"),
@@ -73,7 +76,12 @@ fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
             }
             (Some(stage), None) => format!(", stage {stage}: not reached"),
         };
-        let _ = writeln!(out, "{name}{title}{date}{stage}");
+        let name = titled(&agreement.name, agreement.title.as_ref());
+        let _ = writeln!(out, "{name}{date}{stage}");
+    }
+    for planned in &view.planned {
+        let name = titled(&planned.name, planned.title.as_ref());
+        let _ = writeln!(out, "{name}: only planned");
     }
 }
 
@@ -198,7 +206,8 @@ fn painted_detail(out: &mut String, text: &str) {
     let _ = writeln!(out, "{:INDENT$}{text}", "");
 }
 
-fn citations(list: &[CitationView]) -> String {
+/// Citations in a line.
+pub(super) fn citations(list: &[CitationView]) -> String {
     let one = |c: &CitationView| match &c.place {
         Some(place) => format!("{} \"{place}\"", c.source),
         None => c.source.clone(),
@@ -206,7 +215,8 @@ fn citations(list: &[CitationView]) -> String {
     list.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-fn location(place: &LocationView) -> String {
+/// A place as it is written: file, line, column.
+pub(super) fn location(place: &LocationView) -> String {
     format!("{}:{}:{}", place.file, place.line, place.column)
 }
 
@@ -263,4 +273,22 @@ pub(super) fn bold(text: &str, terminal: Terminal) -> String {
 pub(super) fn paint(text: &str, style: Style, terminal: Terminal) -> String {
     let text = visible_line(text);
     if terminal.colour { format!("{style}{text}{style:#}") } else { text.into_owned() }
+}
+
+/// The lines of a text within the width of the terminal.
+pub(super) fn fill(text: &str, first: &str, rest: &str, terminal: Terminal) -> Vec<String> {
+    let text = visible_line(text);
+    let Some(width) = terminal.width else { return vec![format!("{first}{text}")] };
+    let options = textwrap::Options::new(width.max(20))
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        // A place in a file stays in one piece.
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .break_words(false);
+    textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// So many of something.
+pub(super) fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }

@@ -4,7 +4,9 @@ use schemars::{Schema, schema_for};
 
 use super::diagnostics::DiagnosticView;
 use super::explain::ExplanationView;
+use super::research::ResearchRunView;
 use super::stages::StagesView;
+use super::suggest::SuggestRunView;
 use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
@@ -18,7 +20,9 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("explain", || schema_for!(ExplanationView)),
+    ("research", || schema_for!(ResearchRunView)),
     ("stage", || schema_for!(StagesView)),
+    ("suggest", || schema_for!(SuggestRunView)),
     ("test", || schema_for!(RunsView)),
     ("timeline", || schema_for!(TimelineRunView)),
     ("trace", || schema_for!(TracesView)),

@@ -10,6 +10,7 @@ use super::escape::visible_line;
 use super::human::{Terminal, bold, paint};
 use crate::evaluate::{Outcome, Transition, Verdict};
 use crate::explain::Words;
+use crate::model::Program;
 
 /// A verdict that is another than before.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
@@ -48,16 +49,25 @@ pub enum ChangeKind {
 /// none of them.
 #[must_use]
 pub fn transitions(outcome: &Outcome<'_>, list: &[Transition]) -> Vec<TransitionView> {
+    transitions_of(outcome.program(), Words::of(outcome), list)
+}
+
+/// As [`transitions`], of a program whose outcome is gone.
+#[must_use]
+pub fn transitions_of(
+    program: &Program,
+    words: Words<'_>,
+    list: &[Transition],
+) -> Vec<TransitionView> {
     let mut views: Vec<TransitionView> =
-        list.iter().filter_map(|transition| view(outcome, transition)).collect();
+        list.iter().filter_map(|transition| view(program, words, transition)).collect();
     views.sort_by_key(|view| view.kind);
     views
 }
 
-fn view(outcome: &Outcome<'_>, transition: &Transition) -> Option<TransitionView> {
+fn view(program: &Program, words: Words<'_>, transition: &Transition) -> Option<TransitionView> {
     let kind = kind(transition.before, transition.after)?;
-    let requirement = outcome.program().requirement(transition.requirement);
-    let words = Words::of(outcome);
+    let requirement = program.requirement(transition.requirement);
     Some(TransitionView {
         kind,
         level: requirement.level.word(),

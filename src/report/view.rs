@@ -45,6 +45,8 @@ pub struct CheckView {
     pub as_of: Option<String>,
     /// The agreements that were checked.
     pub agreements: Vec<AgreementView>,
+    /// Those that are only planned: nothing was asked of them.
+    pub planned: Vec<PlannedView>,
     /// Verdicts by stage, then mechanism.
     pub groups: Vec<GroupView>,
     /// How many of each verdict, and whether the check passes.
@@ -63,6 +65,18 @@ pub struct AgreementView {
     pub stage: Option<String>,
     /// The stage it has reached: the furthest up to the stated one whose every `must` holds.
     pub reached: Option<String>,
+    /// Where it is declared.
+    pub location: Option<LocationView>,
+}
+
+/// An agreement that is only planned.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
+pub struct PlannedView {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
     /// Where it is declared.
     pub location: Option<LocationView>,
 }
@@ -267,9 +281,10 @@ pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> Check
     }
     outcome.judgements = judgements;
     let agreements = agreements(outcome, sources);
+    let planned = planned(outcome.program(), sources);
     let summary = summary(outcome);
     let as_of = outcome.as_of().map(|day| day.to_string());
-    CheckView { as_of, agreements, groups, summary }
+    CheckView { as_of, agreements, planned, groups, summary }
 }
 
 /// The view of one judgement, with its reasons.
@@ -481,6 +496,18 @@ pub(super) fn citation(program: &Program, citation: &Citation) -> CitationView {
 fn agreements(outcome: &Outcome<'_>, sources: &SourceMap) -> Vec<AgreementView> {
     let program = outcome.program();
     program.agreements.iter().map(|a| agreement(outcome, sources, a)).collect()
+}
+
+fn planned(program: &Program, sources: &SourceMap) -> Vec<PlannedView> {
+    let one = |agreement: &Agreement| {
+        let info = program.entity(agreement.entity);
+        PlannedView {
+            name: info.path.to_string(),
+            title: info.title.as_ref().map(ToString::to_string),
+            location: location(sources, agreement.span),
+        }
+    };
+    program.planned.iter().map(one).collect()
 }
 
 fn agreement(outcome: &Outcome<'_>, sources: &SourceMap, agreement: &Agreement) -> AgreementView {

@@ -1,11 +1,13 @@
-//! What is made of outcomes: tests, where agreements stand, the law against the drafts, what depends on what, and the
-//! verdicts over the years.
+//! What is made of outcomes: tests, where agreements stand, the law against the drafts, what depends on what, the verdicts
+//! over the years, what to move, and the material of a report on cooperation.
 
 pub mod admission;
 pub mod asked;
 pub mod dependents;
 mod lanes;
+pub mod research;
 pub mod standing;
+pub mod suggest;
 pub mod tests;
 pub mod timeline;
 pub mod trace;

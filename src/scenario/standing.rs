@@ -157,6 +157,11 @@ fn agreement(program: &Program, name: &str) -> Result<Subject, Box<Diagnostic>> 
     if let Some((entity, _)) = paths().find(|(_, path)| *path == name) {
         return Ok(Subject::Agreement(entity));
     }
+    if program.planned.iter().any(|a| program.entity(a.entity).path == name) {
+        let message = format!("`{name}` is only planned, so it stands nowhere");
+        let help = "without `may conclude` it is concluded";
+        return Err(Box::new(Diagnostic::without_span(Code::UnknownName, message).help(help)));
+    }
     let message = format!("there is no agreement `{name}`");
     let mut unknown = Diagnostic::without_span(Code::UnknownName, message);
     if country(program, name).is_ok() {
@@ -395,7 +400,7 @@ fn concerns(
 }
 
 /// Of several verdicts, that of the highest number stands for all.
-fn severity(verdict: Verdict) -> u8 {
+pub(super) fn severity(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::NotApplicable(_) => 0,
         Verdict::Met => 1,
@@ -425,7 +430,7 @@ fn rows(program: &Program, found: &[Found<'_>]) -> Vec<Row> {
 }
 
 impl Tally {
-    fn add(&mut self, verdict: Verdict, level: Level) {
+    pub(super) fn add(&mut self, verdict: Verdict, level: Level) {
         let (count, mark) = match verdict {
             Verdict::NotApplicable(_) => (&mut self.not_applicable, Mark::Nothing),
             Verdict::Met | Verdict::Excepted(_) | Verdict::Waived => (&mut self.holds, Mark::Holds),

@@ -139,6 +139,7 @@ impl Session<'_> {
             ["cite"] => entities(program, |ty| program.type_info(ty).name == "Source").collect(),
             ["cite", source] => places(program, source),
             [.., "includes" | "include"] => kinds(program),
+            [.., "may"] => moves(),
             _ if prefix.starts_with('"') => Vec::new(),
             _ => {
                 let mut found = names(program);
@@ -274,6 +275,12 @@ fn functions(program: &Program) -> Vec<Candidate> {
 
 fn sets(program: &Program) -> impl Iterator<Item = Candidate> {
     program.types.iter().map(|ty| candidate(&ty.plural, CandidateKind::Set))
+}
+
+/// What may follow `may` in a draft.
+fn moves() -> Vec<Candidate> {
+    let words = ["add", "admit", "conclude", "drop", "state", "withdraw"];
+    words.iter().map(|word| candidate(word, CandidateKind::Keyword)).collect()
 }
 
 fn kinds(program: &Program) -> Vec<Candidate> {

@@ -553,7 +553,7 @@ pub struct ClauseDecl {
     pub span: Span,
 }
 
-/// `may add/drop/state/admit/withdraw … cost N`.
+/// `may add/drop/state/admit/withdraw/conclude … cost N`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MoveDecl {
     /// What may be done.
@@ -577,6 +577,8 @@ pub enum MoveKind {
     Admit(Name),
     /// `may withdraw KGZ`.
     Withdraw(Name),
+    /// `may conclude`: the agreement is only planned.
+    Conclude,
 }
 
 /// `reservation r1 by TJK on c4 { … }`.
@@ -658,6 +660,29 @@ pub struct Expr {
     pub kind: ExprKind,
     /// Where.
     pub span: Span,
+}
+
+impl Expr {
+    /// A name with what follows it after dots, as `c4.lines_freed`; none of anything else.
+    #[must_use]
+    pub fn dotted(&self) -> Option<String> {
+        let mut names: Vec<&str> = Vec::new();
+        let mut at = self;
+        loop {
+            match &at.kind {
+                ExprKind::Attribute(of, name) => {
+                    names.push(&name.text);
+                    at = of;
+                }
+                ExprKind::Name(name) => {
+                    names.push(name);
+                    names.reverse();
+                    return Some(names.join("."));
+                }
+                _ => return None,
+            }
+        }
+    }
 }
 
 /// The kinds of expressions. Chains are flat, so that a long one is not a deep one.

@@ -71,6 +71,7 @@ static CONTEXTUAL: &[&str] = &[
     "before",
     "between",
     "by",
+    "conclude",
     "cost",
     "does",
     "drop",

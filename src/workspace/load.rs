@@ -66,6 +66,20 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     loaded
 }
 
+/// The folder of the project that a file or folder lies in.
+pub(super) fn root_of(files: &dyn Files, entry: &str) -> Option<String> {
+    let canonical = files.canonical(entry).ok()?;
+    let folder = match files.kind(&canonical)? {
+        Kind::File => match Place::Project(canonical).folder() {
+            Place::Project(folder) => folder,
+            Place::Pack(_) => return None,
+        },
+        Kind::Folder => canonical,
+        Kind::Other => return None,
+    };
+    Some(root_around(files, folder))
+}
+
 /// A file to be read, or why it is not.
 type Entry = Result<Place, Box<Diagnostic>>;
 

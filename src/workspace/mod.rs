@@ -2,17 +2,21 @@
 //!
 //! 1. `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
-//! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it.
+//! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
 
 mod cycles;
+mod drafts;
 mod files;
 mod load;
+mod overlay;
 mod place;
 mod resolve;
 mod tests;
 
+pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use load::{load, load_all};
+pub use overlay::{Laid, Overlay};
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
 

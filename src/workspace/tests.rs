@@ -53,13 +53,13 @@ impl Loaded {
         self.ids.iter().copied().filter(|id| !shipped(id)).collect()
     }
 
-    fn is_test_file(&self, place: usize) -> bool {
+    pub(super) fn is_test_file(&self, place: usize) -> bool {
         let file = self.ids.get(place).and_then(|id| self.sources.get(*id));
         file.is_some_and(|file| file.name.ends_with(".test.accord"))
     }
 
     /// Files with all that they use, and what was found in reading them.
-    fn part(&self, of: impl IntoIterator<Item = usize>) -> Part {
+    pub(super) fn part(&self, of: impl IntoIterator<Item = usize>) -> Part {
         let files = self.with_uses(of);
         let ids: Vec<_> = files.iter().filter_map(|place| self.ids.get(*place)).collect();
         // A finding in a table belongs to whoever asks for it, and may concern any part.

@@ -22,13 +22,16 @@ mod generate;
 mod growth;
 mod laws;
 mod pipeline;
+mod planned;
 mod proofs;
 mod reference;
 mod repl;
 mod replay;
+mod revise;
 mod screening;
 mod session;
 mod shared;
+mod solver;
 mod stage;
 mod syntax;
 #[cfg(unix)]

@@ -330,7 +330,7 @@ impl<'p> Builder<'_, 'p> {
     ) -> bool {
         // Whole types are large, and what is derived of one of their entities is an element.
         if matches!(set.kind, ExprKind::Entities(_)) {
-            return true;
+            return element.as_entity().is_none_or(|entity| self.program.is_listed(entity));
         }
         let (elements, is_known) = self.elements(set, at);
         elements.contains(&Datum::Known(element)) && (is_known || premises.lenient)

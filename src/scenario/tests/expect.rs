@@ -182,6 +182,11 @@ fn stage_of(outcome: &Outcome<'_>, agreement: Option<&Name>, stage: &Name) -> Ch
             }
         },
     };
+    if let Some(name) = agreement
+        && program.planned.iter().any(|a| program.entity(a.entity).name == name.text)
+    {
+        return Err((expected(&name.text), format!("{} is only planned", name.text)));
+    }
     // A name that no agreement has is reported by the analysis.
     let Some(entity) = entity else { return Ok(()) };
     let reached = match outcome.standing(entity) {

@@ -55,6 +55,7 @@ impl<'t> Builder<'t> {
         let first = parts.next()?;
         let kind = match first.as_rule() {
             Rule::clause => MoveKind::Add(self.clause(first)?),
+            Rule::m_conclude => MoveKind::Conclude,
             Rule::m_state => {
                 let what = parts.take(Rule::expr)?;
                 MoveKind::State(self.expr(what)?)

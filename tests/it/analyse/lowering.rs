@@ -236,7 +236,7 @@ fn agreements_have_clauses_reservations_and_moves() {
             }
             MoveKind::Admit(id) => format!("admit {}", p.entity(*id).path),
             MoveKind::Withdraw(id) => format!("withdraw {}", p.entity(*id).path),
-            MoveKind::Conclude => "conclude".to_owned(),
+            MoveKind::Conclude => String::from("conclude"),
         })
         .collect();
     let expected = [

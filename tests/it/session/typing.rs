@@ -50,6 +50,7 @@ fn completion_knows_where_it_stands() {
     assert_eq!(of(&session, "pact includes ta"), ["tariff_elimination"]);
     assert_eq!(of(&session, "cite G"), ["GATT"]);
     assert_eq!(of(&session, "cite GATT \"XXIV:8("), ["\"XXIV:8(b)\""]);
+    assert_eq!(of(&session, "agreement a { may co"), ["conclude"]);
     assert_eq!(of(&session, "load r"), ["rules.accord"]);
     assert_eq!(of(&session, "use si"), ["silk_road"]);
     assert_eq!(of(&session, "use wto.ga"), ["gats_v", "gatt_xxiv"]);

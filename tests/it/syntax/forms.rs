@@ -269,19 +269,20 @@ fn stages_agreements_and_tests() {
         matches!(item("mechanism m \"t\" { cite X requirement r must { require yes } }"), ItemKind::Mechanism(m) if m.items.len() == 1)
     );
     let ItemKind::Agreement(a) = item(
-        "agreement a \"t\" {\n kind: fta\n parties: A, B,\n clause t c4 \"e\" { lines: 88.5% adjustable from 80% to 98% step 0.5 pp cost 2 per 1 pp\n forum: arbitration fixed c: x adjustable among { x, y } cost 2 }\n clause t { days: 5 years: 3 }\n may add clause d { f: x } cost 4\n may drop c4 cost 9\n may state c4.forum cost 1\n may admit R cost 6\n may withdraw K cost 8\n reservation r by T on c4 { goods: hs 0402, hs 1701.99  reason: \"x\" } }",
+        "agreement a \"t\" {\n kind: fta\n parties: A, B,\n clause t c4 \"e\" { lines: 88.5% adjustable from 80% to 98% step 0.5 pp cost 2 per 1 pp\n forum: arbitration fixed c: x adjustable among { x, y } cost 2 }\n clause t { days: 5 years: 3 }\n may add clause d { f: x } cost 4\n may drop c4 cost 9\n may state c4.forum cost 1\n may admit R cost 6\n may withdraw K cost 8\n may conclude cost 3\n reservation r by T on c4 { goods: hs 0402, hs 1701.99  reason: \"x\" } }",
     ) else {
         panic!("no agreement")
     };
     assert_eq!(
         (a.attributes.len(), a.clauses.len(), a.moves.len(), a.reservations.len()),
-        (2, 2, 5, 1)
+        (2, 2, 6, 1)
     );
     let range = a.clauses[0].attributes[2].adjustable.as_ref().map(|adjustable| &adjustable.range);
     assert!(matches!(range, Some(AdjustableRange::Among(members)) if members.len() == 2));
     assert!(a.clauses[0].attributes[1].fixed.is_some() && a.clauses[1].name.is_none());
     assert_eq!(a.clauses[1].attributes.len(), 2);
     assert!(matches!(&a.moves[2].kind, MoveKind::State(_)));
+    assert_eq!(a.moves[5].kind, MoveKind::Conclude);
     let ItemKind::Test(test) = item(
         "test \"t\" { given good s { a: b }\n given fact m(a, b)\n given agreement a1 { kind: fta }\n as_of 2027-01-01\n expect r(s, t) is excepted because e\n expect q is met\n expect that f(s) is 5%\n expect stage of a1 is initial\n expect stage is none\n expect error E0204\n expect suggestion cost at most 5\n expect suggestion moves c4.lines\n expect no suggestion because a, b }",
     ) else {

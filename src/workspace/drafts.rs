@@ -1,0 +1,56 @@
+//! The drafts of a project: files with agreements of their own, each a program with all that it uses.
+
+use super::files::Files;
+use super::load::root_of;
+use super::{Loaded, load};
+use crate::analyse::{self, Input};
+use crate::diagnostic::{self, Diagnostic};
+use crate::model::Program;
+use crate::syntax::ast::{File, ItemKind};
+
+/// A file with agreements of its own.
+#[derive(Debug)]
+pub struct Draft {
+    /// The file.
+    pub name: String,
+    /// Its program; none where it has errors.
+    pub program: Option<Program>,
+}
+
+/// All files of the project that an entry lies in, to find its drafts in.
+#[must_use]
+pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
+    let root = root_of(files, entry)?;
+    Some(load(files, &root))
+}
+
+impl Loaded {
+    /// The drafts among the files that were asked for, without tests and those that are left out, in the order of the
+    /// files.
+    #[must_use]
+    pub fn drafts(&self, is_left_out: &dyn Fn(&str) -> bool) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        for (place, file) in self.files.iter().enumerate().take(self.asked) {
+            let id = self.ids.get(place);
+            let Some(source) = id.and_then(|id| self.sources.get(*id)) else { continue };
+            let agrees = file.items.iter().any(|item| matches!(item.kind, ItemKind::Agreement(_)));
+            if agrees && !self.is_test_file(place) && !is_left_out(&source.name) {
+                drafts.push(Draft { name: source.name.clone(), program: self.program_of(place) });
+            }
+        }
+        drafts
+    }
+
+    fn program_of(&self, place: usize) -> Option<Program> {
+        let part = self.part([place]);
+        let files: Vec<&File> = part.files.iter().filter_map(|at| self.files.get(*at)).collect();
+        let (program, found): (_, Vec<Diagnostic>) = analyse::analyse(&Input {
+            files: &files,
+            given: None,
+            tables: &self.tables,
+            most_declarations: self.most_declarations,
+        });
+        let is_wrong = diagnostic::has_errors(&part.found) || diagnostic::has_errors(&found);
+        program.filter(|_| !is_wrong)
+    }
+}
