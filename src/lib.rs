@@ -13,6 +13,7 @@
 //! 9. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
 
 pub mod analyse;
+pub mod certificate;
 pub mod cli;
 pub mod diagnostic;
 pub mod evaluate;

@@ -67,7 +67,10 @@ impl CoreGuided {
             let mut assumptions = part.assumed.clone();
             assumptions.push(active);
             let left = end.saturating_sub(self.engine.conflicts);
+            // What the cores of this call have left over binds only under its assumptions.
+            self.engine.unlogged = part.local.then_some(!active);
             let ended = self.engine.solve(&assumptions, Scope::Component(part.id), left);
+            self.engine.unlogged = None;
             let stage = match ended {
                 Ended::Model => {
                     self.improve(run, place);

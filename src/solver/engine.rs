@@ -106,6 +106,8 @@ pub(super) struct Engine {
     pub(super) kept: usize,
     pub(super) budget: Budget,
     pub(super) log: Option<Log>,
+    /// Clauses with this literal hold only under the assumptions of a call, and are not logged.
+    pub(super) unlogged: Option<Lit>,
 }
 
 impl Engine {
@@ -135,6 +137,7 @@ impl Engine {
             kept: KEPT,
             budget,
             log: None,
+            unlogged: None,
         }
     }
 
@@ -156,6 +159,9 @@ impl Engine {
         self.seen.resize(vars, 0);
         self.stamps.resize(vars + 1, 0);
         self.order.grow(vars);
+        if let Some(log) = &mut self.log {
+            log.vars = vars;
+        }
     }
 
     pub(super) fn new_var(&mut self, component: u32) -> Var {

@@ -170,6 +170,7 @@ impl CoreGuided {
         for core in &self.objective.cores {
             log.steps.push(Step::Core { lits: core.lits.clone(), weight: core.weight });
         }
+        log.vars = self.engine.vars();
         self.engine.log = Some(log);
         self
     }
@@ -331,6 +332,7 @@ impl CoreGuided {
             .objective
             .outputs
             .keys()
+            .rev()
             .filter(|output| !saved.outputs.contains_key(output))
             .copied()
             .collect();
@@ -353,7 +355,8 @@ impl CoreGuided {
     }
 
     fn claim(&mut self, run: &Run<'_>, stage: Stage) {
-        let limits = self.objective.used_floors(run.parts.iter().map(|part| part.paid.as_slice()));
+        let by_limits = run.parts.iter().filter(|part| part.charged < part.lower);
+        let limits = self.objective.used_floors(by_limits.map(|part| part.paid.as_slice()));
         let Some(log) = &mut self.engine.log else { return };
         log.claim = match stage {
             Stage::Infeasible => Some(Claim::Infeasible),
@@ -399,7 +402,7 @@ impl Optimizer for CoreGuided {
             self.claim(&run, stage);
             self.proved = (stage == Stage::Closed).then(|| run.parts.clone());
         }
-        let values = run.values.clone();
+        let values = std::mem::take(&mut run.values);
         Optimum {
             lower: run.lower(),
             best: run

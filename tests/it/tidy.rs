@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in the order of the data; a file may use its own layer and those before it.
-const LAYERS: [&str; 18] = [
+const LAYERS: [&str; 19] = [
     "operators",
     "source",
     "diagnostic",
@@ -15,6 +15,7 @@ const LAYERS: [&str; 18] = [
     "evaluate",
     "explain",
     "solver",
+    "certificate",
     "scenario",
     "packs",
     "workspace",
