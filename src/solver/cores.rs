@@ -67,6 +67,10 @@ impl CoreGuided {
             if run.parts[place].is_closed() {
                 return Stage::Closed;
             }
+            if run.parts[place].best.is_some_and(|best| best <= run.parts[place].estimate) {
+                // The next cut will close it.
+                return Stage::Open;
+            }
             let left = end.saturating_sub(self.engine.conflicts);
             let (assumptions, all) = self.assumptions(&run.parts[place], &mut least);
             let scope = Scope::Component(run.parts[place].id);

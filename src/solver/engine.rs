@@ -276,6 +276,16 @@ impl Engine {
         self.settle();
     }
 
+    /// Forgets the newest sums, which can no longer fail.
+    pub(super) fn forget_sums(&mut self, from: usize) {
+        self.backtrack(0);
+        for (place, sum) in self.sums.drain(from..).enumerate() {
+            for (_, lit) in sum.terms {
+                self.occurs[lit.code()].retain(|(id, _)| *id as usize != from + place);
+            }
+        }
+    }
+
     /// Searches for values under assumptions, with no more than so many conflicts.
     pub(super) fn solve(&mut self, assumptions: &[Lit], scope: Scope, conflicts: u64) -> Ended {
         self.backtrack(0);
