@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use accordant::adjust::verify::{Goal, badness, unacceptable};
-use accordant::adjust::{self, Applied, Domain, Knob, Options, Setting, apply, verify};
+use accordant::adjust::{self, Applied, Knob, Options, Setting, apply, verify};
 use accordant::evaluate::{self, Outcome};
 use accordant::model::{Program, RequirementId, ValueId};
 use accordant::operators::Level;
@@ -61,7 +61,7 @@ impl Oracle {
         let outcome = evaluate::evaluate(&wide, &evaluation).ok()?;
         let goal = Goal::new(&wide, outcome.judgements.clone(), &options.goals);
         let before = questions(&outcome);
-        drop(outcome);
+        let wide = verify::numbered_like(&wide, &outcome);
         let wanted: Vec<RequirementId> = if options.goals.is_empty() {
             let all = (0..).map(RequirementId).take(wide.requirements.len());
             all.filter(|id| wide.requirement(*id).level == Level::Must).collect()
@@ -141,9 +141,8 @@ impl Oracle {
 
     /// The first setting that passes and makes not all moves of one of these, each at least as far.
     pub fn next(&self, found: &[Setting]) -> Option<&Setting> {
-        let open = (0..self.settings.len()).filter(|place| {
-            !found.iter().any(|below| is_above(&self.knobs, &self.settings[*place], below))
-        });
+        let open = (0..self.settings.len())
+            .filter(|place| !found.iter().any(|below| is_above(&self.settings[*place], below)));
         let mut passing = open.filter(|place| self.broken(*place).is_empty());
         passing.next().map(|place| &self.settings[place])
     }
@@ -214,13 +213,9 @@ pub fn cost(knobs: &[Knob], setting: &Setting) -> BigRational {
     costs.fold(BigRational::zero(), |sum, cost| sum + cost)
 }
 
-/// Whether every move of `below` is made in `above`, at least as far.
-pub fn is_above(knobs: &[Knob], above: &Setting, below: &Setting) -> bool {
-    knobs.iter().zip(above).zip(below).all(|((knob, above), below)| match knob.domain {
-        _ if *below == 0 => true,
-        Domain::Grid { .. } => above.signum() == below.signum() && above.abs() >= below.abs(),
-        Domain::Choices(_) | Domain::Switch => above == below,
-    })
+/// Whether everything that `below` moves is moved in `above`, wherever to.
+pub fn is_above(above: &Setting, below: &Setting) -> bool {
+    above.iter().zip(below).all(|(above, below)| *below == 0 || *above != 0)
 }
 
 /// All settings, in their order.
