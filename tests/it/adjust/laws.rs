@@ -66,18 +66,23 @@ fn priced(oracle: &Oracle, settings: &[Setting]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn questions(answer: &Answer, asked: &[Asked]) -> BTreeSet<Question> {
+/// What is asked, with the subjects by value: the numbers must be those of the answer's program.
+fn questions(answer: &Answer, asked: &[Asked]) -> Result<BTreeSet<Question>, TestCaseError> {
+    let values = &answer.program.values;
     let read = |asked: &Asked| {
-        let subjects =
-            asked.subjects.iter().map(|subject| Val::read(&answer.program.values, *subject));
-        (asked.requirement, subjects.collect())
+        for subject in &asked.subjects {
+            let known = subject.as_entity().is_some() || values.get(*subject).is_some();
+            prop_assert!(known, "a subject of {asked:?} is no value of the answer's program");
+        }
+        let subjects = asked.subjects.iter().map(|subject| Val::read(values, *subject));
+        Ok((asked.requirement, subjects.collect()))
     };
     asked.iter().map(read).collect()
 }
 
 /// What holds of every answer, finished or not.
 fn is_sound(oracle: &Oracle, answer: &Answer) -> Result<(), TestCaseError> {
-    prop_assert_eq!(&questions(answer, &answer.failing), &oracle.failing, "what fails");
+    prop_assert_eq!(&questions(answer, &answer.failing)?, &oracle.failing, "what fails");
     let mut before: Vec<Setting> = Vec::new();
     for suggestion in &answer.suggestions {
         let setting = &suggestion.setting;
@@ -119,7 +124,7 @@ fn is_sound(oracle: &Oracle, answer: &Answer) -> Result<(), TestCaseError> {
         );
     }
     for conflict in &answer.conflicts {
-        is_conflict(oracle, &questions(answer, &conflict.requirements), conflict.minimal)?;
+        is_conflict(oracle, &questions(answer, &conflict.requirements)?, conflict.minimal)?;
         for (entity, attribute, _) in &conflict.fixed {
             let is_moved = |kind| matches!(kind, accordant::adjust::KnobKind::Term(e, a) if e == *entity && a == *attribute);
             prop_assert!(
@@ -200,7 +205,7 @@ fn needed_by(
     step: &accordant::adjust::Step,
     broken: &BTreeSet<Question>,
 ) -> Result<(), TestCaseError> {
-    let said = questions(answer, &step.needed_by);
+    let said = questions(answer, &step.needed_by)?;
     prop_assert!(said.is_subset(broken), "needed by {said:?}, but without it fail {broken:?}");
     Ok(())
 }
@@ -228,7 +233,7 @@ fn shown(texts: &[String], options: &Options) -> Option<String> {
     let program = program(texts).ok()?;
     let answer = suggest(&program, options, &mut |_| {}).ok()?;
     let value = |id: ValueId| Val::read(&answer.program.values, id);
-    let failing = questions(&answer, &answer.failing);
+    let failing = questions(&answer, &answer.failing).ok()?;
     let mut text = format!("{failing:?} {} {}", answer.finished, answer.lower);
     for suggestion in &answer.suggestions {
         write!(text, "\n{} {} {}", suggestion.cost, suggestion.lower, suggestion.proved).unwrap();
@@ -242,8 +247,10 @@ fn shown(texts: &[String], options: &Options) -> Option<String> {
                 }
                 other => format!("{other:?}"),
             };
-            let needed =
-                step.needed_by.iter().map(|asked| questions(&answer, std::slice::from_ref(asked)));
+            let needed = step
+                .needed_by
+                .iter()
+                .map(|asked| questions(&answer, std::slice::from_ref(asked)).ok());
             let needed: Vec<_> = needed.collect();
             write!(text, "\n  {effect} {} {needed:?}", step.cost).unwrap();
         }
@@ -256,7 +263,7 @@ fn shown(texts: &[String], options: &Options) -> Option<String> {
     for conflict in &answer.conflicts {
         let fixed: Vec<_> =
             conflict.fixed.iter().map(|(entity, attribute, _)| (entity, attribute)).collect();
-        let together = questions(&answer, &conflict.requirements);
+        let together = questions(&answer, &conflict.requirements).ok()?;
         write!(text, "\n{together:?} {fixed:?} {}", conflict.minimal).unwrap();
     }
     Some(text)

@@ -21,7 +21,7 @@ pub type Question = (RequirementId, Vec<Val>);
 pub struct Oracle {
     pub program: Program,
     pub knobs: Vec<Knob>,
-    /// By cost, then the number of moves, then the order of declaration.
+    /// By cost, then the number of moves, then the order of declaration, then how far things move.
     pub settings: Vec<Setting>,
     /// What fails and must not, before anything is moved.
     pub failing: BTreeSet<Question>,
@@ -148,15 +148,23 @@ impl Oracle {
         passing.next().map(|place| &self.settings[place])
     }
 
-    /// The first few suggestions.
+    /// The first few suggestions, and those with which the last of them may change places: neither cost nor the moves
+    /// made tell them apart.
     pub fn suggestions(&self, top: usize) -> Vec<Setting> {
-        let mut found = Vec::new();
-        while found.len() < top
-            && let Some(next) = self.next(&found)
+        let mut found: Vec<Setting> = Vec::new();
+        while let Some(next) = self.next(&found)
+            && (found.len() < top || self.rank(next) == self.rank(&found[top - 1]))
         {
             found.push(next.clone());
         }
         found
+    }
+
+    /// What orders suggestions: the cost, the number of moves, the moves in the order of declaration.
+    pub fn rank(&self, setting: &Setting) -> (BigRational, usize, Vec<usize>) {
+        let moved = setting.iter().enumerate().filter(|(_, position)| **position != 0);
+        let moved: Vec<usize> = moved.map(|(place, _)| place).collect();
+        (self.cost(setting), moved.len(), moved)
     }
 
     /// All smallest sets of questions of which every setting breaks one; none where they are more than may be listed.
@@ -238,17 +246,13 @@ fn settings(knobs: &[Knob], most: usize) -> Option<Vec<Setting>> {
             return None;
         }
     }
+    // Within a rank the nearest come first, so that what is passed through is there before what is beyond it.
     all.sort_by_cached_key(|setting| {
-        let moved: Vec<(usize, (BigRational, u64, i64))> = knobs
-            .iter()
-            .zip(setting)
-            .enumerate()
-            .filter(|(_, (_, position))| **position != 0)
-            .map(|(place, (knob, position))| {
-                (place, (knob.cost_at(*position), position.unsigned_abs(), *position))
-            })
-            .collect();
-        (cost(knobs, setting), moved.len(), moved)
+        let moved = setting.iter().enumerate().filter(|(_, position)| **position != 0);
+        let (places, positions): (Vec<usize>, Vec<(u64, i64)>) =
+            moved.map(|(place, position)| (place, (position.unsigned_abs(), *position))).unzip();
+        let far: u64 = positions.iter().map(|(far, _)| far).sum();
+        (cost(knobs, setting), places.len(), places, far, positions)
     });
     Some(all)
 }
