@@ -182,7 +182,15 @@ fn is_complete(oracle: &Oracle, answer: &Answer, options: &Options) -> Result<()
     let wanted =
         if oracle.failing.is_empty() { Vec::new() } else { oracle.suggestions(options.top) };
     let found = settings(answer);
-    prop_assert_eq!(priced(oracle, &found), priced(oracle, &wanted));
+    let ranks = |settings: &[Setting]| -> Vec<_> {
+        settings.iter().take(options.top).map(|setting| oracle.rank(setting)).collect()
+    };
+    let shown = (priced(oracle, &found), priced(oracle, &wanted));
+    prop_assert!(ranks(&found) == ranks(&wanted), "{shown:#?}");
+    prop_assert!(found.iter().all(|setting| wanted.contains(setting)), "{shown:#?}");
+    if found.is_empty() && !oracle.failing.is_empty() {
+        conflicts_are_complete(oracle, answer, options)?;
+    }
     prop_assert!(
         answer.suggestions.iter().all(|suggestion| suggestion.proved),
         "one is not proved"
@@ -195,6 +203,29 @@ fn is_complete(oracle: &Oracle, answer: &Answer, options: &Options) -> Result<()
             prop_assert!(!broken.is_empty(), "{:?} passes without {place}", suggestion.setting);
             needed_by(answer, step, &broken)?;
         }
+    }
+    Ok(())
+}
+
+/// Where no move suffices, there are as many conflicts as there are or were asked for, each another.
+fn conflicts_are_complete(
+    oracle: &Oracle,
+    answer: &Answer,
+    options: &Options,
+) -> Result<(), TestCaseError> {
+    prop_assert!(answer.conflicts.iter().all(|conflict| conflict.minimal), "one is not minimal");
+    let found: Result<BTreeSet<_>, _> =
+        answer.conflicts.iter().map(|conflict| questions(answer, &conflict.requirements)).collect();
+    let found = found?;
+    prop_assert_eq!(found.len(), answer.conflicts.len(), "one is there twice");
+    if let Some(all) = oracle.conflicts(500) {
+        prop_assert_eq!(
+            found.len(),
+            all.len().min(options.most_conflicts),
+            "{:?} of {:?}",
+            found,
+            all
+        );
     }
     Ok(())
 }
