@@ -11,6 +11,7 @@ pub mod human;
 pub mod page;
 pub mod research;
 pub mod roadmap;
+pub mod proof;
 pub mod schema;
 pub mod stages;
 pub mod suggest;
