@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use accordant::adjust::verify::{Goal, badness, unacceptable};
-use accordant::adjust::{self, Applied, Domain, Knob, Options, Setting, apply, verify};
+use accordant::adjust::{self, Applied, Knob, Options, Setting, apply, verify};
 use accordant::evaluate::{self, Outcome};
 use accordant::model::{Program, RequirementId, ValueId};
 use accordant::operators::Level;
@@ -139,21 +139,19 @@ impl Oracle {
         found
     }
 
-    /// The first setting that passes and makes not all moves of one of these, each at least as far.
+    /// The first setting that passes and moves not all that one of these moves.
     pub fn next(&self, found: &[Setting]) -> Option<&Setting> {
-        let open = (0..self.settings.len()).filter(|place| {
-            !found.iter().any(|below| is_above(&self.knobs, &self.settings[*place], below))
-        });
+        let open = (0..self.settings.len())
+            .filter(|place| !found.iter().any(|below| is_above(&self.settings[*place], below)));
         let mut passing = open.filter(|place| self.broken(*place).is_empty());
         passing.next().map(|place| &self.settings[place])
     }
 
-    /// The first few suggestions, and those with which the last of them may change places: neither cost nor the moves
-    /// made tell them apart.
+    /// The first few suggestions.
     pub fn suggestions(&self, top: usize) -> Vec<Setting> {
-        let mut found: Vec<Setting> = Vec::new();
-        while let Some(next) = self.next(&found)
-            && (found.len() < top || self.rank(next) == self.rank(&found[top - 1]))
+        let mut found = Vec::new();
+        while found.len() < top
+            && let Some(next) = self.next(&found)
         {
             found.push(next.clone());
         }
@@ -222,13 +220,9 @@ pub fn cost(knobs: &[Knob], setting: &Setting) -> BigRational {
     costs.fold(BigRational::zero(), |sum, cost| sum + cost)
 }
 
-/// Whether every move of `below` is made in `above`, at least as far.
-pub fn is_above(knobs: &[Knob], above: &Setting, below: &Setting) -> bool {
-    knobs.iter().zip(above).zip(below).all(|((knob, above), below)| match knob.domain {
-        _ if *below == 0 => true,
-        Domain::Grid { .. } => above.signum() == below.signum() && above.abs() >= below.abs(),
-        Domain::Choices(_) | Domain::Switch => above == below,
-    })
+/// Whether all that `below` moves is moved in `above`, wherever to: then it is no alternative.
+pub fn is_above(above: &Setting, below: &Setting) -> bool {
+    above.iter().zip(below).all(|(above, below)| *below == 0 || *above != 0)
 }
 
 /// All settings, in their order.
@@ -246,13 +240,11 @@ fn settings(knobs: &[Knob], most: usize) -> Option<Vec<Setting>> {
             return None;
         }
     }
-    // Within a rank the nearest come first, so that what is passed through is there before what is beyond it.
     all.sort_by_cached_key(|setting| {
         let moved = setting.iter().enumerate().filter(|(_, position)| **position != 0);
         let (places, positions): (Vec<usize>, Vec<(u64, i64)>) =
             moved.map(|(place, position)| (place, (position.unsigned_abs(), *position))).unzip();
-        let far: u64 = positions.iter().map(|(far, _)| far).sum();
-        (cost(knobs, setting), places.len(), places, far, positions)
+        (cost(knobs, setting), places.len(), places, positions)
     });
     Some(all)
 }
