@@ -35,7 +35,10 @@ pub(super) fn suggest(
     let knobs = knobs(&mut wide, options.scope);
     let as_of = evaluate::date_of(&wide, options.evaluation.as_of)?;
     let evaluation = evaluate::Options { as_of, record_proofs: false, ..options.evaluation };
-    let mut outcome = evaluate::evaluate(&wide, &evaluation).map_err(Box::new)?;
+    let base = wide.clone();
+    let mut outcome = evaluate::evaluate(&base, &evaluation).map_err(Box::new)?;
+    // What evaluations ask of is numbered alike in all of them.
+    wide.values.clone_from(outcome.values());
     let goal = Goal::new(&wide, outcome.judgements.clone(), &options.goals);
     let mut answer = Answer {
         program: Program::default(),
