@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Lit;
-use super::engine::{Ended, Scope};
+use super::engine::{Effort, Ended, Scope};
 use super::log::Step;
 use super::optimise::{CoreGuided, Floor, Part, Run, Stage};
 use super::problem::Sum;
@@ -82,7 +82,8 @@ impl CoreGuided {
             let left = end.saturating_sub(self.engine.conflicts);
             // What the cores of this call have left over binds only under its assumptions.
             self.engine.unlogged = part.local.then_some(!active);
-            let ended = self.engine.solve(&assumptions, Scope::Component(part.id), left);
+            let ended =
+                self.engine.solve(&assumptions, Scope::Component(part.id), Effort::conflicts(left));
             self.engine.unlogged = None;
             let stage = match ended {
                 Ended::Model => {

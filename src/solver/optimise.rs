@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::components::Joined;
 use super::dual::{Combination, Given};
-use super::engine::{Ended, Engine, Scope};
+use super::engine::{Effort, Ended, Engine, Scope};
 use super::log::{Claim, Log, Step};
 use super::problem::{LARGEST, Problem, Sum};
 use super::{Assignment, Budget, Found, Lit, Optimizer, Optimum, Progress, Shrunk, TooLarge, Var};
@@ -259,7 +259,7 @@ impl CoreGuided {
         for vars in joined.parts() {
             let id = u32::try_from(parts.len()).unwrap_or(u32::MAX);
             for var in &vars {
-                self.engine.component[var.index()] = id;
+                self.engine.place(*var, id);
             }
             let local = !assumptions.is_empty();
             parts.push(Part { id, vars, local, ..Part::default() });
@@ -307,7 +307,7 @@ impl CoreGuided {
                 continue;
             }
             let assumed = part.assumed.clone();
-            match self.engine.solve(&assumed, Scope::Component(part.id), u64::MAX) {
+            match self.engine.solve(&assumed, Scope::Component(part.id), Effort::FULL) {
                 Ended::Model => self.improve(run, place),
                 Ended::Core(_) => return Stage::Infeasible,
                 Ended::Stopped => return Stage::Stopped,
@@ -380,7 +380,7 @@ impl CoreGuided {
 impl Optimizer for CoreGuided {
     fn decide(&mut self, assumptions: &[Lit]) -> Found {
         self.know(assumptions.iter().copied());
-        match self.engine.solve(assumptions, Scope::All, u64::MAX) {
+        match self.engine.solve(assumptions, Scope::All, Effort::FULL) {
             Ended::Model => {
                 let found = Found::Model(Assignment::new(self.values()));
                 self.engine.backtrack(0);
@@ -449,7 +449,7 @@ impl Optimizer for CoreGuided {
             let mut assumptions = fixed.to_vec();
             let others = core.iter().enumerate().filter(|(other, _)| *other != place);
             assumptions.extend(others.map(|(_, lit)| *lit));
-            match self.engine.solve(&assumptions, Scope::All, u64::MAX) {
+            match self.engine.solve(&assumptions, Scope::All, Effort::FULL) {
                 Ended::Model => place += 1,
                 Ended::Core(found) => {
                     core.remove(place);
