@@ -1,5 +1,6 @@
 //! A problem of choosing the cheapest moves, as a program for clingo, or solved: `solve|asp
-//! sparse|terms|yes_no|numeric CLUSTERS MOVES SEED`. Used by `benches/versus.sh`.
+//! sparse|terms|yes_no|numeric CLUSTERS MOVES SEED`, and one more word to see the bounds close. Used by
+//! `benches/moves.sh`.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -33,6 +34,7 @@ fn main() {
     let began = Instant::now();
     let mut solver = CoreGuided::new(moves.problem(), Budget::UNLIMITED);
     let verbose = arguments.len() > 5;
+
     let found = solver.minimise(&mut |lower, best| {
         if verbose {
             println!("{:>8} ms  {lower}..{best:?}", began.elapsed().as_millis());

@@ -7,10 +7,11 @@
 //! 3. [`facts`]: tables of facts, CSV and JSON, to rows.
 //! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
 //! 5. [`evaluate`]: a program and a date to verdicts, also under assumptions; [`explain`] says why.
-//! 6. [`scenario`]: what is made of verdicts: tests, stages, the law against the drafts, what depends on what, the years.
-//! 7. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them.
-//! 8. [`session`]: questions and assumptions over a project, line by line.
-//! 9. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
+//! 6. [`solver`]: the cheapest of what can hold, over yes/no variables; [`certificate`] checks its proofs.
+//! 7. [`scenario`]: what is made of verdicts: tests, stages, the law against the drafts, what depends on what, the years.
+//! 8. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them.
+//! 9. [`session`]: questions and assumptions over a project, line by line.
+//! 10. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
 
 pub mod analyse;
 pub mod certificate;

@@ -14,7 +14,7 @@ use super::problem::{LARGEST, Problem, Sum};
 use super::{Assignment, Budget, Found, Lit, Optimizer, Optimum, Progress, Shrunk, TooLarge, Var};
 
 /// Conflicts of the first attempt of each kind of search; later ones have more.
-const PATIENCE: u64 = 1_000;
+const PATIENCE: u64 = 300;
 
 /// The costs as they stand after the cores: Σ paid = Σ cores + Σ weights, at least.
 #[derive(Clone, Debug, Default)]
