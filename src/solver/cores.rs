@@ -93,7 +93,7 @@ impl CoreGuided {
                 }
                 Ended::Core(core) => {
                     let effort = self.engine.steps - before + SHRINK_STEPS;
-                    if !self.use_core(run, place, core, effort) {
+                    if !self.use_core(run, place, &core, effort) {
                         return Stage::Infeasible;
                     }
                 }
@@ -140,9 +140,9 @@ impl CoreGuided {
     }
 
     /// Takes what a core says into the bounds; false if nothing can hold.
-    fn use_core(&mut self, run: &mut Run<'_>, place: usize, core: Vec<Lit>, effort: u64) -> bool {
+    fn use_core(&mut self, run: &mut Run<'_>, place: usize, core: &[Lit], effort: u64) -> bool {
         let part = &run.parts[place];
-        let mut lits = costs_of(part, &core);
+        let mut lits = costs_of(part, core);
         if lits.is_empty() {
             return false;
         }

@@ -64,8 +64,10 @@ pub(super) struct Part {
     pub(super) delayed: BTreeSet<Lit>,
     /// Whether anything but the problem itself is assumed, so that what is learned about costs cannot be kept.
     pub(super) local: bool,
-    /// A combination of its constraints, once one has been looked for.
-    pub(super) combination: Option<Option<Combination>>,
+    /// A combination of its constraints that bounds its costs.
+    pub(super) combination: Option<Combination>,
+    /// Whether a combination has been looked for.
+    pub(super) combined: bool,
 }
 
 impl Part {

@@ -1,6 +1,7 @@
 //! The optimiser against exhaustive enumeration, on random problems.
 
 mod certificates;
+mod clingo;
 #[path = "../../benches/support/moves.rs"]
 mod moves;
 mod random;

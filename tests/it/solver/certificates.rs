@@ -137,11 +137,14 @@ fn change(steps: &mut Vec<Step>, at: usize, how: u32, number: i32) {
         }
         (Step::Core { weight, .. }, 2..=5) => *weight += amount,
         (Step::Charge { core, .. }, 0..=3) => *core += 1,
-        (Step::Charge { variable, .. }, _) => *variable = number,
         (Step::Count { at_least, .. }, 0..=3) => *at_least += 1,
-        (Step::Count { variable, .. }, _) => *variable = number,
         (Step::Limit { most, .. }, 0..=3) => *most += amount,
-        (Step::Limit { active, .. }, 4..=6) => *active = number,
+        (
+            Step::Charge { variable, .. }
+            | Step::Count { variable, .. }
+            | Step::Limit { active: variable, .. },
+            4..=6,
+        ) => *variable = number,
         (Step::Combination { factors, .. }, 0..=3) => {
             if let Some((_, factor)) = factors.first_mut() {
                 *factor += amount;
