@@ -11,12 +11,14 @@ mod domain;
 mod encode;
 mod knob;
 mod lift;
+mod relaxation;
 mod search;
 mod step;
 pub mod verify;
 
 pub use apply::{Applied, apply, reservations_on, widen};
 pub use knob::{Domain, Knob, KnobId, KnobKind, Position, Scope, Setting, knobs};
+pub use relaxation::Relaxation;
 pub use step::{Effect, Step, steps};
 
 use num_rational::BigRational;

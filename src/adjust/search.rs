@@ -7,7 +7,8 @@ use num_traits::Zero as _;
 use super::circuit::{Bit, Circuit, Values};
 use super::encode::Encoding;
 use super::knob::{Knob, KnobId, Setting};
-use super::lift::{Lifter, Ruling};
+use super::lift::Ruling;
+use super::relaxation::Relaxation;
 use super::verify::{self, Goal};
 use super::{Answer, Asked, Options, Progress, Step, Suggestion, apply, knobs, steps, widen};
 use crate::diagnostic::{Code, Diagnostic};
@@ -46,9 +47,7 @@ pub(super) fn suggest(
         lower: BigRational::zero(),
     };
     if !answer.failing.is_empty() {
-        let mut lifter = Lifter::new(&mut outcome, &knobs);
-        let rulings = lifter.rulings(&goal);
-        let circuit = lifter.circuit;
+        let Relaxation { circuit, rulings } = Relaxation::new(&mut outcome, &knobs, &goal);
         if let Some(unfinished) = outcome.unfinished() {
             return Err(Box::new(unfinished));
         }
