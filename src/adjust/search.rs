@@ -308,14 +308,20 @@ impl<'q, 'p> Search<'q, 'p> {
         self.rulings.iter().filter(fails).map(|ruling| ruling.asked.clone()).collect()
     }
 
-    /// No setting that moves all this at least so far.
+    /// No setting that moves all of this again, wherever to: near-copies are no alternatives.
     fn block(&mut self, setting: &Setting) {
         let mut clause = Vec::new();
-        for (place, position) in setting.iter().enumerate().filter(|(_, position)| **position != 0)
-        {
-            let id = KnobId(to_u32(place));
-            let far = self.encoding.at_least_so_far(id, *position);
-            clause.extend(far.into_iter().map(|lit| !lit));
+        for (place, _) in setting.iter().enumerate().filter(|(_, position)| **position != 0) {
+            let moved = self.encoding.moved(KnobId(to_u32(place)));
+            if let [one] = moved.as_slice() {
+                clause.push(!*one);
+                continue;
+            }
+            let stays = Lit::of(self.solver.new_var(), true);
+            for lit in moved {
+                self.solver.clause(&[!stays, !lit]);
+            }
+            clause.push(stays);
         }
         self.solver.clause(&clause);
     }

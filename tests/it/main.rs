@@ -34,6 +34,7 @@ mod session;
 mod shared;
 mod solver;
 mod stage;
+mod suggest;
 mod syntax;
 #[cfg(unix)]
 mod terminal;
