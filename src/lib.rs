@@ -10,8 +10,9 @@
 //! 6. [`adjust`]: the cheapest moves after which a draft passes.
 //! 7. [`scenario`]: what is made of verdicts: tests, stages, the law against the drafts, what depends on what, the years.
 //! 8. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them.
-//! 9. [`session`]: questions and assumptions over a project, line by line.
-//! 10. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
+//! 9. [`revise`]: suggestions written into the texts of drafts.
+//! 10. [`session`]: questions and assumptions over a project, line by line.
+//! 11. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
 
 pub mod adjust;
 pub mod analyse;
@@ -25,8 +26,10 @@ pub mod operators;
 pub mod packs;
 pub mod repl;
 pub mod report;
+pub mod revise;
 pub mod scenario;
 pub mod session;
+pub mod solver;
 pub mod source;
 pub mod syntax;
 pub mod system;

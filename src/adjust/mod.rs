@@ -6,8 +6,12 @@
 //! 4. `search`: settings from the cheapest on; `step`: what was found, for a reader.
 
 mod apply;
+mod circuit;
+mod conflict;
 mod domain;
+mod encode;
 mod knob;
+mod lift;
 mod search;
 mod settle;
 mod step;

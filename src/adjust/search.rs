@@ -1,17 +1,28 @@
-//! The search: settings from the cheapest on, each tried by the evaluator.
-
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+//! The search: a relaxation, its optimum, a verification; what was taken for possible and is not is excluded, and so on
+//! until an optimum is verified. What is proved of the relaxation holds of the problem.
 
 use num_rational::BigRational;
 use num_traits::Zero as _;
 
-use super::knob::{Knob, Position, Setting};
+use super::circuit::{Bit, Circuit, Values};
+use super::encode::Encoding;
+use super::knob::{Knob, KnobId, Setting};
+use super::lift::{Lifter, Ruling};
 use super::verify::{self, Goal};
-use super::{Answer, Options, Progress, Suggestion, apply, knobs, steps, widen};
-use crate::diagnostic::Diagnostic;
+use super::{Answer, Asked, Options, Progress, Step, Suggestion, apply, knobs, steps, widen};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{self, transitions};
 use crate::model::Program;
+use crate::solver::{Assignment, Budget, CoreGuided, Found, Lit, Optimizer, Optimum, TooLarge};
+use crate::source::to_u32;
+
+/// What is searched: a program, its knobs, what must hold.
+pub(super) struct Question<'p> {
+    pub(super) program: &'p Program,
+    pub(super) knobs: &'p [Knob],
+    pub(super) goal: &'p Goal,
+    pub(super) evaluation: evaluate::Options,
+}
 
 /// Looks for the cheapest moves after which a program passes.
 pub(super) fn suggest(
@@ -23,112 +34,334 @@ pub(super) fn suggest(
     let knobs = knobs(&mut wide, options.scope);
     let as_of = evaluate::date_of(&wide, options.evaluation.as_of)?;
     let evaluation = evaluate::Options { as_of, record_proofs: false, ..options.evaluation };
-    let outcome = evaluate::evaluate(&wide, &evaluation).map_err(Box::new)?;
+    let mut outcome = evaluate::evaluate(&wide, &evaluation).map_err(Box::new)?;
     let goal = Goal::new(&wide, outcome.judgements.clone(), &options.goals);
-    drop(outcome);
-    let failing = goal.failing();
     let mut answer = Answer {
-        program: wide,
-        knobs,
-        failing,
+        program: Program::default(),
+        knobs: Vec::new(),
+        failing: goal.failing(),
         suggestions: Vec::new(),
         conflicts: Vec::new(),
         finished: true,
         lower: BigRational::zero(),
     };
-    if answer.failing.is_empty() {
-        return Ok(answer);
-    }
-    let ranked: Vec<Vec<Position>> = answer.knobs.iter().map(by_cost).collect();
-    let mut open =
-        BinaryHeap::from([Reverse((BigRational::zero(), 0_usize, Vec::<(usize, usize)>::new()))]);
-    let mut tried = 0;
-    while let Some(Reverse((cost, _, moves))) = open.pop() {
-        answer.lower.clone_from(&cost);
-        progress(&Progress { lower: cost.clone(), best: None });
-        let mut setting: Setting = vec![0; answer.knobs.len()];
-        for (knob, rank) in &moves {
-            if let (Some(slot), Some(positions)) = (setting.get_mut(*knob), ranked.get(*knob)) {
-                *slot = positions.get(*rank).copied().unwrap_or(0);
-            }
+    if !answer.failing.is_empty() {
+        let mut lifter = Lifter::new(&mut outcome, &knobs);
+        let rulings = lifter.rulings(&goal);
+        let circuit = lifter.circuit;
+        if let Some(unfinished) = outcome.unfinished() {
+            return Err(Box::new(unfinished));
         }
-        tried += 1;
-        if tried > 20_000 {
-            answer.finished = false;
-            return Ok(answer);
-        }
-        if is_consistent(&answer.knobs, &setting) && !is_covered(&answer, &setting) {
-            let applied = apply(&answer.program, &answer.knobs, &setting);
-            let outcome = verify::evaluate(&applied, &evaluation)?;
-            if verify::unacceptable(&goal, &applied.program, &outcome.judgements).is_empty() {
-                let transitions = transitions(&goal.before, &outcome.judgements);
-                let steps = steps(&mut answer.program, &answer.knobs, &setting);
-                answer.suggestions.push(Suggestion {
-                    steps,
-                    setting,
-                    cost: cost.clone(),
-                    lower: cost.clone(),
-                    proved: true,
-                    transitions,
-                });
-                if answer.suggestions.len() >= options.top {
-                    return Ok(answer);
-                }
-                continue;
-            }
-        }
-        let last = moves.last().map_or(0, |(knob, _)| *knob);
-        let push = |moves: Vec<(usize, usize)>, open: &mut BinaryHeap<_>| {
-            let cost = moves.iter().fold(BigRational::zero(), |sum, (knob, rank)| {
-                let position = ranked.get(*knob).and_then(|p| p.get(*rank)).copied().unwrap_or(0);
-                sum + answer
-                    .knobs
-                    .get(*knob)
-                    .map_or_else(BigRational::zero, |k| k.cost_at(position))
-            });
-            open.push(Reverse((cost, moves.len(), moves)));
-        };
-        if let Some((knob, rank)) = moves.last().copied()
-            && ranked.get(knob).is_some_and(|positions| rank + 1 < positions.len())
-        {
-            let mut next = moves.clone();
-            next.pop();
-            next.push((knob, rank + 1));
-            push(next, &mut open);
-        }
-        let first = if moves.is_empty() { 0 } else { last + 1 };
-        for knob in first..answer.knobs.len() {
-            let mut next = moves.clone();
-            next.push((knob, 0));
-            push(next, &mut open);
+        let question = Question { program: &wide, knobs: &knobs, goal: &goal, evaluation };
+        let mut search = Search::new(&question, &circuit, &rulings)?;
+        search.answers(options.top, &mut answer, progress)?;
+        if answer.suggestions.is_empty() && answer.finished {
+            answer.conflicts = super::conflict::conflicts(
+                &question,
+                &circuit,
+                &rulings,
+                &search.refuted,
+                options.most_conflicts,
+            )?;
         }
     }
+    drop(outcome);
+    for suggestion in &mut answer.suggestions {
+        // The steps name values, which are the program's own.
+        let needed: Vec<Vec<Asked>> =
+            suggestion.steps.drain(..).map(|step: Step| step.needed_by).collect();
+        suggestion.steps = steps(&mut wide, &knobs, &suggestion.setting);
+        for (step, needed_by) in suggestion.steps.iter_mut().zip(needed) {
+            step.needed_by = needed_by;
+        }
+    }
+    (answer.program, answer.knobs) = (wide, knobs);
     Ok(answer)
 }
 
-fn by_cost(knob: &Knob) -> Vec<Position> {
-    let mut positions: Vec<Position> = knob.positions().filter(|p| *p != 0).collect();
-    positions.sort_by_key(|p| (knob.cost_at(*p), p.abs(), *p));
-    positions
+/// Settings that the evaluator refused although the conditions allowed them, each for one requirement.
+#[derive(Clone, Debug)]
+pub(super) struct Refuted {
+    /// What fails there.
+    pub(super) asked: Asked,
+    /// The knobs that matter, with where they stand.
+    pub(super) at: Vec<(KnobId, i64)>,
 }
 
-/// A knob within another is turned only where that one is.
-fn is_consistent(knobs: &[Knob], setting: &Setting) -> bool {
-    knobs.iter().zip(setting).all(|(knob, position)| {
-        let outer = knob.within.and_then(|id| setting.get(id.index()));
-        *position == 0 || outer.is_none_or(|outer| *outer != 0)
-    })
+/// A search under way.
+struct Search<'q, 'p> {
+    question: &'q Question<'p>,
+    circuit: &'q Circuit,
+    rulings: &'q [Ruling],
+    encoding: Encoding,
+    solver: CoreGuided,
+    refuted: Vec<Refuted>,
+    /// Something was excluded that was not known to be impossible: nothing is proved any more.
+    lost: bool,
 }
 
-/// Whether a suggestion found before is part of the setting: each of its moves is made, at least as far.
-fn is_covered(answer: &Answer, setting: &Setting) -> bool {
-    answer.suggestions.iter().any(|suggestion| {
-        let pairs = suggestion.setting.iter().zip(setting).zip(&answer.knobs);
-        pairs.into_iter().all(|((found, now), knob)| match knob.domain {
-            super::Domain::Grid { .. } => {
-                *found == 0 || (found.signum() == now.signum() && now.abs() >= found.abs())
-            }
-            _ => *found == 0 || found == now,
+/// That costs or weights are beyond what can be added up.
+pub(super) fn too_large(_: TooLarge) -> Box<Diagnostic> {
+    let message = "costs or amounts are too large for the search of adjustments";
+    let help = "give costs and amounts with fewer digits";
+    Box::new(Diagnostic::without_span(Code::BudgetExhausted, message).help(help))
+}
+
+impl<'q, 'p> Search<'q, 'p> {
+    fn new(
+        question: &'q Question<'p>,
+        circuit: &'q Circuit,
+        rulings: &'q [Ruling],
+    ) -> Result<Self, Box<Diagnostic>> {
+        let conditions = rulings.iter().map(|ruling| ruling.holds);
+        let encoding = Encoding::new(circuit, question.knobs, conditions, question.program);
+        let mut encoding = encoding.map_err(too_large)?;
+        for ruling in rulings {
+            assert(&mut encoding, circuit, ruling.holds).map_err(too_large)?;
+        }
+        let evaluation = &question.evaluation;
+        let budget = Budget { most_steps: evaluation.most_steps, interrupt: evaluation.interrupt };
+        let problem = std::mem::take(&mut encoding.problem);
+        let solver = CoreGuided::new(problem, budget);
+        Ok(Search {
+            question,
+            circuit,
+            rulings,
+            encoding,
+            solver,
+            refuted: Vec::new(),
+            lost: false,
         })
-    })
+    }
+
+    fn answers(
+        &mut self,
+        top: usize,
+        answer: &mut Answer,
+        progress: &mut dyn FnMut(&Progress),
+    ) -> Result<(), Box<Diagnostic>> {
+        while answer.suggestions.len() < top {
+            let optimum = self.minimise(progress);
+            answer.lower = self.encoding.cost(optimum.lower);
+            if optimum.infeasible {
+                answer.finished = !self.lost;
+                return Ok(());
+            }
+            let Some((model, _)) = &optimum.best else {
+                answer.finished = false;
+                return Ok(());
+            };
+            let setting = if optimum.is_proved() {
+                self.preferred(model)
+            } else {
+                self.encoding.setting(model)
+            };
+            let proved = optimum.is_proved() && !self.lost;
+            match self.verified(&setting)? {
+                Ok(mut suggestion) => {
+                    suggestion.lower = answer.lower.clone();
+                    suggestion.proved = proved && suggestion.cost == suggestion.lower;
+                    self.block(&setting);
+                    answer.suggestions.push(suggestion);
+                }
+                Err(failing) => self.exclude(&setting, &failing),
+            }
+            if !optimum.is_proved() {
+                answer.finished = false;
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn minimise(&mut self, progress: &mut dyn FnMut(&Progress)) -> Optimum {
+        let encoding = &self.encoding;
+        let mut tell = |lower: u64, best: Option<u64>| {
+            let best = best.map(|best| encoding.cost(best));
+            progress(&Progress { lower: encoding.cost(lower), best });
+        };
+        self.solver.minimise(&mut tell)
+    }
+
+    /// Of the cheapest settings one with the fewest moves; of those the one that moves what is declared first.
+    fn preferred(&mut self, model: &Assignment) -> Setting {
+        let mut held = self.solver.optimal_assumptions();
+        let mut model = model.clone();
+        let moved: Vec<(KnobId, Vec<Lit>)> = (0..self.question.knobs.len())
+            .map(|place| KnobId(to_u32(place)))
+            .map(|id| (id, self.encoding.moved(id)))
+            .filter(|(_, lits)| !lits.is_empty())
+            .collect();
+        let all: Vec<Lit> = moved.iter().flat_map(|(_, lits)| lits).copied().collect();
+        let count = |model: &Assignment| all.iter().filter(|lit| model.holds(**lit)).count();
+        // Fewer and fewer, until there are none with fewer.
+        while count(&model) > 1 {
+            let fewest = i64::from(to_u32(all.len() + 1 - count(&model)));
+            let fewer = Lit::of(self.solver.new_var(), true);
+            let terms: Vec<(i64, Lit)> =
+                all.iter().map(|lit| (1, !*lit)).chain([(fewest, !fewer)]).collect();
+            if self.solver.at_least(&terms, fewest).is_err() {
+                break;
+            }
+            let assumed: Vec<Lit> = held.iter().copied().chain([fewer]).collect();
+            match self.solver.decide(&assumed) {
+                Found::Model(better) => {
+                    model = better;
+                    held.push(fewer);
+                }
+                _ => {
+                    self.solver.clause(&[!fewer]);
+                    break;
+                }
+            }
+        }
+        let same = i64::from(to_u32(all.len() - count(&model)));
+        let as_few = Lit::of(self.solver.new_var(), true);
+        let terms: Vec<(i64, Lit)> =
+            all.iter().map(|lit| (1, !*lit)).chain([(same, !as_few)]).collect();
+        if self.solver.at_least(&terms, same).is_ok() {
+            held.push(as_few);
+        }
+        self.declared_first(&moved, held, model)
+    }
+
+    fn declared_first(
+        &mut self,
+        moved: &[(KnobId, Vec<Lit>)],
+        mut held: Vec<Lit>,
+        mut model: Assignment,
+    ) -> Setting {
+        let moves = |model: &Assignment| {
+            moved.iter().filter(|(_, lits)| lits.iter().any(|lit| model.holds(*lit))).count()
+        };
+        let most = moves(&model);
+        let mut settled = 0;
+        for (_, lits) in moved {
+            if settled == most {
+                break;
+            }
+            for lit in lits {
+                let wanted: Vec<Lit> = held.iter().copied().chain([*lit]).collect();
+                let moves = model.holds(*lit)
+                    || match self.solver.decide(&wanted) {
+                        Found::Model(other) => {
+                            model = other;
+                            true
+                        }
+                        _ => false,
+                    };
+                held.push(if moves { *lit } else { !*lit });
+                if moves {
+                    settled += 1;
+                    break;
+                }
+            }
+        }
+        self.encoding.setting(&model)
+    }
+
+    /// The setting as a suggestion where the evaluator finds that it passes; otherwise what may not be as it is.
+    fn verified(
+        &self,
+        setting: &Setting,
+    ) -> Result<Result<Suggestion, Vec<Asked>>, Box<Diagnostic>> {
+        let Question { program, knobs, goal, evaluation } = self.question;
+        let applied = apply(program, knobs, setting);
+        let outcome = verify::evaluate(&applied, evaluation)?;
+        let failing = verify::unacceptable(goal, &applied.program, &outcome.judgements);
+        if !failing.is_empty() {
+            return Ok(Err(failing));
+        }
+        let costs = knobs.iter().zip(setting).map(|(knob, position)| knob.cost_at(*position));
+        let cost = costs.fold(BigRational::zero(), |sum, cost| sum + cost);
+        let mut scratch = Program { values: program.values.clone(), ..Program::default() };
+        let mut steps = steps(&mut scratch, knobs, setting);
+        let moved = (0..knobs.len()).filter(|place| setting.get(*place).is_some_and(|p| *p != 0));
+        for (step, place) in steps.iter_mut().zip(moved) {
+            step.needed_by = self.needing(setting, place);
+        }
+        Ok(Ok(Suggestion {
+            steps,
+            setting: setting.clone(),
+            cost,
+            lower: BigRational::zero(),
+            proved: false,
+            transitions: transitions(&goal.before, &outcome.judgements),
+        }))
+    }
+
+    /// What would fail if all were moved but this.
+    fn needing(&self, setting: &Setting, place: usize) -> Vec<Asked> {
+        let mut without = setting.clone();
+        if let Some(position) = without.get_mut(place) {
+            *position = 0;
+        }
+        // What is within it does not move either.
+        for (inner, knob) in self.question.knobs.iter().enumerate() {
+            if knob.within.is_some_and(|outer| outer.index() == place)
+                && let Some(position) = without.get_mut(inner)
+            {
+                *position = 0;
+            }
+        }
+        let values = Values::new(self.circuit, &without);
+        let fails = |ruling: &&Ruling| values.get(ruling.holds) == Some(false);
+        self.rulings.iter().filter(fails).map(|ruling| ruling.asked.clone()).collect()
+    }
+
+    /// No setting that moves all this at least so far.
+    fn block(&mut self, setting: &Setting) {
+        let mut clause = Vec::new();
+        for (place, position) in setting.iter().enumerate().filter(|(_, position)| **position != 0)
+        {
+            let id = KnobId(to_u32(place));
+            let far = self.encoding.at_least_so_far(id, *position);
+            clause.extend(far.into_iter().map(|lit| !lit));
+        }
+        self.solver.clause(&clause);
+    }
+
+    /// Not this setting of the knobs on which what failed depends.
+    fn exclude(&mut self, setting: &Setting, failing: &[Asked]) {
+        for asked in failing {
+            let ruling = self.rulings.iter().find(|ruling| ruling.asked == *asked);
+            let knobs: Vec<KnobId> = match ruling {
+                Some(ruling) => self.circuit.knobs(ruling.holds).into_iter().collect(),
+                None => (0..setting.len()).map(|place| KnobId(to_u32(place))).collect(),
+            };
+            let at: Vec<(KnobId, i64)> = knobs
+                .into_iter()
+                .map(|id| (id, setting.get(id.index()).copied().unwrap_or(0)))
+                .collect();
+            let (clause, exact) = excluding(&self.encoding, &at);
+            self.lost |= !exact;
+            self.solver.clause(&clause);
+            self.refuted.push(Refuted { asked: asked.clone(), at });
+        }
+    }
+}
+
+/// The clause that some of these knobs stand elsewhere, and whether it excludes nothing else.
+pub(super) fn excluding(encoding: &Encoding, at: &[(KnobId, i64)]) -> (Vec<Lit>, bool) {
+    let mut exact = true;
+    let mut clause = Vec::new();
+    for (id, position) in at {
+        let lits = encoding.exactly(*id, *position).unwrap_or_else(|| {
+            exact = false;
+            encoding.nearly(*id, *position)
+        });
+        clause.extend(lits.into_iter().map(|lit| !lit));
+    }
+    (clause, exact)
+}
+
+/// Says that a condition holds.
+fn assert(encoding: &mut Encoding, circuit: &Circuit, bit: Bit) -> Result<(), TooLarge> {
+    if bit == Bit::FALSE {
+        encoding.problem.clause([]);
+        return Ok(());
+    }
+    let lit = encoding.literal(circuit, bit)?;
+    encoding.problem.clause([lit]);
+    Ok(())
 }

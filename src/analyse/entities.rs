@@ -152,24 +152,27 @@ pub(super) fn admission_name(stage: &Name) -> SmolStr {
 }
 
 /// The names of an agreement's clauses, then of those that may be added: as written, or after their kinds.
-pub(super) fn clause_names(decl: &AgreementDecl) -> Vec<SmolStr> {
+#[must_use]
+pub fn clause_names(decl: &AgreementDecl) -> Vec<SmolStr> {
     let added = decl.moves.iter().filter_map(|m| match &m.kind {
         MoveKind::Add(clause) => Some(clause),
         _ => None,
     });
-    let clauses: Vec<&ClauseDecl> = decl.clauses.iter().chain(added).collect();
+    let written = |clause: &ClauseDecl| clause.name.as_ref().map(|name| name.text.clone());
+    let clauses = decl.clauses.iter().chain(added);
+    names_after_kinds(&clauses.map(|c| (c.kind.text.clone(), written(c))).collect::<Vec<_>>())
+}
+
+/// The names of clauses in a row, each of a kind and perhaps named already.
+#[must_use]
+pub fn names_after_kinds(clauses: &[(SmolStr, Option<SmolStr>)]) -> Vec<SmolStr> {
     let mut taken: FxHashSet<SmolStr> =
-        clauses.iter().filter_map(|c| c.name.as_ref()).map(|name| name.text.clone()).collect();
+        clauses.iter().filter_map(|(_, name)| name.clone()).collect();
     let mut numbers: FxHashMap<&SmolStr, u32> = FxHashMap::default();
     let mut names = Vec::with_capacity(clauses.len());
-    for clause in &clauses {
-        let kind = &clause.kind.text;
-        names.push(
-            clause.name.as_ref().map_or_else(
-                || next_name(kind, &mut taken, &mut numbers),
-                |name| name.text.clone(),
-            ),
-        );
+    for (kind, name) in clauses {
+        let name = name.clone();
+        names.push(name.unwrap_or_else(|| next_name(kind, &mut taken, &mut numbers)));
     }
     names
 }

@@ -2,8 +2,8 @@
 
 use super::context::{Context, Frame};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{ExpectThat, RequirementId, Scalar, Type};
-use crate::syntax::ast::{Expectation, ExpectationKind, Name, TestDecl};
+use crate::model::{ExpectThat, MoveKind, RequirementId, Scalar, Type};
+use crate::syntax::ast::{Expectation, ExpectationKind, Expr, Name, TestDecl};
 use smol_str::SmolStr;
 
 /// The verdicts, as tests write them.
@@ -49,16 +49,65 @@ impl Context {
             }
             ExpectationKind::Error(code) => self.check_code(code),
             ExpectationKind::SuggestionCost(cost) => {
-                self.cost(cost);
+                if let Some(cost) = self.cost(cost) {
+                    self.program.expected_costs.push((place, cost));
+                }
             }
             ExpectationKind::NoSuggestion(because) => {
                 for requirement in because {
                     self.requirement_called(requirement);
                 }
             }
-            // What moves may be a clause that is only to be added, so it need not exist yet.
-            ExpectationKind::SuggestionMoves(_) => {}
+            ExpectationKind::SuggestionMoves(what) => self.check_moved(what),
         }
+    }
+
+    /// What is expected to move: something that there is, whether it may be moved or not, or that may be added.
+    fn check_moved(&mut self, what: &Expr) {
+        let Some(written) = what.dotted() else {
+            let message = "what a suggestion moves is named, as in `c4.lines_freed`";
+            return self.report(Diagnostic::new(Code::InvalidStatement, what.span, message));
+        };
+        let known = self.movable_names();
+        if known.iter().any(|name| *name == written) {
+            return;
+        }
+        let message = format!("there is no `{written}` that could move");
+        let unknown = Diagnostic::new(Code::UnknownName, what.span, message)
+            .note("terms, clauses, agreements, countries, parameters and requirements move");
+        self.report_unknown(unknown, &written, what.span, |_| known);
+    }
+
+    /// Everything that could move, by each of its names.
+    fn movable_names(&self) -> Vec<SmolStr> {
+        let program = &self.program;
+        let mut names: Vec<SmolStr> = Vec::new();
+        for agreement in program.agreements.iter().chain(&program.planned) {
+            let info = program.entity(agreement.entity);
+            let added = agreement.moves.iter().filter_map(|written| match &written.kind {
+                MoveKind::Add { kind, name, .. } => Some((name.clone(), *kind)),
+                _ => None,
+            });
+            let clauses = agreement.clauses.iter().map(|clause| {
+                let clause = program.entity(*clause);
+                (clause.name.clone(), clause.ty)
+            });
+            let terms = program.type_info(info.ty).attributes.keys().cloned();
+            let mut inside: Vec<SmolStr> = terms.collect();
+            for (clause, kind) in clauses.chain(added) {
+                let terms = program.type_info(kind).attributes.keys();
+                inside.extend(terms.map(|term| SmolStr::from(format!("{clause}.{term}"))));
+                inside.push(clause);
+            }
+            names.push(info.name.clone());
+            names.extend(inside.iter().map(|name| SmolStr::from(format!("{}.{name}", info.name))));
+            names.extend(inside);
+        }
+        let countries = &program.type_info(program.builtin.country).entities;
+        names.extend(countries.iter().map(|country| program.entity(*country).name.clone()));
+        names.extend(program.parameters.iter().map(|parameter| parameter.name.clone()));
+        names.extend(program.requirements.iter().map(|requirement| requirement.name.clone()));
+        names
     }
 
     fn check_verdict(&mut self, verdict: &Name) {

@@ -5,9 +5,9 @@ mod check;
 mod codes;
 mod evaluating;
 mod explain;
-mod files;
 mod progress;
 mod repl;
+mod research;
 mod roadmap;
 mod schema;
 mod stage;
@@ -15,6 +15,7 @@ mod suggest;
 mod test;
 mod timeline;
 mod trace;
+mod writing;
 
 use std::process::ExitCode;
 
@@ -66,6 +67,8 @@ enum Command {
     Trace(trace::Arguments),
     /// Say on which dates verdicts change, and why
     Timeline(timeline::Arguments),
+    /// Report on cooperation: state, gaps, room, breadth, opportunities and risks, adjustments, open questions
+    Research(research::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -115,6 +118,7 @@ fn run() -> Exit {
         Command::Roadmap(arguments) => roadmap::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
+        Command::Research(arguments) => research::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

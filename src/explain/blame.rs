@@ -185,7 +185,7 @@ pub(super) struct Walk<'w, 'p> {
 }
 
 impl<'w, 'p> Walk<'w, 'p> {
-    fn new(outcome: &'w mut Outcome<'p>, telling: Option<Telling>) -> Self {
+    pub(super) fn new(outcome: &'w mut Outcome<'p>, telling: Option<Telling>) -> Self {
         let program = outcome.program();
         Walk {
             outcome,
@@ -460,13 +460,19 @@ impl<'w, 'p> Walk<'w, 'p> {
         self.outcome.compare(x, op, y) == Truth::True
     }
 
-    fn needs(&self, op: CompareOp, b: &Expr, y: Datum, variables: &Variables<'_>) -> String {
+    pub(super) fn needs(
+        &self,
+        op: CompareOp,
+        b: &Expr,
+        y: Datum,
+        variables: &Variables<'_>,
+    ) -> String {
         let scope = Scope { slots: variables.slots, frame: &variables.frame };
         Words::of(self.outcome).bound(op, b, y, scope)
     }
 
     /// The difference of two values in words, and whether the first is the smaller.
-    fn gap(&mut self, value: ValueId, bound: ValueId) -> (String, bool) {
+    pub(super) fn gap(&mut self, value: ValueId, bound: ValueId) -> (String, bool) {
         let short = self.outcome.order(value, bound) == Some(std::cmp::Ordering::Less);
         let (larger, smaller) = if short { (bound, value) } else { (value, bound) };
         let values = self.outcome.values();

@@ -12,7 +12,9 @@ use crate::model::{
     Aggregate, Builtin, Expr, ExprKind, Period, Program, Quantified, Quantifier, Scalar, Slot,
     Type, Value, ValueId, Values, format_rational,
 };
-use crate::operators::{AggregateOp, CalendarUnit, CompareOp, ProductOp, RoundMode, Rounding};
+use crate::operators::{
+    AggregateOp, CalendarUnit, CompareOp, Duration, ProductOp, RoundMode, Rounding,
+};
 
 /// Writes values and expressions of one program.
 #[derive(Clone, Copy)]
@@ -85,6 +87,35 @@ impl<'a> Words<'a> {
             Some(Value::Money(x, currency)) => format!("{currency} {}", format_exact(x)),
             _ => self.value(id),
         }
+    }
+
+    /// A value so that the language reads just this value again: with all its digits, a text with its signs escaped;
+    /// what has no end of digits, and durations of months and days, as sums and quotients.
+    #[must_use]
+    pub fn literal(&self, id: ValueId) -> String {
+        let times = |x: &BigRational, one: &str| {
+            let exact = format_exact(x);
+            exact.contains('/').then(|| format!("{exact} * {one}"))
+        };
+        let endless = match self.values.get(id) {
+            Some(Value::Percent(x)) => times(x, "100%"),
+            Some(Value::Points(x)) => times(x, "100 pp"),
+            Some(Value::Money(x, currency)) => times(x, &format!("{currency} 1")),
+            Some(Value::Duration(duration)) if duration.months != 0 && duration.days != 0 => {
+                let only = |months, days| Duration { months, days };
+                Some(format!("{} + {}", only(duration.months, 0), only(0, duration.days)))
+            }
+            Some(Value::Text(text)) => {
+                let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+                Some(format!("\"{}\"", escaped.replace('\n', "\\n")))
+            }
+            Some(Value::Set(elements)) if !elements.is_empty() => {
+                let elements: Vec<String> = elements.iter().map(|e| self.literal(*e)).collect();
+                Some(format!("{{ {} }}", elements.join(", ")))
+            }
+            _ => None,
+        };
+        endless.unwrap_or_else(|| self.exact(id))
     }
 
     /// A tuple as the language writes it: `trusts(KAZ, UZB)`.

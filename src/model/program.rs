@@ -50,6 +50,8 @@ pub struct Program {
     pub strata: Vec<Vec<DefineId>>,
     /// What a test wants to hold, in the order written.
     pub expectations: Vec<ExpectThat>,
+    /// What a test wants a suggestion to cost at most: the expectation's place in the test, and the cost.
+    pub expected_costs: Vec<(usize, BigRational)>,
     /// The built-in types that reasoning itself looks at.
     pub builtin: BuiltinTypes,
 }

@@ -35,7 +35,7 @@ const PARTS: i64 = 1000;
 const HALF_BAR: i64 = 310;
 const HALF_THIN_BAR: i64 = 100;
 
-type Failure = Box<dyn std::error::Error>;
+pub(super) type Failure = Box<dyn std::error::Error>;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Chart<'a, 'b> = ChartContext<
     'a,
@@ -44,15 +44,16 @@ type Chart<'a, 'b> = ChartContext<
 >;
 
 /// How a verdict looks.
-struct Look {
+pub(super) struct Look {
     verdict: &'static str,
-    colour: RGBColor,
-    on_it: RGBColor,
-    hatching: Hatching,
+    pub(super) colour: RGBColor,
+    pub(super) on_it: RGBColor,
+    pub(super) hatching: Hatching,
 }
 
+/// What lines lie across a bar.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Hatching {
+pub(super) enum Hatching {
     None,
     Rising,
     Crossed,
@@ -63,7 +64,7 @@ enum Hatching {
 }
 
 /// The palette of Okabe and Ito.
-const LOOKS: [Look; 7] = [
+static LOOKS: [Look; 7] = [
     look("met", (0, 158, 115), WHITE, Hatching::None),
     look("excepted", (86, 180, 233), BLACK, Hatching::Middle),
     look("waived", (0, 114, 178), WHITE, Hatching::Middle),
@@ -80,6 +81,11 @@ const fn look(
     hatching: Hatching,
 ) -> Look {
     Look { verdict, colour: RGBColor(r, g, b), on_it, hatching }
+}
+
+/// How a verdict looks.
+pub(super) fn look_of(verdict: &str) -> Option<&'static Look> {
+    LOOKS.iter().find(|look| look.verdict == verdict)
 }
 
 /// The days that are drawn.
@@ -232,7 +238,6 @@ fn name(lane: &LaneView) -> String {
     shortened(&asked(&lane.requirement, &lane.subjects), MOST_CHARS)
 }
 
-/// A text of at most so many characters.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -240,7 +245,7 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     text.chars().take(most - 1).chain(['…']).collect()
 }
 
-fn style(size: i32, colour: RGBColor, at: HPos) -> TextStyle<'static> {
+pub(super) fn style(size: i32, colour: RGBColor, at: HPos) -> TextStyle<'static> {
     (FONT, size).into_font().color(&colour).pos(Pos::new(at, VPos::Center))
 }
 
@@ -272,7 +277,7 @@ fn bars(
     pixels_a_day: f64,
 ) -> Result<(), Failure> {
     for period in &lane.periods {
-        let Some(look) = LOOKS.iter().find(|look| look.verdict == period.verdict) else { continue };
+        let Some(look) = look_of(period.verdict) else { continue };
         let date = |text: &Option<String>| text.as_deref().and_then(|t| t.parse::<Date>().ok());
         let from = days.place(date(&period.from).unwrap_or(days.first));
         let to = days.place(date(&period.before).unwrap_or(days.last));
@@ -328,7 +333,7 @@ fn label(
 }
 
 /// Lines across a bar, from its lower left corner, in pixels.
-fn hatches(hatching: Hatching, width: f64, height: f64) -> Vec<[(f64, f64); 2]> {
+pub(super) fn hatches(hatching: Hatching, width: f64, height: f64) -> Vec<[(f64, f64); 2]> {
     let step = 9.0;
     let count = to_i64(width / step);
     let mut lines = Vec::new();
@@ -385,7 +390,7 @@ pub(super) fn described(svg: &str, id: &str, title: &str, words: &str) -> String
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of lanes and characters are small")]
-fn to_f64(n: usize) -> f64 {
+pub(super) fn to_f64(n: usize) -> f64 {
     n as f64
 }
 
@@ -400,6 +405,6 @@ fn to_i64(x: f64) -> i64 {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "rounded to whole pixels")]
-fn to_i32(x: f64) -> i32 {
+pub(super) fn to_i32(x: f64) -> i32 {
     x.round() as i32
 }

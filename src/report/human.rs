@@ -215,7 +215,8 @@ pub(super) fn citations(list: &[CitationView]) -> String {
     list.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
-fn location(place: &LocationView) -> String {
+/// A place as it is written: file, line, column.
+pub(super) fn location(place: &LocationView) -> String {
     format!("{}:{}:{}", place.file, place.line, place.column)
 }
 
@@ -272,4 +273,22 @@ pub(super) fn bold(text: &str, terminal: Terminal) -> String {
 pub(super) fn paint(text: &str, style: Style, terminal: Terminal) -> String {
     let text = visible_line(text);
     if terminal.colour { format!("{style}{text}{style:#}") } else { text.into_owned() }
+}
+
+/// The lines of a text within the width of the terminal.
+pub(super) fn fill(text: &str, first: &str, rest: &str, terminal: Terminal) -> Vec<String> {
+    let text = visible_line(text);
+    let Some(width) = terminal.width else { return vec![format!("{first}{text}")] };
+    let options = textwrap::Options::new(width.max(20))
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        // A place in a file stays in one piece.
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .break_words(false);
+    textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// So many of something.
+pub(super) fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }

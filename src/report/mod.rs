@@ -8,6 +8,7 @@ pub mod escape;
 pub mod explain;
 pub mod human;
 pub mod page;
+pub mod research;
 pub mod roadmap;
 pub mod schema;
 pub mod stages;

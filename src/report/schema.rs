@@ -4,6 +4,7 @@ use schemars::{Schema, schema_for};
 
 use super::diagnostics::DiagnosticView;
 use super::explain::ExplanationView;
+use super::research::ResearchRunView;
 use super::roadmap::RoadmapRunView;
 use super::stages::StagesView;
 use super::suggest::SuggestRunView;
@@ -20,6 +21,7 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("explain", || schema_for!(ExplanationView)),
+    ("research", || schema_for!(ResearchRunView)),
     ("roadmap", || schema_for!(RoadmapRunView)),
     ("stage", || schema_for!(StagesView)),
     ("suggest", || schema_for!(SuggestRunView)),

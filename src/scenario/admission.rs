@@ -75,6 +75,40 @@ impl Measure<'_> {
     }
 }
 
+/// Countries by a scale that an admission compares.
+#[derive(Clone, Debug)]
+pub struct Ring {
+    /// The scale or enum.
+    pub scale: TypeId,
+    /// By its members, in their order; last, those of which it is not known, if there are any.
+    pub members: Vec<(Option<EntityId>, Vec<EntityId>)>,
+}
+
+/// The countries by every scale that an admission compares.
+pub fn rings(outcome: &mut Outcome<'_>, countries: &[EntityId]) -> Vec<Ring> {
+    let program = outcome.program();
+    let mut measures: Vec<Measure<'_>> = Vec::new();
+    for stage in 0..program.stages.len() {
+        let measure = admission(program, stage).and_then(|admission| admission.measure);
+        measures.extend(measure.filter(|m| measures.iter().all(|other| other.scale != m.scale)));
+    }
+    measures.iter().map(|measure| ring(outcome, measure, countries)).collect()
+}
+
+fn ring(outcome: &mut Outcome<'_>, measure: &Measure<'_>, countries: &[EntityId]) -> Ring {
+    let of: Vec<(EntityId, Option<EntityId>)> =
+        countries.iter().map(|country| (*country, measure.of(outcome, *country))).collect();
+    let info = outcome.program().type_info(measure.scale);
+    let members = info.entities.iter().copied().map(Some).chain([None]);
+    let members = members
+        .map(|member| {
+            let those = of.iter().filter(|(_, m)| *m == member).map(|(country, _)| *country);
+            (member, those.collect::<Vec<_>>())
+        })
+        .filter(|(member, those)| member.is_some() || !those.is_empty());
+    Ring { scale: measure.scale, members: members.collect() }
+}
+
 /// Where a condition stands: its own variable for the party, and the arguments of the call it is the body of.
 struct Place<'a, 'p> {
     party: Slot,

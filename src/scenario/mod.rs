@@ -1,10 +1,11 @@
 //! What is made of outcomes: tests, where agreements stand, the law against the drafts, what depends on what, the verdicts
-//! over the years, and what to move.
+//! over the years, what to move, and the material of a report on cooperation.
 
 pub mod admission;
 pub mod asked;
 pub mod dependents;
 mod lanes;
+pub mod research;
 pub mod roadmap;
 pub mod standing;
 pub mod suggest;

@@ -407,7 +407,7 @@ fn concerns(
 }
 
 /// Of several verdicts, that of the highest number stands for all.
-fn severity(verdict: Verdict) -> u8 {
+pub(super) fn severity(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::NotApplicable(_) => 0,
         Verdict::Met => 1,
@@ -437,7 +437,7 @@ fn rows(program: &Program, found: &[Found<'_>]) -> Vec<Row> {
 }
 
 impl Tally {
-    fn add(&mut self, verdict: Verdict, level: Level) {
+    pub(super) fn add(&mut self, verdict: Verdict, level: Level) {
         let (count, mark) = match verdict {
             Verdict::NotApplicable(_) => (&mut self.not_applicable, Mark::Nothing),
             Verdict::Met | Verdict::Excepted(_) | Verdict::Waived => (&mut self.holds, Mark::Holds),

@@ -1,7 +1,7 @@
 //! What there is: facts and where they are stated, rules and their texts, what cites a source.
 
 use super::answer::{Answer, Part, Row, Table};
-use super::{Answered, Argument, Session, blocks, wrong};
+use super::{Answered, Argument, Session, wrong};
 use crate::analyse::Supposition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::explain::Words;
@@ -9,6 +9,7 @@ use crate::model::{
     Annotations, EntityId, ParameterId, Period, Program, RelationId, Requirement,
     RequirementOrigin, ValueId,
 };
+use crate::revise::blocks;
 use crate::source::Span;
 use crate::syntax::LexemeKind;
 

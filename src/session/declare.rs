@@ -4,13 +4,14 @@ use smol_str::SmolStr;
 
 use super::answer::{Answer, Part, Row, Table};
 use super::assume;
-use super::compare::Verdicts;
+use super::compare::consequences;
 use super::evaluation::{Consequences, Reassumed};
 use super::state::{self, Line, State, Typed};
 use super::{Answered, Argument, EMPTY, Session, UNREAD, wrong};
 use crate::analyse::Supposition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::date_of;
+use crate::revise::Verdicts;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, ItemKind, Name, UsePath};
 use crate::syntax::parse;
@@ -256,7 +257,7 @@ impl Session<'_> {
     /// Which verdicts are others than those; nothing where either cannot be found.
     fn compared(&mut self, before: Option<&Verdicts>) -> Option<Consequences> {
         let after = self.verdicts()?;
-        Some(before?.consequences(&after))
+        Some(consequences(before?, &after))
     }
 }
 

@@ -4,12 +4,13 @@
 use jiff::civil::Date;
 
 use super::assume::Layer;
-use super::compare::Verdicts;
+use super::compare::consequences;
 use super::{Answer, Session, failed};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Options, Outcome, date_of, evaluate_with};
 use crate::operators::Level;
 use crate::report::transitions::{TransitionView, transitions};
+use crate::revise::Verdicts;
 
 /// What an assumption, or taking one back, came to.
 pub(super) struct Consequences {
@@ -105,7 +106,7 @@ impl<'f> Session<'f> {
             verdicts
         });
         let after = self.find_verdicts()?;
-        Ok(before.map(|before| before.consequences(&after)))
+        Ok(before.map(|before| consequences(&before, &after)))
     }
 }
 

@@ -8,7 +8,6 @@
 mod answer;
 mod arena;
 mod assume;
-mod blocks;
 mod browse;
 mod command;
 mod compare;
@@ -37,11 +36,11 @@ pub use highlight::{Brackets, Kind, highlight, is_complete};
 pub use text::{paint_line, text};
 
 use command::{Command, Name};
-use compare::Verdicts;
 use state::{Line, Project, State, Unreadable};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{MOST_STEPS, Outcome};
+use crate::revise::Verdicts;
 use crate::source::{SourceMap, Span, to_u32};
 use crate::syntax::{Lexeme, LexemeKind, lexemes};
 use crate::workspace::Store;

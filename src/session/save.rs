@@ -1,17 +1,18 @@
 //! `save`: what is assumed and declared, as edits of files. Comments and layout stay; packs and tables are never touched.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::answer::{Answer, Part, Row, Table};
 use super::assume::Assumption;
-use super::blocks::{self, Block};
 use super::declare::same_target;
 use super::state::{self, State};
 use super::{Answered, Argument, Session, wrong};
 use crate::analyse::Supposition;
 use crate::diagnostic::{Code, has_errors};
-use crate::model::{EntityId, Period, Value};
+use crate::model::{EntityId, Period};
+use crate::revise::blocks::{self, Block};
+use crate::revise::edit::{added_attribute, removal, replacement};
+use crate::revise::{Edit, edited};
 use crate::source::{FileId, Span};
 use crate::syntax::parse;
 use crate::workspace::{FileError, MOST_BYTES};
@@ -33,13 +34,6 @@ pub(super) struct Plan {
     there: Vec<String>,
     /// Whether anything belongs into the target file, or stands there already.
     reaches_target: bool,
-}
-
-/// A replacement in a text.
-#[derive(Debug)]
-struct Edit {
-    range: Range<usize>,
-    with: String,
 }
 
 impl Plan {
@@ -106,7 +100,7 @@ impl Session<'_> {
             Supposition::Parameter(id, _) => {
                 let span = self.project.base.parameter(*id).span;
                 match blocks::parameter(&self.project.loaded.files, span) {
-                    Some(value) => self.replace(plan, value, self.written(assumption)),
+                    Some(value) => self.replace(plan, value, &self.written(assumption)),
                     None => Err("its declaration is not found"),
                 }
             }
@@ -150,10 +144,7 @@ impl Session<'_> {
         let words = crate::explain::Words::of_program(&self.project.program);
         match &assumption.what {
             Supposition::Value(_, _, Some(value)) | Supposition::Parameter(_, value) => {
-                match self.project.program.values.get(*value) {
-                    Some(Value::Text(text)) => format!("{text:?}"),
-                    _ => words.value(*value),
-                }
+                words.literal(*value)
             }
             _ => String::new(),
         }
@@ -170,12 +161,12 @@ impl Session<'_> {
         let base = self.project.base;
         let declared = base.entity(entity).span.ok_or("it is built in")?;
         match (base.stated(entity, attribute), written) {
-            (Some(stated), Some(written)) => self.replace(plan, stated.span, written),
+            (Some(stated), Some(written)) => self.replace(plan, stated.span, &written),
             (Some(stated), None) => {
                 let block = blocks::around(&self.project.loaded.files, stated.span);
                 let range = block.and_then(|block| block.attribute(stated.span));
                 let span = range.ok_or("it is stated in a table")?;
-                self.edit(plan, span, String::new(), "is taken out")
+                self.remove(plan, span)
             }
             (None, Some(written)) => {
                 let block = blocks::around(&self.project.loaded.files, declared);
@@ -186,22 +177,10 @@ impl Session<'_> {
     }
 
     /// A value in the place of another.
-    fn replace(
-        &self,
-        plan: &mut Plan,
-        span: Span,
-        mut written: String,
-    ) -> Result<(), &'static str> {
-        let old = self.project.loaded.sources.slice(span);
-        // In an attribute several values may stand without braces.
-        if !old.starts_with('{') && old.contains(',') && written.starts_with('{') {
-            let inner = written.trim_start_matches('{').trim_end_matches('}').trim();
-            if !inner.is_empty() {
-                written = String::from(inner);
-            }
-        }
-        let says = format!("becomes {written}");
-        self.edit(plan, span, written, &says)
+    fn replace(&self, plan: &mut Plan, span: Span, written: &str) -> Result<(), &'static str> {
+        let edit = replacement(self.text_of(span)?, bytes(span), written);
+        let says = format!("becomes {}", edit.with.trim_end());
+        self.edit(plan, span, edit, &says)
     }
 
     /// One more attribute in a block.
@@ -213,69 +192,38 @@ impl Session<'_> {
         written: &str,
     ) -> Result<(), &'static str> {
         let text = self.text_of(block.span)?;
-        let start = block.span.start as usize;
-        let whole = text.get(start..block.span.end as usize).unwrap_or("");
-        let (at, with) = match block.last_attribute() {
-            // After the last attribute, on a line of its own if that has one.
-            Some(last) => {
-                let (begin, end) = (last.start as usize, last.end as usize);
-                let line = text.get(..begin).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-                let indent = text.get(line..begin).unwrap_or("");
-                if indent.trim().is_empty() && whole.contains('\n') {
-                    let stop =
-                        text.get(end..).and_then(|t| t.find('\n')).map_or(text.len(), |n| end + n);
-                    (stop, format!("\n{indent}{name}: {written}"))
-                } else {
-                    (end, format!("  {name}: {written}"))
-                }
-            }
-            None => {
-                let brace = whole.find('{').map(|n| start + n + 1).ok_or("it has no body")?;
-                (brace, format!(" {name}: {written} "))
-            }
-        };
-        let at = u32::try_from(at).map_err(|_| "the file is too large")?;
+        let last = block.last_attribute().map(bytes);
+        let edit = added_attribute(text, bytes(block.span), last, name, written)?;
+        let at = u32::try_from(edit.range.start).map_err(|_| "the file is too large")?;
         let span = Span { file: block.span.file, start: at, end: at };
-        self.edit(plan, span, with, &format!("+ {name}: {written}"))
+        self.edit(plan, span, edit, &format!("+ {name}: {written}"))
     }
 
     /// A fact is taken out of the file it stands in.
     fn remove_fact(&self, plan: &mut Plan, span: Span) -> Result<(), &'static str> {
         let fact =
             blocks::fact(&self.project.loaded.files, span).ok_or("it is stated in a table")?;
-        self.edit(plan, fact, String::new(), "is taken out")
+        self.remove(plan, fact)
+    }
+
+    /// Takes something out of the text that it stands in.
+    fn remove(&self, plan: &mut Plan, span: Span) -> Result<(), &'static str> {
+        let edit = removal(self.text_of(span)?, bytes(span));
+        self.edit(plan, span, edit, "is taken out")
     }
 
     fn edit(
         &self,
         plan: &mut Plan,
         span: Span,
-        with: String,
+        edit: Edit,
         says: &str,
     ) -> Result<(), &'static str> {
-        let text = self.text_of(span)?;
-        let (mut start, mut end) = (span.start as usize, span.end as usize);
-        let sources = &self.project.loaded.sources;
-        let old = text.get(start..end).unwrap_or("");
+        let old = self.text_of(span)?.get(bytes(span)).unwrap_or("");
         let says =
             if old.is_empty() { says.to_owned() } else { format!("{} {says}", first_line(old)) };
-        plan.said.push((sources.location(span), says));
-        if with.is_empty() {
-            // With the comma that may stand after a statement.
-            let after = text.get(end..).unwrap_or("");
-            if after.trim_start_matches([' ', '\t']).starts_with(',') {
-                end += after.find(',').map_or(0, |at| at + 1);
-            }
-            // What stood alone on its lines leaves none behind.
-            let line = text.get(..start).and_then(|t| t.rfind('\n')).map_or(0, |n| n + 1);
-            let stop =
-                text.get(end..).and_then(|t| t.find('\n')).map_or(text.len(), |n| end + n + 1);
-            let around = [line..start, end..stop];
-            if around.into_iter().all(|r| text.get(r).is_some_and(|t| t.trim().is_empty())) {
-                (start, end) = (line, stop);
-            }
-        }
-        plan.edits.entry(span.file).or_default().push(Edit { range: start..end, with });
+        plan.said.push((self.project.loaded.sources.location(span), says));
+        plan.edits.entry(span.file).or_default().push(edit);
         Ok(())
     }
 
@@ -427,15 +375,9 @@ impl Session<'_> {
     }
 }
 
-/// A text with replacements.
-fn edited(text: &str, edits: &[Edit]) -> String {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| std::cmp::Reverse((edit.range.start, edit.range.end)));
-    let mut out = text.to_owned();
-    for edit in edits {
-        out.replace_range(edit.range.clone(), &edit.with);
-    }
-    out
+/// The bytes of a span.
+fn bytes(span: Span) -> std::ops::Range<usize> {
+    span.start as usize..span.end as usize
 }
 
 fn append(text: &mut String, lines: &str) {

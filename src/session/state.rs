@@ -9,7 +9,7 @@ use crate::analyse::Reader;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::Program;
 use crate::source::{FileId, SourceFile, Span};
-use crate::workspace::{FileError, Files, Kind, Loaded, load_all};
+use crate::workspace::{Files, Kind, Laid, Loaded, Overlay, load_all};
 
 /// What can be taken back.
 #[derive(Clone, Debug, Default)]
@@ -70,14 +70,11 @@ pub(super) fn read<'a>(
     files: &dyn Files,
     state: &State,
 ) -> Result<Project<'a>, Box<Unreadable>> {
-    let overlay = Overlay::new(files, state);
-    let entries: Vec<&str> = state
-        .paths
-        .iter()
-        .map(String::as_str)
-        .chain(overlay.texts.iter().map(|(path, _)| path.as_str()))
-        .collect();
-    let loaded = load_all(&overlay, &entries);
+    let typed = typed_texts(files, state);
+    let typed_paths = typed.iter().map(|laid| laid.path.clone());
+    let paths: Vec<String> = state.paths.iter().cloned().chain(typed_paths).collect();
+    let entries: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let loaded = load_all(&Overlay::new(files, typed), &entries);
     let (program, found) = loaded.analyse();
     let Some(base) = program else {
         let typed = |span: Span| {
@@ -187,26 +184,15 @@ fn typed_last(mut found: Diagnostic, typed: impl Fn(Span) -> bool) -> Diagnostic
     found
 }
 
-/// The file system, with declarations that were typed in as files of their own beside the first file.
-struct Overlay<'f> {
-    files: &'f dyn Files,
-    /// By path: the text and what it is called.
-    texts: Vec<(String, Line)>,
-}
-
-impl<'f> Overlay<'f> {
-    fn new(files: &'f dyn Files, state: &State) -> Self {
-        let folder = home(files, &state.paths);
-        let texts = state
-            .typed
-            .iter()
-            .map(|typed| (format!("{folder}/{}.accord", typed.line.name), typed.line.clone()));
-        Overlay { files, texts: texts.collect() }
-    }
-
-    fn text(&self, path: &str) -> Option<&Line> {
-        self.texts.iter().find(|(known, _)| known == path).map(|(_, line)| line)
-    }
+/// Declarations that were typed in, as files of their own beside the first file.
+fn typed_texts(files: &dyn Files, state: &State) -> Vec<Laid> {
+    let folder = home(files, &state.paths);
+    let laid = |line: &Line| Laid {
+        path: format!("{folder}/{}.accord", line.name),
+        text: line.text.clone(),
+        called: Some(line.name.clone()),
+    };
+    state.typed.iter().map(|typed| laid(&typed.line)).collect()
 }
 
 /// The folder of the first file, or the folder that was asked for, or the one that the session was started in.
@@ -218,32 +204,4 @@ pub(super) fn home(files: &dyn Files, paths: &[String]) -> String {
         _ => path.as_str(),
     };
     folder.trim_end_matches('/').to_owned()
-}
-
-impl Files for Overlay<'_> {
-    fn kind(&self, path: &str) -> Option<Kind> {
-        if self.text(path).is_some() { Some(Kind::File) } else { self.files.kind(path) }
-    }
-
-    fn canonical(&self, path: &str) -> Result<String, FileError> {
-        if self.text(path).is_some() { Ok(path.to_owned()) } else { self.files.canonical(path) }
-    }
-
-    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, FileError> {
-        match self.text(path) {
-            Some(line) => Ok(line.text.clone().into_bytes()),
-            None => self.files.read(path, limit),
-        }
-    }
-
-    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
-        self.files.list(folder)
-    }
-
-    fn shown(&self, path: &str) -> String {
-        match self.text(path) {
-            Some(line) => line.name.clone(),
-            None => self.files.shown(path),
-        }
-    }
 }

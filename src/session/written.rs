@@ -7,7 +7,7 @@ use super::{Session, state::home};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::date_of;
 use crate::model::Program;
-use crate::workspace::{FileError, Files, Kind, Loaded, load, load_all};
+use crate::workspace::{Laid, Loaded, Overlay, load, load_all};
 
 impl Session<'_> {
     /// Reads the project as it would be with these texts, by path; and the file that lines go to alone, with what it
@@ -17,7 +17,12 @@ impl Session<'_> {
         texts: &[(String, String)],
         target: Option<&str>,
     ) -> Result<(), Answer> {
-        let written = Written { files: self.store, texts };
+        let laid = texts.iter().map(|(path, text)| Laid {
+            path: path.clone(),
+            text: text.clone(),
+            called: None,
+        });
+        let written = Overlay::new(self.store, laid.collect());
         let entries: Vec<&str> =
             self.state.paths.iter().map(String::as_str).chain(target).collect();
         let (loaded, program, found) = analysed(load_all(&written, &entries));
@@ -86,52 +91,4 @@ fn refused(loaded: Loaded, found: Vec<Diagnostic>, target: Option<&str>) -> Answ
 /// The way from a folder to a path in it, both canonical.
 fn below<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
     path.strip_prefix(folder.trim_end_matches('/'))?.strip_prefix('/')
-}
-
-/// The file system as it would be with some texts written.
-struct Written<'f> {
-    files: &'f dyn Files,
-    /// By canonical path.
-    texts: &'f [(String, String)],
-}
-
-impl Written<'_> {
-    fn text(&self, path: &str) -> Option<&str> {
-        self.texts.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_str())
-    }
-}
-
-impl Files for Written<'_> {
-    fn kind(&self, path: &str) -> Option<Kind> {
-        self.files.kind(path).or_else(|| self.text(path).map(|_| Kind::File))
-    }
-
-    fn canonical(&self, path: &str) -> Result<String, FileError> {
-        if self.text(path).is_some() { Ok(path.to_owned()) } else { self.files.canonical(path) }
-    }
-
-    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, FileError> {
-        match self.text(path) {
-            Some(text) if text.len() > limit => Err(FileError::TooLarge),
-            Some(text) => Ok(text.as_bytes().to_vec()),
-            None => self.files.read(path, limit),
-        }
-    }
-
-    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
-        let mut names = self.files.list(folder)?;
-        for (path, _) in self.texts {
-            if let Some((within, name)) = path.rsplit_once('/')
-                && within == folder.trim_end_matches('/')
-                && !names.iter().any(|known| known == name)
-            {
-                names.push(name.to_owned());
-            }
-        }
-        Ok(names)
-    }
-
-    fn shown(&self, path: &str) -> String {
-        self.files.shown(path)
-    }
 }

@@ -662,6 +662,29 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// A name with what follows it after dots, as `c4.lines_freed`; none of anything else.
+    #[must_use]
+    pub fn dotted(&self) -> Option<String> {
+        let mut names: Vec<&str> = Vec::new();
+        let mut at = self;
+        loop {
+            match &at.kind {
+                ExprKind::Attribute(of, name) => {
+                    names.push(&name.text);
+                    at = of;
+                }
+                ExprKind::Name(name) => {
+                    names.push(name);
+                    names.reverse();
+                    return Some(names.join("."));
+                }
+                _ => return None,
+            }
+        }
+    }
+}
+
 /// The kinds of expressions. Chains are flat, so that a long one is not a deep one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {

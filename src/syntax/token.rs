@@ -49,6 +49,21 @@ pub(super) fn line_end(text: &str, at: usize) -> usize {
     text.get(at..).and_then(|rest| rest.find(['\n', '\r'])).map_or(text.len(), |n| at + n)
 }
 
+/// Whether a place lies in a comment, told by its line: texts are closed on their lines.
+pub(super) fn in_comment(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or("");
+    let line = before.rfind(['\n', '\r']).map_or(0, |n| n + 1);
+    let mut at = line;
+    while let Some(rest) = before.get(at..) {
+        match rest.find(['#', '"']) {
+            None => return false,
+            Some(n) if rest.get(n..).is_some_and(|rest| rest.starts_with('#')) => return true,
+            Some(n) => at += n + text_length(rest.get(n..).unwrap_or("\"")),
+        }
+    }
+    false
+}
+
 /// The first token at or after `at`.
 pub(super) fn token_at(text: &str, at: usize) -> Option<Token> {
     let start = skip_blanks(text, at);

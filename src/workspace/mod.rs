@@ -8,6 +8,7 @@ mod cycles;
 mod drafts;
 mod files;
 mod load;
+mod overlay;
 mod place;
 mod resolve;
 mod tests;
@@ -15,6 +16,7 @@ mod tests;
 pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use load::{load, load_all};
+pub use overlay::{Laid, Overlay};
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
 

@@ -14,7 +14,7 @@ fn of_exception(exception: &Exception) -> impl Iterator<Item = &Expr> {
 }
 
 /// All expressions of a program.
-fn expressions(program: &Program) -> Vec<&Expr> {
+pub fn expressions(program: &Program) -> Vec<&Expr> {
     let mut all = Vec::new();
     for define in &program.defines {
         match &define.body {
@@ -35,7 +35,7 @@ fn expressions(program: &Program) -> Vec<&Expr> {
     all
 }
 
-fn collect(e: &Expr, found: &mut BTreeSet<String>) {
+pub fn collect(e: &Expr, found: &mut BTreeSet<String>) {
     found.insert(name(&e.kind));
     e.for_each_part(&mut |part| collect(part, found));
 }
@@ -65,7 +65,8 @@ fn name(kind: &ExprKind) -> String {
     }
 }
 
-const ALL: &str = "\
+/// All forms of expressions with their operators.
+pub const ALL: &str = "\
     Constant, Variable, Parameter, AsOf, Entities, Attribute, ClausesOf, Call, Holds, Set, Not, And, Or, Between, In, \
     Within, Stated, Negate, Compare Is, Compare IsNot, Compare AtLeast, Compare AtMost, Compare MoreThan, \
     Compare LessThan, Builtin Chapter, Builtin Heading, Builtin Subheading, Builtin Least, Builtin Greatest, \

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod adjust;
 mod agreement;
 mod analyse;
 mod assume;
@@ -26,9 +27,11 @@ mod proofs;
 mod reference;
 mod repl;
 mod replay;
+mod revise;
 mod screening;
 mod session;
 mod shared;
+mod solver;
 mod stage;
 mod syntax;
 #[cfg(unix)]

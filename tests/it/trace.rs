@@ -146,7 +146,7 @@ fn nothing_is_lost() {
     let root = env!("CARGO_MANIFEST_DIR");
     for path in ["belt_fta_draft", "rcep_2020", "ecota_2003"] {
         let mut memory = Memory::default();
-        for name in [path, "common"] {
+        for name in [path, "common", "adjust/approval"] {
             let text = std::fs::read(format!("{root}/docs/examples/{name}.accord")).unwrap();
             memory.add(format!("/{name}.accord"), text);
         }

@@ -12,7 +12,7 @@ use super::view::{FindingView, LocationView, finding, location};
 use crate::evaluate::{Outcome, Standing, Truth, Verdict};
 use crate::explain::{Words, compare_words};
 use crate::model::{EntityId, Program, RequirementId};
-use crate::scenario::admission::{Admission, Measure, admission};
+use crate::scenario::admission::{self, Admission, Ring, admission};
 use crate::scenario::standing::{self, Mark, Next, Pair, Progress, Row, Subject};
 use crate::source::{FileId, SourceMap};
 
@@ -434,29 +434,19 @@ fn admits(outcome: &mut Outcome<'_>, stage: usize) -> Option<AdmitsView> {
 
 /// The countries by every scale that an admission compares.
 fn rings(outcome: &mut Outcome<'_>, countries: &[EntityId]) -> Vec<RingView> {
-    let program = outcome.program();
-    let mut measures: Vec<Measure<'_>> = Vec::new();
-    for stage in 0..program.stages.len() {
-        let measure = admission(program, stage).and_then(|admission| admission.measure);
-        measures.extend(measure.filter(|m| measures.iter().all(|other| other.scale != m.scale)));
-    }
-    measures.iter().map(|measure| ring(outcome, measure, countries)).collect()
+    let found = admission::rings(outcome, countries);
+    found.iter().map(|ring| ring_view(outcome.program(), ring)).collect()
 }
 
-fn ring(outcome: &mut Outcome<'_>, measure: &Measure<'_>, countries: &[EntityId]) -> RingView {
-    let program = outcome.program();
-    let of: Vec<(EntityId, Option<EntityId>)> =
-        countries.iter().map(|country| (*country, measure.of(outcome, *country))).collect();
-    let info = program.type_info(measure.scale);
+/// The view of countries by a scale.
+pub(in crate::report) fn ring_view(program: &Program, ring: &Ring) -> RingView {
     let name = |entity: EntityId| program.entity(entity).name.to_string();
-    let members = info.entities.iter().copied().map(Some).chain([None]);
-    let members = members
-        .map(|member| MemberView {
-            member: member.map(name),
-            parties: of.iter().filter(|(_, m)| *m == member).map(|(c, _)| name(*c)).collect(),
-        })
-        .filter(|view| view.member.is_some() || !view.parties.is_empty());
-    RingView { scale: info.name.to_string(), members: members.collect() }
+    let members = ring.members.iter().map(|(member, parties)| MemberView {
+        member: member.map(name),
+        parties: parties.iter().copied().map(name).collect(),
+    });
+    let scale = program.type_info(ring.scale).name.to_string();
+    RingView { scale, members: members.collect() }
 }
 
 fn next(

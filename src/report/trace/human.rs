@@ -8,8 +8,7 @@ use anstyle::Style;
 
 use super::{RuleView, TermView, TraceView};
 use crate::report::escape::visible_line;
-use crate::report::human::{Terminal, paint};
-use crate::report::view::LocationView;
+use crate::report::human::{Terminal, counted, fill, location, paint};
 
 /// Of places of one source in one gap, so many are named; the rest are counted.
 const MOST_PLACES: usize = 12;
@@ -67,10 +66,6 @@ pub(super) fn summary(view: &TraceView) -> String {
     };
     let terms = counted(terms, "term");
     format!("{} with {parts} and {terms}, against {rules}", counted(agreements.len(), "agreement"))
-}
-
-fn counted(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What the requirements that cite a source come to.
@@ -377,25 +372,8 @@ fn heading(out: &mut String, text: &str, terminal: Terminal) {
     let _ = writeln!(out, "\n{}", paint(text, Style::new().bold().underline(), terminal));
 }
 
-fn location(place: &LocationView) -> String {
-    format!("{}:{}:{}", place.file, place.line, place.column)
-}
-
 fn write_filled(out: &mut String, text: &str, first: &str, rest: &str, terminal: Terminal) {
     for line in fill(text, first, rest, terminal) {
         let _ = writeln!(out, "{line}");
     }
-}
-
-/// The lines of a text within the width of the terminal.
-fn fill(text: &str, first: &str, rest: &str, terminal: Terminal) -> Vec<String> {
-    let text = visible_line(text);
-    let Some(width) = terminal.width else { return vec![format!("{first}{text}")] };
-    let options = textwrap::Options::new(width.max(20))
-        .initial_indent(first)
-        .subsequent_indent(rest)
-        // A place in a file stays in one piece.
-        .word_separator(textwrap::WordSeparator::AsciiSpace)
-        .break_words(false);
-    textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }

@@ -219,7 +219,7 @@ fn source_views(program: &Program, sources: &SourceMap, articles: &[Article]) ->
 }
 
 /// The title that a source states.
-fn source_title(program: &Program, source: EntityId) -> Option<String> {
+pub(in crate::report) fn source_title(program: &Program, source: EntityId) -> Option<String> {
     let info = program.entity(source);
     let attribute = program.type_info(info.ty).attributes.get("title")?;
     match program.values.get(program.stated(source, *attribute)?.value)? {

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod expect;
+mod suggestion;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -13,10 +14,10 @@ pub use expect::Failure;
 
 use crate::analyse::{Input, Tables, analyse};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
-use crate::evaluate::{self, Outcome};
+use crate::evaluate;
 use crate::model::Program;
 use crate::source::{FileId, Span};
-use crate::syntax::ast::{ExpectationKind, ExprKind, File, TestDecl};
+use crate::syntax::ast::{ExprKind, File, TestDecl};
 
 use coverage::Exercised;
 
@@ -184,10 +185,9 @@ fn run_test(project: &Project<'_>, job: &Job<'_>, options: &Options) -> (Tested,
     let elsewhere = |d: &Diagnostic| others.clone().any(|other| is_within(d, other.span));
     let base: Vec<Diagnostic> = base.iter().filter(|d| !elsewhere(d)).cloned().collect();
     found.extend(base.iter().filter(|d| d.severity == Severity::Error).cloned());
-    found.extend(not_supported(job.test));
     let mut errors: Vec<Code> = Vec::new();
     match program.filter(|_| !has_errors(&base)) {
-        Some(program) => match evaluated(&program, job.test, options) {
+        Some(program) => match evaluate::evaluate_on_its_date(&program, &how(job.test, options)) {
             Ok(mut outcome) => {
                 expect::check(&mut outcome, job.test, &mut tested.failures);
                 errors = expect::faults(&outcome);
@@ -197,6 +197,14 @@ fn run_test(project: &Project<'_>, job: &Job<'_>, options: &Options) -> (Tested,
                 }
                 if options.coverage {
                     exercised = coverage::exercised(&outcome, job.test);
+                }
+                drop(outcome);
+                let how = how(job.test, options);
+                if let Err(failure) =
+                    suggestion::check(&program, job.test, &how, &mut tested.failures)
+                {
+                    tested.unfinished |= failure.code == Code::BudgetExhausted;
+                    found.push(*failure);
                 }
             }
             Err(failure) => {
@@ -212,45 +220,21 @@ fn run_test(project: &Project<'_>, job: &Job<'_>, options: &Options) -> (Tested,
     (tested, exercised)
 }
 
-fn evaluated<'p>(
-    program: &'p Program,
-    test: &TestDecl,
-    options: &Options,
-) -> Result<Outcome<'p>, Box<Diagnostic>> {
-    let given: Option<Date> = test.as_of.as_ref().and_then(|e| match e.kind {
+/// How a test is evaluated.
+fn how(test: &TestDecl, options: &Options) -> evaluate::Options {
+    let as_of: Option<Date> = test.as_of.as_ref().and_then(|e| match e.kind {
         ExprKind::Date(date) => Some(date),
         _ => None,
     });
-    let most_steps = options.most_steps;
-    let options = evaluate::Options {
-        as_of: given,
+    evaluate::Options {
+        as_of,
         record_proofs: false,
-        most_steps,
+        most_steps: options.most_steps,
         ..evaluate::Options::default()
-    };
-    evaluate::evaluate_on_its_date(program, &options)
+    }
 }
 
 fn is_within(diagnostic: &Diagnostic, span: Span) -> bool {
     let within = |at: Span| at.file == span.file && span.start <= at.start && at.end <= span.end;
     diagnostic.labels.first().is_some_and(|label| within(label.span))
-}
-
-/// Expectations about suggestions: there is nothing yet that could meet or miss them.
-fn not_supported(test: &TestDecl) -> Vec<Diagnostic> {
-    let about = test.expectations.iter().filter(|e| {
-        matches!(
-            e.kind,
-            ExpectationKind::SuggestionCost(_)
-                | ExpectationKind::SuggestionMoves(_)
-                | ExpectationKind::NoSuggestion(_)
-        )
-    });
-    about
-        .map(|e| {
-            let message = "expectations about suggestions are not supported yet";
-            Diagnostic::new(Code::InvalidStatement, e.span, message)
-                .note("they come with the command that makes suggestions")
-        })
-        .collect()
 }

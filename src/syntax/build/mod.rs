@@ -20,7 +20,7 @@ use super::Place;
 use super::ast::{Item, ItemKind, Name, Text};
 use super::grammar::Rule;
 use super::keywords;
-use super::token::skip_blanks;
+use super::token::{in_comment, skip_blanks};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -125,7 +125,11 @@ impl<'t> Builder<'t> {
         let mut start = span.start as usize;
         for word in words.iter().rev() {
             match self.place.text.get(..start).map(str::trim_end) {
-                Some(before) if before.ends_with(word) => start = before.len() - word.len(),
+                Some(before)
+                    if before.ends_with(word) && !in_comment(self.place.text, before.len()) =>
+                {
+                    start = before.len() - word.len();
+                }
                 _ => return span,
             }
         }

@@ -24,7 +24,7 @@ impl Maker<'_> {
         }
         all.push(self.ports(counts.ports));
         for name in AGREEMENTS {
-            all.push(self.agreement(name));
+            all.push(if self.makes_drafts() { self.draft(name) } else { self.agreement(name) });
         }
         for _ in 0..counts.facts {
             let fact = self.fact();
@@ -89,7 +89,7 @@ impl Maker<'_> {
     }
 
     /// A value that a fact may state; some lead to faults.
-    fn stated_value(&mut self, kind: Kind) -> String {
+    pub fn stated_value(&mut self, kind: Kind) -> String {
         match kind {
             Kind::Money => self
                 .pick(&["USD 100", "EUR 100", "USD 108", "GBP 80", "USD 0", "CHF 50"])

@@ -6,15 +6,19 @@
 //! 1. `vocabulary`: the same types, relations and stages in every program;
 //! 2. `facts`: entities, tuples, agreements with what is stated of them;
 //! 3. `condition`, `value`, `set`: expressions by type;
-//! 4. `rules`: definitions, requirements, stages.
+//! 4. `rules`: definitions, requirements, stages;
+//! 5. `moves`: of drafts and frameworks, what may move; `aims`: conditions on that.
 
+mod aims;
 mod condition;
 mod facts;
+mod moves;
 mod rules;
 mod set;
 mod value;
 mod vocabulary;
 
+pub use moves::drafts;
 use proptest::prelude::*;
 
 /// A program as texts of declarations, in any order.
@@ -40,17 +44,25 @@ impl Generated {
     fn from_choices(choices: &[Vec<u16>], asks_stated: bool) -> Generated {
         let mut maker = Maker::new(choices);
         maker.asks_stated = asks_stated;
+        Generated::made(maker)
+    }
+
+    fn made(mut maker: Maker<'_>) -> Generated {
         let as_of = maker.pick(&["2024-02-29", "2020-06-15", "2026-01-31", "2027-03-31"]);
-        let mut declarations = vocabulary::declarations();
+        let mut declarations = vocabulary::declarations(maker.makes_drafts());
         let counts = Counts {
             facts: maker.below(12),
             plain: maker.below(3),
             values: maker.below(4),
             chains: usize::from(maker.percent(50)),
             derived: maker.below(3),
-            requirements: maker.below(5),
-            ports: if maker.percent(40) { 17 } else { 1 },
+            requirements: if maker.makes_drafts() { 5 + maker.below(6) } else { maker.below(5) },
+            ports: if !maker.makes_drafts() && maker.percent(40) { 17 } else { 1 },
         };
+        if maker.makes_drafts() {
+            declarations.extend(moves::declarations());
+            declarations.extend(maker.framework());
+        }
         declarations.extend(maker.facts(&counts));
         declarations.extend(maker.rules(&counts));
         Generated { declarations, as_of }
@@ -94,6 +106,8 @@ enum Kind {
     Stage,
     Agreement,
     Tariffs,
+    Terms,
+    Disputes,
     YesNo,
     Number,
     Percent,
@@ -121,6 +135,8 @@ struct Maker<'c> {
     fuel: u32,
     /// Whether `is stated` and `is missing` are made.
     asks_stated: bool,
+    /// Of drafts, how much may still move.
+    room: Option<moves::Room>,
 }
 
 impl<'c> Maker<'c> {
@@ -133,6 +149,7 @@ impl<'c> Maker<'c> {
             callable: Vec::new(),
             fuel: 0,
             asks_stated: true,
+            room: None,
         };
         maker.next_declaration();
         maker

@@ -155,7 +155,11 @@ impl Maker<'_> {
     fn requirement(&mut self, names: &mut Vec<String>, place: Place) -> String {
         self.next_declaration();
         let name = format!("rule{}", names.len());
-        let level = self.pick(&["must", "should", "may"]);
+        let level = if self.makes_drafts() && self.percent(60) {
+            "must"
+        } else {
+            self.pick(&["must", "should", "may"])
+        };
         let mut text = format!("requirement {name} {level} \"{name}\" {{");
         let depth = self.scope.len();
         if place == Place::Stage && self.percent(60) {
@@ -175,9 +179,10 @@ impl Maker<'_> {
                 write!(text, " where ({})", self.condition()).unwrap();
             }
         }
-        self.fuel = 4;
+        self.fuel = if self.makes_drafts() { 2 } else { 4 };
         let word = if self.percent(20) { "forbid" } else { "require" };
-        write!(text, "\n  {word} {}", self.condition()).unwrap();
+        let condition = if self.makes_drafts() { self.aimed() } else { self.condition() };
+        write!(text, "\n  {word} {condition}").unwrap();
         for place in 0..self.below(3) {
             self.fuel = 2;
             write!(text, "\n  except e{place} when {}", self.condition()).unwrap();
@@ -187,6 +192,9 @@ impl Maker<'_> {
         }
         if !names.is_empty() && self.percent(35) {
             write!(text, "\n  overrides {}", names[self.below(names.len())]).unwrap();
+        }
+        if self.makes_drafts() {
+            text.push_str(&self.waivable());
         }
         self.scope.truncate(depth);
         names.push(name);

@@ -1,6 +1,7 @@
 //! Sets, the quantifiers and aggregates over them.
 
-use super::vocabulary::set_attributes;
+use super::moves::MOVING;
+use super::vocabulary::{set_attributes, type_word};
 use super::{Kind, Maker};
 
 /// The kinds that sets may have.
@@ -17,7 +18,8 @@ const ELEMENTS: &[Kind] = &[
 impl Maker<'_> {
     /// Some set, and the kind of its elements.
     pub fn any_set(&mut self) -> (String, Kind) {
-        let kind = self.pick(ELEMENTS);
+        let moving = self.makes_drafts() && self.percent(60);
+        let kind = self.pick(if moving { MOVING } else { ELEMENTS });
         (self.set_of(kind), kind)
     }
 
@@ -36,8 +38,9 @@ impl Maker<'_> {
             Kind::Ring => "rings",
             Kind::Agreement => "agreements",
             Kind::Stage => "stages",
-            Kind::Tariffs => {
-                return format!("{}.tariffs", self.value(Kind::Agreement));
+            Kind::Tariffs | Kind::Terms => {
+                let word = type_word(kind);
+                return format!("{}.{word}", self.value(Kind::Agreement));
             }
             _ => "",
         };
@@ -55,7 +58,10 @@ impl Maker<'_> {
 
     /// A set that is an attribute of something in scope.
     fn set_attribute(&mut self, kind: Kind) -> Option<String> {
-        let owners = [Kind::Country, Kind::Good, Kind::Agreement];
+        let mut owners = vec![Kind::Country, Kind::Good, Kind::Agreement];
+        if self.makes_drafts() {
+            owners.push(Kind::Terms);
+        }
         let fitting: Vec<(Kind, &str)> = owners
             .iter()
             .flat_map(|owner| set_attributes(*owner).iter().map(|(name, of)| (*owner, *name, *of)))

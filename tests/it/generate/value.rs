@@ -1,6 +1,8 @@
 //! Values of every type.
 
-use super::vocabulary::{AGREEMENTS, CLAUSES, COUNTRIES, FORMS, GOODS, RINGS, STAGES, attributes};
+use super::vocabulary::{
+    AGREEMENTS, CLAUSES, COUNTRIES, FORMS, GOODS, RINGS, STAGES, TERMS, attributes,
+};
 use super::{Kind, Maker};
 
 impl Maker<'_> {
@@ -15,6 +17,8 @@ impl Maker<'_> {
             Kind::Stage => STAGES,
             Kind::Agreement => AGREEMENTS,
             Kind::Tariffs => CLAUSES,
+            Kind::Terms => TERMS,
+            Kind::Disputes => unreachable!("no clause on disputes is named"),
             Kind::YesNo => &["yes", "no"],
             Kind::Number => &["1", "0", "2", "3", "2.5", "1_000"],
             Kind::Percent => &["90%", "0%", "50%", "88.5%"],
@@ -51,6 +55,9 @@ impl Maker<'_> {
             [Kind::Country, Kind::Good, Kind::Agreement, Kind::Port].to_vec();
         if self.scope.iter().any(|(_, kind)| *kind == Kind::Tariffs) {
             owners.push(Kind::Tariffs);
+        }
+        if self.makes_drafts() && self.percent(60) {
+            owners = vec![Kind::Agreement, Kind::Tariffs, Kind::Terms];
         }
         let fitting: Vec<(Kind, &str)> = owners
             .iter()

@@ -27,9 +27,10 @@ const DECLARATIONS: &[&str] = &[
     "parameter grace: duration is 1 month",
 ];
 
-/// The declarations of the vocabulary.
-pub fn declarations() -> Vec<String> {
-    DECLARATIONS.iter().map(|text| (*text).to_owned()).collect()
+/// The declarations of the vocabulary; of drafts without the parameters, which may move there.
+pub fn declarations(drafts: bool) -> Vec<String> {
+    let plain = DECLARATIONS.iter().filter(|text| !drafts || !text.starts_with("parameter"));
+    plain.map(|text| (*text).to_owned()).collect()
 }
 
 pub const COUNTRIES: &[&str] = &["CHN", "KAZ", "UZB", "RUS"];
@@ -40,6 +41,9 @@ pub const STAGES: &[&str] = &["initial", "western", "eastern", "union_stage"];
 pub const AGREEMENTS: &[&str] = &["pact", "treaty", "draft"];
 /// Clauses that every program has; `draft` may have none.
 pub const CLAUSES: &[&str] = &["pact.pact_t0", "treaty.treaty_t0"];
+
+/// Those that drafts have besides.
+pub const TERMS: &[&str] = &["pact.pact_m", "treaty.treaty_m", "draft.draft_m"];
 
 /// Attributes by owner: name and kind.
 pub fn attributes(owner: Kind) -> &'static [(&'static str, Kind)] {
@@ -71,6 +75,21 @@ pub fn attributes(owner: Kind) -> &'static [(&'static str, Kind)] {
             ("basis", Kind::Form),
             ("agreement", Kind::Agreement),
         ],
+        Kind::Terms => &[
+            ("ceiling", Kind::Number),
+            ("margin", Kind::Points),
+            ("reach", Kind::Ring),
+            ("bound", Kind::YesNo),
+            ("partner", Kind::Country),
+            ("until", Kind::Date),
+            ("levy", Kind::Money),
+            ("wording", Kind::Text),
+            ("line", Kind::Code),
+            ("delay", Kind::Duration),
+            ("cover", Kind::Percent),
+            ("agreement", Kind::Agreement),
+        ],
+        Kind::Disputes => &[("forum", Kind::Form), ("fee", Kind::Money)],
         Kind::Port => &[("owner", Kind::Country), ("depth", Kind::Number), ("twin", Kind::Port)],
         Kind::Agreement => &[
             ("stage", Kind::Stage),
@@ -92,6 +111,7 @@ pub fn set_attributes(owner: Kind) -> &'static [(&'static str, Kind)] {
             ("harbours", Kind::Port),
         ],
         Kind::Good => &[("materials", Kind::Good)],
+        Kind::Terms => &[("scope", Kind::Form), ("allies", Kind::Country)],
         Kind::Agreement => &[("parties", Kind::Country), ("tariffs", Kind::Tariffs)],
         _ => &[],
     }
@@ -108,6 +128,8 @@ pub fn type_word(kind: Kind) -> &'static str {
         Kind::Stage => "Stage",
         Kind::Agreement => "Agreement",
         Kind::Tariffs => "tariffs",
+        Kind::Terms => "terms",
+        Kind::Disputes => "disputes",
         Kind::YesNo => "yes/no",
         Kind::Number => "number",
         Kind::Percent => "percent",

@@ -66,8 +66,8 @@ fn save_edits_in_place_and_keeps_comments() {
         &draft,
         &[
             "    lines_freed: 91.5%     adjustable from 80% to 98% step 0.5 pp cost 2 per 1 pp   # hard won\n    transition: 9 years\n",
-            "  parties: KAZ, TJK, UZB   # two of them\n",
-            "country TJK \"Tajikistan\" { landlocked: yes  }",
+            "  parties: KAZ, TJK, UZB  # two of them\n",
+            "country TJK \"Tajikistan\" { landlocked: yes }",
         ],
     );
     assert!(!draft.contains("fact ratified(KAZ, pact)"), "{draft}");
@@ -147,6 +147,6 @@ fn save_takes_out_the_comma_too() {
     assert_eq!(end, End::Answered, "{text}");
     assert_eq!(
         desk.text("/draft.accord"),
-        "use \"rules.accord\"\ngood shirt {  code: \"a\", old: yes }\n"
+        "use \"rules.accord\"\ngood shirt { code: \"a\", old: yes }\n"
     );
 }

@@ -1,37 +1,54 @@
 //! The declarations of files by place: what stands around a span, so that it can be shown or edited.
 
 use crate::source::Span;
-use crate::syntax::ast::{AttributeValue, File, Item, ItemKind};
+use crate::syntax::ast::{AgreementDecl, AttributeValue, File, Item, ItemKind};
 
 /// A declaration with attributes: an agreement, a clause, a reservation, a country.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Block<'a> {
+pub struct Block<'a> {
     /// The whole declaration.
-    pub(super) span: Span,
+    pub span: Span,
     attributes: &'a [AttributeValue],
 }
 
 impl Block<'_> {
     /// The whole attribute whose value is at this place.
-    pub(super) fn attribute(&self, value: Span) -> Option<Span> {
+    #[must_use]
+    pub fn attribute(&self, value: Span) -> Option<Span> {
         self.attributes.iter().find(|written| written.value.span == value).map(whole)
     }
 
     /// The last attribute.
-    pub(super) fn last_attribute(&self) -> Option<Span> {
+    #[must_use]
+    pub fn last_attribute(&self) -> Option<Span> {
         self.attributes.last().map(whole)
     }
 }
 
 /// `name: value adjustable …`.
-fn whole(written: &AttributeValue) -> Span {
+pub(super) fn whole(written: &AttributeValue) -> Span {
     let value = written.name.span.to(written.value.span);
     let end = [written.adjustable.as_ref().map(|a| a.span), written.fixed];
     end.into_iter().flatten().fold(value, Span::to)
 }
 
+/// The agreement that a place lies in, and the whole declaration.
+#[must_use]
+pub(super) fn agreement(files: &[File], place: Span) -> Option<(&AgreementDecl, Span)> {
+    let mut found = None;
+    each_item(files, &mut |item| {
+        if let ItemKind::Agreement(decl) = &item.kind
+            && contains(item.span, place)
+        {
+            found = Some((decl, item.span));
+        }
+    });
+    found
+}
+
 /// The smallest block that a place lies in.
-pub(super) fn around(files: &[File], place: Span) -> Option<Block<'_>> {
+#[must_use]
+pub fn around(files: &[File], place: Span) -> Option<Block<'_>> {
     let mut best: Option<Block<'_>> = None;
     each_item(files, &mut |item| {
         let mut consider = |span: Span, attributes| {
@@ -55,7 +72,8 @@ pub(super) fn around(files: &[File], place: Span) -> Option<Block<'_>> {
 }
 
 /// The value of the parameter that is declared at a place.
-pub(super) fn parameter(files: &[File], place: Span) -> Option<Span> {
+#[must_use]
+pub fn parameter(files: &[File], place: Span) -> Option<Span> {
     let mut found = None;
     each_item(files, &mut |item| {
         if let ItemKind::Parameter(decl) = &item.kind
@@ -68,7 +86,8 @@ pub(super) fn parameter(files: &[File], place: Span) -> Option<Span> {
 }
 
 /// The whole fact that is stated at a place.
-pub(super) fn fact(files: &[File], place: Span) -> Option<Span> {
+#[must_use]
+pub fn fact(files: &[File], place: Span) -> Option<Span> {
     let mut found = None;
     each_item(files, &mut |item| {
         if matches!(item.kind, ItemKind::Fact(_)) && contains(item.span, place) {
@@ -79,7 +98,8 @@ pub(super) fn fact(files: &[File], place: Span) -> Option<Span> {
 }
 
 /// The smallest declaration that a place lies in; a clause and a reservation are such, too.
-pub(super) fn declaration(files: &[File], place: Span) -> Option<Span> {
+#[must_use]
+pub fn declaration(files: &[File], place: Span) -> Option<Span> {
     let mut best: Option<Span> = None;
     let mut consider = |span: Span| {
         let is_smaller = best.is_none_or(|b| span.end - span.start < b.end - b.start);
@@ -97,7 +117,7 @@ pub(super) fn declaration(files: &[File], place: Span) -> Option<Span> {
     best
 }
 
-fn contains(span: Span, place: Span) -> bool {
+pub(super) fn contains(span: Span, place: Span) -> bool {
     span.file == place.file && span.start <= place.start && place.end <= span.end
 }
 

@@ -1,0 +1,20 @@
+//! Files that commands write beside what they print.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::{Exit, Screen};
+use crate::report::escape::visible_line;
+use crate::system::write_atomically;
+
+/// Writes a file. What cannot be written is an output that is lost, as with the screen, but for a path that names no
+/// place for a file.
+pub(super) fn write(path: &Path, text: &str, screen: &mut Screen) -> Exit {
+    let Err(error) = write_atomically(path, text.as_bytes()) else { return Exit::Pass };
+    let shown = path.to_string_lossy();
+    let shown = visible_line(&shown);
+    screen.complain(&format!("accordant: `{shown}` cannot be written: {error}\n"));
+    let is_no_file =
+        path.is_dir() || matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    if is_no_file { Exit::WrongInput } else { Exit::Unfinished }
+}

@@ -1,0 +1,88 @@
+//! A report before it is a page: headings, texts and tables, for every format the same.
+
+/// A report.
+pub(super) struct Document {
+    /// Its title.
+    pub(super) title: String,
+    /// What it is made of, in order.
+    pub(super) blocks: Vec<Block>,
+}
+
+/// A part of a report. In texts, what stands between back-ticks is a name of the drafts or rules.
+pub(super) enum Block {
+    /// A heading, of level 2 or 3.
+    Heading(u8, String),
+    /// A paragraph.
+    Text(String),
+    /// What something is called, and what is to be said of it.
+    Points(Vec<(String, String)>),
+    /// A list.
+    List(Vec<String>),
+    /// A table.
+    Table(Table),
+    /// A picture, as SVG; it shows what a table beside it says.
+    Picture(String),
+}
+
+/// A table; the first cell of each row is what the row is about.
+pub(super) struct Table {
+    /// What it shows.
+    pub(super) caption: String,
+    /// What its columns show.
+    pub(super) heads: Vec<&'static str>,
+    /// Its rows, each with a cell for each head.
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+/// A cell.
+pub(super) enum Cell {
+    /// A text, empty where there is nothing to say.
+    Text(String),
+    /// A name, with what it is called in the rules below it.
+    Named(String, String),
+    /// Several texts.
+    Lines(Vec<String>),
+    /// A number.
+    Number(usize),
+    /// A part of all, in whole percents.
+    Share(String),
+    /// A verdict, or another state that has the colour of one.
+    Verdict(&'static str, String),
+}
+
+impl Cell {
+    /// Its text on one line.
+    pub(super) fn line(&self) -> String {
+        match self {
+            Cell::Text(text) | Cell::Share(text) | Cell::Verdict(_, text) => text.clone(),
+            Cell::Named(text, name) if name.is_empty() => text.clone(),
+            Cell::Named(text, name) => format!("{text} ({name})"),
+            Cell::Lines(lines) => lines.join("; "),
+            Cell::Number(number) => number.to_string(),
+        }
+    }
+}
+
+/// A piece of a text.
+pub(super) enum Piece<'t> {
+    /// Words.
+    Words(&'t str),
+    /// A name, without its back-ticks.
+    Name(&'t str),
+}
+
+/// The pieces of a text: what stands between two back-ticks is a name.
+pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`')
+        && let Some((name, after)) = after.split_once('`')
+    {
+        pieces.push(Piece::Words(before));
+        pieces.push(Piece::Name(name));
+        rest = after;
+    }
+    pieces.push(Piece::Words(rest));
+    pieces.retain(|piece| !matches!(piece, Piece::Words("")));
+    pieces
+}

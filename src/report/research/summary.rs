@@ -1,0 +1,239 @@
+//! What a minister reads in one minute: where things stand, what is missing most, the cheapest way out, and what is open.
+
+use super::sections::breadth::{name, spread};
+use super::sections::{adjustments::claim, applying, counts, gap, state::stands};
+use super::{AdjustmentsView, FoundView, MechanismView, PointView, ResearchView};
+use crate::explain::join_words;
+use crate::report::human::counted;
+use crate::report::suggest::{AnswerView, SuggestionView};
+use crate::report::view::FindingView;
+
+/// Things of a kind that a sentence names; the rest are counted.
+const MOST: usize = 3;
+
+/// Steps of an adjustment that are told.
+const MOST_STEPS: usize = 6;
+
+/// The summary.
+pub(super) fn summary(view: &ResearchView) -> Vec<PointView> {
+    let mut points = vec![point("Verdict", verdict(view))];
+    points.extend(progress(view).map(|text| point("Stage", text)));
+    points.extend(gaps(view).map(|text| point("Largest gaps", text)));
+    points.extend(view.adjustments.as_ref().map(|found| point("Way out", way_out(found))));
+    points.extend(mechanisms(view).map(|text| point("Mechanisms", text)));
+    points.extend(breadth(view).map(|text| point("Breadth", text)));
+    points.extend(room(view).map(|text| point("Room", text)));
+    points.extend(outlook(view).map(|text| point("Outlook", text)));
+    points.extend(questions(view).map(|text| point("Open", text)));
+    points
+}
+
+fn point(topic: &'static str, text: String) -> PointView {
+    PointView { topic, text }
+}
+
+fn verdict(view: &ResearchView) -> String {
+    let (all, must) = (&view.state.all, &view.state.must);
+    let failing = must.fails + must.undetermined;
+    let passes = match (view.agreements.len(), failing) {
+        (_, 0) => String::from("Everything that must hold holds"),
+        (_, n) => format!("{n} of {} requirements that must hold do not", applying(must)),
+    };
+    format!("{passes}. Of all {} that apply, {}.", applying(all), counts(all))
+}
+
+fn progress(view: &ResearchView) -> Option<String> {
+    let staged = view.agreements.iter().filter(|a| a.stage.is_some() || a.reached.is_some());
+    let told: Vec<String> = staged
+        .clone()
+        .take(MOST)
+        .map(|agreement| {
+            let stands = stands(agreement);
+            let stands = stands.strip_prefix("It ").unwrap_or(&stands);
+            let next = agreement.next.iter().filter(|next| !next.blocked_by.is_empty());
+            let next: Vec<String> = next
+                .map(|next| {
+                    let blocked = counted(next.blocked_by.len(), "requirement");
+                    let verb = if next.blocked_by.len() == 1 { "blocks" } else { "block" };
+                    format!("{blocked} {verb} {}", next.stage)
+                })
+                .collect();
+            let next =
+                if next.is_empty() { next.concat() } else { format!("; {}", join_words(&next)) };
+            format!("`{}` {stands}{next}.", agreement.name)
+        })
+        .collect();
+    let more = staged.count().saturating_sub(MOST);
+    let more =
+        if more > 0 { format!(" And {} more.", counted(more, "agreement")) } else { String::new() };
+    (!told.is_empty()).then(|| format!("{}{more}", told.join(" ")))
+}
+
+/// What must hold and does not: what is broken before what is not known.
+fn gaps(view: &ResearchView) -> Option<String> {
+    let mut musts: Vec<&FindingView> = view.findings.iter().filter(|f| f.level == "must").collect();
+    musts.sort_by_key(|finding| (finding.verdict == "undetermined", !has_margin(finding)));
+    let told = musts.iter().take(MOST).map(|finding| {
+        let title = finding.title.as_deref().unwrap_or(&finding.requirement);
+        let first = gap(finding).into_iter().next().unwrap_or_default();
+        if first.is_empty() { title.to_owned() } else { format!("{title} ({first})") }
+    });
+    let mut told: Vec<String> = told.collect();
+    if musts.len() > MOST {
+        told.push(format!("and {} more", musts.len() - MOST));
+    }
+    (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
+}
+
+fn has_margin(finding: &FindingView) -> bool {
+    finding.reasons.iter().any(|reason| reason.margin.is_some())
+}
+
+fn way_out(found: &AdjustmentsView) -> String {
+    let drafts = first(&found.drafts);
+    let framework = first(&found.framework).filter(|suggestion| suggestion.framework);
+    if let Some(answer) = &found.drafts.answer
+        && answer.failing.is_empty()
+    {
+        return String::from("Nothing has to be adjusted.");
+    }
+    match (drafts, framework) {
+        (Some(drafts), None) => format!("{}.", told(drafts)),
+        (Some(drafts), Some(framework)) => format!(
+            "{}. With a change of the framework it costs {}: {}.",
+            told(drafts),
+            framework.cost,
+            steps(framework)
+        ),
+        (None, Some(framework)) => format!(
+            "{} Changing the framework suffices: {}.",
+            none(found.drafts.answer.as_ref()),
+            told(framework)
+        ),
+        (None, None) => none(found.drafts.answer.as_ref()),
+    }
+}
+
+fn first(found: &FoundView) -> Option<&SuggestionView> {
+    found.answer.as_ref()?.suggestions.first()
+}
+
+fn told(suggestion: &SuggestionView) -> String {
+    let steps = steps(suggestion);
+    let mut letters = steps.chars();
+    let steps: String =
+        letters.next().iter().flat_map(|c| c.to_uppercase()).chain(letters).collect();
+    format!("{steps} ({})", claim(suggestion))
+}
+
+fn steps(suggestion: &SuggestionView) -> String {
+    let all = &suggestion.steps;
+    let mut told: Vec<String> =
+        all.iter().take(MOST_STEPS).map(|step| step.sentence.clone()).collect();
+    if all.len() > MOST_STEPS {
+        told.push(counted(all.len() - MOST_STEPS, "more step"));
+    }
+    join_words(&told)
+}
+
+fn none(answer: Option<&AnswerView>) -> String {
+    match answer {
+        None => String::from("No adjustment was found before a limit was reached."),
+        Some(answer) if !answer.finished => format!(
+            "No adjustment of the agreements was found before the search ended; one costs at least {}.",
+            answer.lower
+        ),
+        Some(answer) if answer.movable == 0 => {
+            String::from("The agreements declare nothing that may move.")
+        }
+        Some(_) => String::from("No set of the moves that the agreements declare suffices."),
+    }
+}
+
+/// The mechanisms of which most and least holds.
+fn mechanisms(view: &ResearchView) -> Option<String> {
+    let applying_here = view.mechanisms.iter().filter(|m| applying(&m.state.all) > 0);
+    let mut ranked: Vec<&MechanismView> = applying_here.collect();
+    // a/b < c/d as a·d < c·b; the order of the model where they are equal.
+    ranked.sort_by(|a, b| {
+        let (x, y) = (&a.state.all, &b.state.all);
+        (y.holds * applying(x)).cmp(&(x.holds * applying(y)))
+    });
+    let said = |m: &MechanismView| {
+        let title = m.title.as_deref().unwrap_or(&m.name).to_lowercase();
+        format!("{title} ({} of {} requirements hold)", m.state.all.holds, applying(&m.state.all))
+    };
+    let silent = view.mechanisms.iter().filter(|m| applying(&m.state.all) == 0);
+    let silent: Vec<String> = silent.map(|m| m.name.replace('_', " ")).collect();
+    let silent = if silent.is_empty() {
+        String::new()
+    } else {
+        format!(" Nothing is asked under {}.", join_words(&silent))
+    };
+    let (best, worst) = (ranked.first()?, ranked.last()?);
+    Some(if best.name == worst.name {
+        format!("Only the {} is asked anything.{silent}", said(best))
+    } else {
+        format!("Strongest is the {}, weakest the {}.{silent}", said(best), said(worst))
+    })
+}
+
+/// How much of what there is is used, of what the files themselves describe agreements by.
+fn breadth(view: &ResearchView) -> Option<String> {
+    let named = view.dimensions.iter().filter(|d| d.available.is_some() && d.used > 0);
+    let told: Vec<String> =
+        named.take(MOST).map(|d| format!("By {}, {}", name(d), spread(d))).collect();
+    (!told.is_empty()).then(|| format!("{}.", told.join(". ")))
+}
+
+fn room(view: &ResearchView) -> Option<String> {
+    let to_spare = view.spare.iter().filter(|spare| !spare.is_at_limit).count();
+    let of_drafts = view.movable.iter().filter(|m| m.agreement.is_some()).count();
+    let of_framework = view.movable.len() - of_drafts;
+    if view.movable.is_empty() && to_spare == 0 {
+        return None;
+    }
+    let verb = if to_spare == 1 { "is kept" } else { "are kept" };
+    Some(format!(
+        "{} {verb} with something to spare; {} of the agreements and {of_framework} of the framework are \
+         declared that may still move.",
+        counted(to_spare, "limit"),
+        counted(of_drafts, "thing"),
+    ))
+}
+
+fn outlook(view: &ResearchView) -> Option<String> {
+    let mut told = Vec::new();
+    if !view.opportunities.is_empty() {
+        let taken = view.opportunities.iter().filter(|o| o.taken == Some(true)).count();
+        let all = counted(view.opportunities.len(), "opportunity")
+            .replace("opportunitys", "opportunities");
+        told.push(format!("{taken} of {all} taken"));
+    }
+    if !view.risks.is_empty() {
+        let kept = view.risks.iter().filter(|risk| risk.watch == "kept").count();
+        told.push(format!("{kept} of {} kept in check", counted(view.risks.len(), "risk")));
+        let open = view.risks.iter().find(|risk| risk.watch != "kept");
+        told.extend(open.map(|risk| {
+            let likely = risk.likelihood.as_deref().unwrap_or("not said");
+            let title = risk.title.as_deref().unwrap_or(&risk.name);
+            format!("the likeliest that is not: {title} (likelihood {likely})")
+        }));
+    }
+    (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
+}
+
+fn questions(view: &ResearchView) -> Option<String> {
+    let contested = counted(view.contested.len(), "contested reading");
+    let Some(first) = view.questions.first() else {
+        return (!view.contested.is_empty())
+            .then(|| format!("No fact is missing; verdicts rest on {contested}."));
+    };
+    let missing = counted(view.questions.len(), "fact");
+    let verb = if view.questions.len() == 1 { "is" } else { "are" };
+    let waiting = counted(first.requirements.len(), "requirement");
+    Some(format!(
+        "{missing} {verb} missing, first of all `{}`, for which {waiting} waits; verdicts rest on {contested}.",
+        first.fact
+    ).replace("requirements waits", "requirements wait"))
+}

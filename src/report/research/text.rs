@@ -1,0 +1,101 @@
+//! The report for a reader at a terminal: what is most important, and on request all of it.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::ResearchView;
+use super::document::{Block, Cell, Table};
+use super::sections::{brief, document};
+use crate::report::escape::visible_line;
+use crate::report::human::{Terminal, paint};
+
+/// The report; what is most important where not all of it is asked for.
+#[must_use]
+pub fn text(view: &ResearchView, all: bool, terminal: Terminal) -> String {
+    let document = if all { document(view) } else { brief(view) };
+    let mut out = format!("{}\n", paint(&document.title, Style::new().bold(), terminal));
+    for block in &document.blocks {
+        write_block(&mut out, block, terminal);
+    }
+    out
+}
+
+fn write_block(out: &mut String, block: &Block, terminal: Terminal) {
+    match block {
+        Block::Heading(level, text) => {
+            let style = Style::new().bold();
+            let style = if *level == 2 { style.underline() } else { style };
+            let _ = writeln!(out, "\n{}", paint(text, style, terminal));
+        }
+        Block::Text(text) => filled(out, text, "", "", terminal),
+        Block::Points(points) => {
+            for (term, text) in points {
+                filled(out, &format!("{term}: {text}"), "  ", "    ", terminal);
+            }
+        }
+        Block::List(items) => {
+            items.iter().for_each(|item| filled(out, item, "  ", "    ", terminal));
+        }
+        Block::Table(table) => {
+            let _ =
+                writeln!(out, "{}", paint(&table.caption, AnsiColor::Cyan.on_default(), terminal));
+            if is_of_numbers(table) {
+                numbers(out, table, terminal);
+            } else {
+                rows(out, table, terminal);
+            }
+        }
+        Block::Picture(_) => {}
+    }
+}
+
+/// Whether a table has but names and numbers, so that it fits on a line.
+fn is_of_numbers(table: &Table) -> bool {
+    table.rows.iter().all(|row| row.iter().skip(1).all(|cell| matches!(cell, Cell::Number(_))))
+}
+
+fn numbers(out: &mut String, table: &Table, terminal: Terminal) {
+    let name = |row: &Vec<Cell>| row.first().map(Cell::line).unwrap_or_default();
+    let names: Vec<String> = table.rows.iter().map(name).collect();
+    let head = table.heads.first().copied().unwrap_or_default();
+    let wide = names.iter().map(|name| name.chars().count()).chain([head.len()]).max().unwrap_or(0);
+    let heads = table.heads.iter().skip(1);
+    let heads: String = heads.clone().map(|head| format!("  {head}")).collect();
+    let line = format!("  {head:<wide$}{heads}");
+    let _ = writeln!(out, "{}", paint(&line, Style::new().dimmed(), terminal));
+    for (row, name) in table.rows.iter().zip(names) {
+        let cells = row.iter().skip(1).zip(table.heads.iter().skip(1));
+        let cells: String =
+            cells.map(|(cell, head)| format!("  {:>1$}", cell.line(), head.len())).collect();
+        let _ = writeln!(out, "{}", visible_line(&format!("  {name:<wide$}{cells}")));
+    }
+}
+
+/// Each row as a paragraph of its own: what it is about, and below it what the columns say.
+fn rows(out: &mut String, table: &Table, terminal: Terminal) {
+    for row in &table.rows {
+        let mut cells = row.iter().zip(&table.heads);
+        if let Some((first, _)) = cells.next() {
+            filled(out, &first.line(), "  ", "    ", terminal);
+        }
+        for (cell, head) in cells {
+            let text = cell.line();
+            if !text.is_empty() {
+                filled(
+                    out,
+                    &format!("{}: {text}", head.to_lowercase()),
+                    "      ",
+                    "        ",
+                    terminal,
+                );
+            }
+        }
+    }
+}
+
+fn filled(out: &mut String, text: &str, first: &str, rest: &str, terminal: Terminal) {
+    for line in crate::report::human::fill(text, first, rest, terminal) {
+        let _ = writeln!(out, "{line}");
+    }
+}

@@ -1,0 +1,39 @@
+//! Suggestions written into the texts of drafts: comments and layout stay, and moves that are made are no more on offer.
+//!
+//! 1. `blocks`: what stands where in a text; `edit`: replacements in it, also for what a session saves;
+//! 2. `steps`: from the steps of a suggestion to edits, with `draft` for one agreement and `parties` for a list in it;
+//! 3. `recheck`: the edited texts read and judged again, before anything is written, and compared by `verdicts`.
+
+pub mod blocks;
+mod draft;
+pub mod edit;
+mod parties;
+mod recheck;
+mod steps;
+mod verdicts;
+
+pub use edit::{Edit, edited};
+pub use recheck::{Mended, Unkept, recheck};
+pub use steps::revise;
+pub use verdicts::{Said, Verdicts};
+
+use std::sync::Arc;
+
+use crate::source::FileId;
+
+/// A text as a suggestion would have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revised {
+    /// The file.
+    pub file: FileId,
+    /// What it is called.
+    pub name: String,
+    /// The text now.
+    pub old: Arc<str>,
+    /// The text then.
+    pub new: String,
+}
+
+/// Why a suggestion cannot be written into texts, in words that go on after `nothing is written: `.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(pub String);

@@ -1,0 +1,11 @@
+//! Suggestions against exhaustive enumeration and against another solver, on random drafts and frameworks.
+//!
+//! 1. `fit`: random drafts of which most can be mended;
+//! 2. `oracle`: all settings of the moves, each judged by the ordinary evaluator; what the search must find of them;
+//! 3. `laws`: the search agrees with it, stopped early claims nothing false, and depends on no order;
+//! 4. `coverage`: the generated drafts use every move and every operator.
+
+mod coverage;
+mod fit;
+mod laws;
+mod oracle;

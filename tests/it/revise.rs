@@ -1,0 +1,168 @@
+//! Suggestions written into texts: what the text says then is what `adjust` made of the program, comments and all.
+
+mod layouts;
+mod steps;
+
+use std::collections::BTreeMap;
+
+use accordant::adjust::{self, Knob, Scope, Setting};
+use accordant::diagnostic::has_errors;
+use accordant::evaluate::{self, Options};
+use accordant::explain::Words;
+use accordant::model::{EntityId, Program};
+use accordant::report::diagnostics::{Look, human};
+use accordant::revise::{Refusal, Revised, Verdicts, revise};
+use accordant::source::to_u32;
+use accordant::workspace::{Loaded, Memory, load};
+
+pub(crate) const RULES: &str = r#"
+source GATT { title: "General Agreement" }
+enum Forum { none, arbitration, court }
+scale Depth { shallow < middling < deep }
+clause kind tariffs { freed: percent  transition: duration  note_of: text?  spared: set of Forum }
+clause kind settlement { forum: Forum  binding: yes/no  fee: money  seat: Country  depth: Depth  starts: date }
+clause kind origin { value: number  codes: set of code? }
+extend Agreement { announced: yes/no  body: text }
+parameter benchmark: percent is 90% cite GATT "XXIV:8" adjustable from 80% to 95% step 1 pp cost 10 per 1 pp  # the norm
+requirement coverage must "Enough is freed" {
+  cite GATT "XXIV:8"
+  for each t in tariffs_clauses
+  require t.freed is at least benchmark
+}
+requirement settled must "Disputes are settled" {
+  cite GATT "XXII"
+  waivable cost 50
+  for each a in agreements
+  require a includes settlement
+}
+requirement forum_named must { cite GATT "XXIII" for each s in settlements require s.forum is not none and s.binding }
+requirement told should { for each a in agreements require a.announced }
+requirement near should { for each a in agreements require every p in a.parties has (p.code is not X) }
+requirement kept should { for each r in reservations require r.expires is before 2030-01-01 }
+requirement soon should { for each t in tariffs_clauses require t.transition is at most 10 years }
+"#;
+
+/// The rules, with plurals and names that the tests above use.
+pub(crate) fn rules() -> String {
+    RULES
+        .replace("tariffs_clauses", "tariffses")
+        .replace("p.code is not X", "p is not C_X")
+        .replace("{ none, arb", "{ none_at_all, arb")
+        .replace("is not none and", "is not none_at_all and")
+}
+
+/// A project of one draft that uses the rules.
+pub(crate) struct Case {
+    pub(crate) loaded: Loaded,
+    pub(crate) wide: Program,
+    pub(crate) knobs: Vec<Knob>,
+}
+
+/// Reads a draft beside the rules.
+pub(crate) fn case(draft: &str) -> Case {
+    let (loaded, program) = read(&rules(), draft);
+    let mut wide = adjust::widen(&program);
+    let knobs = adjust::knobs(&mut wide, Scope::Framework);
+    Case { loaded, wide, knobs }
+}
+
+fn read(rules: &str, draft: &str) -> (Loaded, Program) {
+    let countries = ["CHN", "KAZ", "KGZ", "RUS", "C_X"].map(|c| format!("country {c} {{ }}\n"));
+    let memory = Memory::default()
+        .with("/rules.accord", rules)
+        .with("/countries.accord", countries.concat())
+        .with("/draft.accord", format!("use \"rules.accord\"\nuse \"countries.accord\"\n{draft}"));
+    let loaded = load(&memory, "/draft.accord");
+    let (program, found) = loaded.analyse();
+    assert!(!has_errors(&found), "{}\n{draft}", human(&found, &loaded.sources, Look::default()));
+    (loaded, program.unwrap())
+}
+
+impl Case {
+    /// The setting in which the knobs declared at this text stand so; all others as they are.
+    pub(crate) fn setting(&self, moved: &[(&str, i64)]) -> Setting {
+        let mut setting = vec![0; self.knobs.len()];
+        for (text, position) in moved {
+            let is_meant = |knob: &Knob| self.loaded.sources.slice(knob.span).starts_with(text);
+            let place = self.knobs.iter().position(is_meant).unwrap_or_else(|| panic!("{text}"));
+            setting[place] = *position;
+        }
+        setting
+    }
+
+    pub(crate) fn revised(&mut self, setting: &Setting) -> Result<Vec<Revised>, Refusal> {
+        let steps = adjust::steps(&mut self.wide, &self.knobs, setting);
+        revise(&self.loaded.sources, &self.loaded.files, &self.wide, &steps)
+    }
+
+    /// The draft with these knobs moved, which says what `adjust` makes of the program; and the texts.
+    pub(crate) fn check(&mut self, setting: &Setting) -> Vec<Revised> {
+        let revised = self.revised(setting).unwrap_or_else(|Refusal(why)| panic!("{why}"));
+        let text = |name: &str| {
+            let new = revised.iter().find(|text| text.name == name).map(|text| text.new.clone());
+            new.unwrap_or_else(|| {
+                let (_, file) =
+                    self.loaded.sources.iter().find(|(_, file)| file.name == name).unwrap();
+                file.text.to_string()
+            })
+        };
+        let draft = text("draft.accord");
+        let body = draft.split_once("use \"countries.accord\"\n").unwrap().1;
+        let (_, written) = read(&text("rules.accord"), body);
+        let applied = adjust::apply(&self.wide, &self.knobs, setting);
+        assert_eq!(facts(&applied.program), facts(&written), "{draft}");
+        let differences = verdicts(&applied.program).differences(&verdicts(&written));
+        assert!(differences.is_empty(), "{differences:?}\n{draft}");
+        let leads = |p: &Program| {
+            let all = p.parameters.iter();
+            all.map(|p| (p.name.to_string(), p.value)).collect::<BTreeMap<_, _>>().len()
+        };
+        assert_eq!(leads(&applied.program), leads(&written));
+        revised
+    }
+}
+
+/// The text of the draft then.
+pub(crate) fn draft_of(revised: &[Revised]) -> String {
+    let draft = revised.iter().find(|text| text.name == "draft.accord").unwrap();
+    draft.new.split_once("use \"countries.accord\"\n").unwrap().1.to_owned()
+}
+
+fn verdicts(program: &Program) -> Verdicts {
+    let as_of = evaluate::date_of(program, None).unwrap();
+    let outcome = evaluate::evaluate(program, &Options { as_of, ..Options::default() }).unwrap();
+    Verdicts::of(&outcome)
+}
+
+/// All that is stated of what is listed, and the parameters, in words.
+fn facts(program: &Program) -> Vec<String> {
+    let words = Words::of_program(program);
+    let mut facts: Vec<String> = program
+        .facts
+        .attributes
+        .iter()
+        .filter(|((entity, _), _)| is_listed(program, *entity))
+        .map(|((entity, attribute), stated)| {
+            let name = &program.attribute(*attribute).name;
+            // What is a clause of what is a matter of order only there.
+            let mut value = words.literal(stated.value);
+            if program.is_structure(*attribute) {
+                let mut parts: Vec<&str> =
+                    value.trim_matches(['{', '}', ' ']).split(", ").collect();
+                parts.sort_unstable();
+                value = parts.join(", ");
+            }
+            format!("{}.{name}: {value}", program.entity(*entity).path)
+        })
+        .collect();
+    let parameters = program.parameters.iter();
+    facts.extend(parameters.map(|p| format!("{}: {}", p.name, words.literal(p.value))));
+    facts.sort();
+    facts
+}
+
+fn is_listed(program: &Program, entity: EntityId) -> bool {
+    let ty = program.entity(entity).ty;
+    program.type_info(ty).entities.contains(&entity)
+        && (0..to_u32(program.entities.len())).contains(&entity.0)
+}
