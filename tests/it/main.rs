@@ -29,6 +29,7 @@ mod reference;
 mod repl;
 mod replay;
 mod revise;
+mod roadmap;
 mod screening;
 mod session;
 mod shared;
