@@ -267,7 +267,9 @@ impl<'q, 'p> Search<'q, 'p> {
     ) -> Result<Result<Suggestion, Vec<Asked>>, Box<Diagnostic>> {
         let Question { program, knobs, goal, evaluation } = self.question;
         let applied = apply(program, knobs, setting);
-        let outcome = verify::evaluate(&applied, evaluation)?;
+        // Who interrupts a search wants the best that it has, which is verified still.
+        let uninterrupted = evaluate::Options { interrupt: None, ..*evaluation };
+        let outcome = verify::evaluate(&applied, &uninterrupted)?;
         let failing = verify::unacceptable(goal, &applied.program, &outcome.judgements);
         if !failing.is_empty() {
             return Ok(Err(failing));

@@ -28,7 +28,12 @@ pub(super) fn check(
     evaluation: &evaluate::Options,
     failures: &mut Vec<Failure>,
 ) -> Result<(), Box<Diagnostic>> {
-    let mut searches = Searches { program, evaluation, drafts: None, framework: None };
+    let names_reasons = test.expectations.iter().any(|expectation| {
+        matches!(&expectation.kind, ExpectationKind::NoSuggestion(because) if !because.is_empty())
+    });
+    let most_conflicts = if names_reasons { MOST_CONFLICTS } else { 1 };
+    let options = Options { evaluation: *evaluation, top: 1, most_conflicts, ..Options::default() };
+    let mut searches = Searches { program, options, drafts: None, framework: None };
     for (place, expectation) in test.expectations.iter().enumerate() {
         let result = match &expectation.kind {
             ExpectationKind::SuggestionCost(_) => {
@@ -58,7 +63,7 @@ pub(super) fn check(
 /// The searches of a test.
 struct Searches<'a> {
     program: &'a Program,
-    evaluation: &'a evaluate::Options,
+    options: Options,
     drafts: Option<Answer>,
     framework: Option<Answer>,
 }
@@ -67,7 +72,7 @@ impl Searches<'_> {
     fn drafts(&mut self) -> Result<&Answer, Box<Diagnostic>> {
         let found = match self.drafts.take() {
             Some(found) => found,
-            None => search(self.program, self.evaluation, Scope::Drafts)?,
+            None => adjust::suggest(self.program, &self.options, &mut |_| {})?,
         };
         Ok(self.drafts.insert(found))
     }
@@ -75,25 +80,13 @@ impl Searches<'_> {
     fn framework(&mut self) -> Result<&Answer, Box<Diagnostic>> {
         let found = match self.framework.take() {
             Some(found) => found,
-            None => search(self.program, self.evaluation, Scope::Framework)?,
+            None => {
+                let options = Options { scope: Scope::Framework, ..self.options.clone() };
+                adjust::suggest(self.program, &options, &mut |_| {})?
+            }
         };
         Ok(self.framework.insert(found))
     }
-}
-
-fn search(
-    program: &Program,
-    evaluation: &evaluate::Options,
-    scope: Scope,
-) -> Result<Answer, Box<Diagnostic>> {
-    let options = Options {
-        evaluation: *evaluation,
-        top: 1,
-        scope,
-        most_conflicts: MOST_CONFLICTS,
-        ..Options::default()
-    };
-    adjust::suggest(program, &options, &mut |_| {})
 }
 
 /// A parameter or a requirement moves where the framework does.
