@@ -61,6 +61,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 fn refused(refusal: &Refusal, screen: &mut Screen) -> Exit {
     screen.print(&format!("refused: {}\n", visible_line(&refusal.to_string())));
     match refusal {
+        Refusal::Malformed(_) => Exit::WrongInput,
         Refusal::Unfinished(_) => Exit::Unfinished,
         _ => Exit::Findings,
     }

@@ -379,7 +379,7 @@ fn certificates_that_were_changed_are_refused() {
     );
     for malformed in ["1.5", "", "1/0", "-1", "+1", "1/2/3"] {
         let (exit, _) = changed(&|c| c["unit"] = malformed.into());
-        assert_eq!(exit, 1, "{malformed}");
+        assert_eq!(exit, 2, "{malformed}");
     }
     let (exit, _) = changed(&|c| c["more"] = 1.into());
     assert_eq!(exit, 2);
