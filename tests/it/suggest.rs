@@ -262,6 +262,19 @@ fn drafts_of_a_project_are_files_with_agreements() {
     assert_eq!(found, [("p/bad.accord", false), ("p/two.accord", true)]);
     let project = accordant::workspace::load_project(&files, "/p/one.accord").unwrap();
     assert_eq!(project.drafts(&|_| false).len(), 3);
+    // What lies in folders below belongs to the project only where it is said to be one.
+    let below = |files: Memory| {
+        let files = files.with(
+            "/p/sub/four.accord",
+            "country DDD { coastal: no }\nagreement four { parties: DDD }",
+        );
+        accordant::workspace::load_project(&files, "/p/one.accord")
+            .unwrap()
+            .drafts(&|_| false)
+            .len()
+    };
+    assert_eq!(below(files.clone()), 3);
+    assert_eq!(below(files.with("/p/accord.toml", "")), 4);
 }
 
 #[test]

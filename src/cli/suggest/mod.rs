@@ -165,6 +165,7 @@ fn suggested(
     arguments: &Arguments,
 ) -> Result<Suggested, Box<Diagnostic>> {
     let options = options(program, arguments)?;
+    others::check_given(arguments)?;
     let mut line = Line::new();
     let found = crate::scenario::suggest::suggest(program, &options, &mut |now| line.show(now));
     line.wipe();
