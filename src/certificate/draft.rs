@@ -1,6 +1,8 @@
 //! What a certificate says of drafts beside its proof: which texts were read, which moves are made, and what they cost;
 //! and whether the drafts, with the moves made, pass.
 
+use std::fmt::Write as _;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::Zero as _;
@@ -70,7 +72,10 @@ impl Text {
     #[must_use]
     pub fn of(name: &str, text: &str) -> Self {
         let digest = Sha256::digest(text.as_bytes());
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut sha256 = String::new();
+        for byte in digest {
+            let _ = write!(sha256, "{byte:02x}");
+        }
         Text { sha256, name: name.to_owned() }
     }
 }
@@ -253,9 +258,8 @@ fn amount(text: &str) -> Result<BigRational, Refusal> {
     let wrong = || Refusal::Malformed(format!("`{text}` is no amount"));
     // The sign and the parts: no number of arbitrary form, and none over zero.
     let parts: Vec<&str> = text.split('/').collect();
-    let is_number =
-        |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if parts.len() > 2 || !parts.iter().all(|part| is_number(&part)) {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if parts.len() > 2 || !parts.iter().copied().all(is_number) {
         return Err(wrong());
     }
     text.parse().map_err(|_| wrong())

@@ -104,7 +104,7 @@ fn cost_of(answer: &Answer, most: &BigRational) -> Result<Checked, Box<Diagnosti
         return Ok(Ok(()));
     }
     if !best.proved && best.lower <= *most {
-        return Err(unproved());
+        return Err(Box::new(unproved()));
     }
     Ok(Err((expected, format!("the cheapest {}", described(&answer.program, best)))))
 }
@@ -115,7 +115,7 @@ fn moves(answer: &Answer, name: &str) -> Result<Checked, Box<Diagnostic>> {
         return why_none(answer).map(|actual| Err((expected, actual)));
     };
     if !best.proved {
-        return Err(unproved());
+        return Err(Box::new(unproved()));
     }
     let is_meant =
         |effect: &Effect| names(&answer.program, effect).iter().any(|known| known == name);
@@ -152,7 +152,7 @@ fn none(answer: &Answer, because: &[Name]) -> Result<Checked, Box<Diagnostic>> {
         return Ok(Ok(()));
     }
     if answer.conflicts.iter().any(|conflict| !conflict.minimal) {
-        return Err(unproved());
+        return Err(Box::new(unproved()));
     }
     Ok(Err((expected, actual)))
 }
@@ -166,7 +166,7 @@ fn why_none(answer: &Answer) -> Result<String, Box<Diagnostic>> {
         return Ok(String::from("every `must` holds; there is nothing to mend"));
     }
     if !answer.finished {
-        return Err(unproved());
+        return Err(Box::new(unproved()));
     }
     let reasons: Vec<String> = answer
         .conflicts
@@ -196,12 +196,10 @@ fn together(names: &[String]) -> String {
     }
 }
 
-fn unproved() -> Box<Diagnostic> {
+fn unproved() -> Diagnostic {
     let message = "the search for a suggestion ended before it was clear what it finds";
-    Box::new(
-        Diagnostic::without_span(Code::BudgetExhausted, message)
-            .help("raise the budget with `--most-steps`"),
-    )
+    Diagnostic::without_span(Code::BudgetExhausted, message)
+        .help("raise the budget with `--most-steps`")
 }
 
 /// A suggestion in a failure: "costs 4 and moves pact.c1 and pact.open".
