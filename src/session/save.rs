@@ -12,10 +12,10 @@ use crate::diagnostic::{Code, has_errors};
 use crate::model::{EntityId, Period};
 use crate::revise::blocks::{self, Block};
 use crate::revise::edit::{added_attribute, removal, replacement};
-use crate::revise::{Edit, edited};
+use crate::revise::{Edit, edited, path_of_target, write_all};
 use crate::source::{FileId, Span};
 use crate::syntax::parse;
-use crate::workspace::{FileError, MOST_BYTES};
+use crate::workspace::MOST_BYTES;
 
 /// What is to be written.
 #[derive(Debug, Default)]
@@ -257,17 +257,11 @@ impl Session<'_> {
             end: super::End::Wrong,
             ..Answer::text(format!("nothing is written: {why}"))
         })?;
-        let joins = if plan.reaches_target { self.target_path(&plan.target).ok() } else { None };
+        let joins =
+            if plan.reaches_target { path_of_target(self.store, &plan.target).ok() } else { None };
         self.check_written(&texts, joins.as_deref())?;
-        for (place, (path, text)) in texts.iter().enumerate() {
-            if let Err(error) = self.store.write(path, text) {
-                let shown = self.store.shown(path);
-                let rest =
-                    if place == 0 { "nothing is written" } else { "the rest is not written" };
-                let text = format!("`{shown}` cannot be written: {}; {rest}", told(&error));
-                return Err(Answer { end: super::End::Wrong, ..Answer::text(text) });
-            }
-        }
+        write_all(self.store, &texts)
+            .map_err(|why| Answer { end: super::End::Wrong, ..Answer::text(why) })?;
         let mut parts = plan.describe();
         let head = if texts.is_empty() { "nothing is written" } else { "written" };
         parts.insert(0, Part::Heading(head.into()));
@@ -281,7 +275,7 @@ impl Session<'_> {
         for (file, edits) in &plan.edits {
             let Some(file) = self.project.loaded.sources.get(*file) else { continue };
             let name = &file.name;
-            let path = self.store.canonical(name).map_err(|e| format!("`{name}`: {}", told(&e)))?;
+            let path = self.store.canonical(name).map_err(|e| format!("`{name}`: {}", e))?;
             if self.read(&path)? != *file.text {
                 return Err(format!("`{name}` has changed since it was read; `reload` first"));
             }
@@ -304,7 +298,7 @@ impl Session<'_> {
             return Ok(());
         }
         let lines = plan.lines.join("\n") + "\n";
-        let path = self.target_path(&plan.target)?;
+        let path = path_of_target(self.store, &plan.target)?;
         if self.store.kind(&path).is_none() {
             let text = self.uses(&path)? + &lines;
             texts.push((path, text));
@@ -323,21 +317,8 @@ impl Session<'_> {
 
     fn read(&self, path: &str) -> Result<String, String> {
         let shown = self.store.shown(path);
-        let bytes =
-            self.store.read(path, MOST_BYTES).map_err(|e| format!("`{shown}`: {}", told(&e)))?;
+        let bytes = self.store.read(path, MOST_BYTES).map_err(|e| format!("`{shown}`: {}", e))?;
         String::from_utf8(bytes).map_err(|_| format!("`{shown}` is not valid UTF-8"))
-    }
-
-    /// The canonical path of a file that may not be there yet.
-    fn target_path(&self, target: &str) -> Result<String, String> {
-        if let Ok(path) = self.store.canonical(target) {
-            return Ok(path);
-        }
-        let (folder, name) = target.rsplit_once('/').unwrap_or((".", target));
-        let folder = if folder.is_empty() { "/" } else { folder };
-        let canonical =
-            self.store.canonical(folder).map_err(|e| format!("`{folder}`: {}", told(&e)))?;
-        Ok(format!("{}/{name}", canonical.trim_end_matches('/')))
     }
 
     /// Reads everything again: what was saved is in the files now, the rest stays assumed.
@@ -401,16 +382,5 @@ fn first_line(text: &str) -> String {
     match text.split_once('\n') {
         Some((first, _)) => format!("{} …", first.trim_end()),
         None => text.to_owned(),
-    }
-}
-
-/// Why a file cannot be read or written.
-fn told(error: &FileError) -> String {
-    match error {
-        FileError::NotFound => String::from("there is nothing there"),
-        FileError::NotAFile => String::from("it is no regular file"),
-        FileError::TooLarge => String::from("it is too large"),
-        FileError::PathNotUtf8 => String::from("its path is not valid UTF-8"),
-        FileError::Other(why) => why.clone(),
     }
 }

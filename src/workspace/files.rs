@@ -28,6 +28,18 @@ pub enum FileError {
     Other(String),
 }
 
+impl std::fmt::Display for FileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            FileError::NotFound => "there is nothing there",
+            FileError::NotAFile => "it is no regular file",
+            FileError::TooLarge => "it is too large",
+            FileError::PathNotUtf8 => "its path is not valid UTF-8",
+            FileError::Other(why) => why,
+        })
+    }
+}
+
 /// A file system. Paths use `/`; those that come from [`Files::canonical`] are absolute and free of links.
 pub trait Files: Sync {
     /// What lies at a path, links followed; none if nothing does.

@@ -1,7 +1,7 @@
 //! `accordant suggest`: the cheapest moves after which drafts pass, or what keeps them from it.
 
+mod apply;
 mod others;
-mod progress;
 
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,12 +16,13 @@ use crate::diagnostic::Diagnostic;
 use crate::evaluate;
 use crate::model::{Program, RequirementId};
 use crate::report::diagnostics;
+use crate::report::suggest::applied::AppliedView;
 use crate::report::suggest::{self, SuggestRunView, SuggestView};
 use crate::scenario::asked::no_requirement;
 use crate::scenario::suggest::{Found, is_closed};
 use crate::workspace::{self, Loaded};
 
-use progress::Line;
+use super::progress::Line;
 
 /// Set by Ctrl-C: the search ends with the best it has.
 static INTERRUPT: AtomicBool = AtomicBool::new(false);
@@ -47,6 +48,12 @@ pub(super) struct Arguments {
     /// Where no move suffices: look for so many conflicts
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     all_conflicts: u16,
+    /// Write this suggestion into the drafts, once they have been judged as they would be; the diff is shown first
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    apply: Option<u16>,
+    /// Write the draft with the suggestion to this file instead
+    #[arg(long, value_name = "FILE", requires = "apply")]
+    output: Option<OsString>,
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -87,11 +94,13 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     };
     let view = suggested.as_ref().map(|suggested| &suggested.view);
     if arguments.format == Format::Json {
+        let (applied, exit) = applied(arguments, &paths, &loaded, suggested.as_ref(), exit, screen);
         let run = SuggestRunView {
             paths,
             exit_code: exit as u8,
             diagnostics: diagnostics::json(&diagnostics, &loaded.sources),
             found: view.cloned(),
+            applied,
         };
         screen.print(&to_json(&run));
         return exit;
@@ -100,7 +109,29 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     if let Some(view) = view {
         screen.print(&suggest::text(view, terminal(arguments.format, screen)));
     }
-    exit
+    applied(arguments, &paths, &loaded, suggested.as_ref(), exit, screen).1
+}
+
+/// Applies what is to be applied; how the process ends otherwise.
+fn applied(
+    arguments: &Arguments,
+    paths: &[String],
+    loaded: &Loaded,
+    suggested: Option<&Suggested>,
+    exit: Exit,
+    screen: &mut Screen,
+) -> (Option<AppliedView>, Exit) {
+    let (Some(number), Some(suggested)) = (arguments.apply, suggested) else { return (None, exit) };
+    let output = arguments.output.as_ref().map(|path| path.to_string_lossy());
+    let wanted = apply::Wanted {
+        paths,
+        number: usize::from(number),
+        output: output.as_deref(),
+        evaluation: &arguments.evaluating.options(),
+        format: arguments.format,
+    };
+    let (view, exit) = apply::apply(&wanted, loaded, &suggested.found.answer, screen);
+    (Some(view), exit)
 }
 
 /// How a search ends: with nothing to mend; with drafts that fail, mendable or certainly not; or with nothing proved.

@@ -1,7 +1,8 @@
 //! Suggestions as plain data: what to move, at what cost, what for, and what changes; or what cannot hold together.
 //!
-//! 1. `view`: the views of an answer; 2. `sentence`: steps in words; 3. `text`: for a reader.
+//! 1. `view`: the views of an answer; 2. `sentence`: steps in words; 3. `text`: for a reader; 4. `applied`: what is written of one.
 
+pub mod applied;
 mod sentence;
 mod text;
 mod view;
@@ -11,7 +12,11 @@ use serde::Serialize;
 
 pub use sentence::{sentence, term};
 pub use text::text;
+pub(super) use text::{cited, conflicts, wrapped};
 pub use view::{answer, found, other};
+pub(super) use view::{asked, step};
+
+use applied::AppliedView;
 
 use super::diagnostics::DiagnosticView;
 use super::transitions::TransitionView;
@@ -29,6 +34,8 @@ pub struct SuggestRunView {
     pub diagnostics: Vec<DiagnosticView>,
     /// What was found; none where the input is wrong or a limit was reached first.
     pub found: Option<SuggestView>,
+    /// What became of the suggestion that was to be applied.
+    pub applied: Option<AppliedView>,
 }
 
 /// What was found.
