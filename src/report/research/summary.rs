@@ -116,7 +116,7 @@ fn way_out(found: &AdjustmentsView) -> String {
             steps(framework)
         ),
         (None, Some(framework)) => format!(
-            "{} Changing the framework suffices: {}.",
+            "{} With a change of the framework: {}.",
             none(found.drafts.answer.as_ref()),
             told(framework)
         ),
@@ -195,7 +195,7 @@ fn mechanisms(view: &ResearchView) -> Option<String> {
 
 /// How much of what there is is used, of what the files themselves describe agreements by.
 fn breadth(view: &ResearchView) -> Option<String> {
-    let named = view.dimensions.iter().filter(|d| d.available.is_some() && d.used > 0);
+    let named = view.dimensions.iter().filter(|d| d.available.is_some() && d.namings > 1);
     let told: Vec<String> =
         named.take(MOST).map(|d| format!("by {}, {}", name(d), spread(d))).collect();
     (!told.is_empty()).then(|| format!("{}.", capitalised(&told.join("; "))))

@@ -25,7 +25,7 @@ pub use outlook::{Asked, Mitigation, Opportunity, Risk, Watch};
 pub use questions::{Contested, ContestedKind, Question};
 pub use room::{Declared, Room, Way};
 pub use state::{AgreementState, ArticleState, MechanismState, Slack, State, Summed};
-pub use variety::{Dimension, Herfindahl, Indicator, Member};
+pub use variety::{Dimension, Herfindahl, Indicator, Member, herfindahl};
 
 /// All that was found.
 #[derive(Debug)]
