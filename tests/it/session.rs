@@ -3,6 +3,7 @@
 mod files;
 mod laws;
 mod saving;
+mod suggesting;
 mod typing;
 
 use std::sync::Mutex;
