@@ -16,6 +16,7 @@
 
 pub mod adjust;
 pub mod analyse;
+pub mod certificate;
 pub mod cli;
 pub mod diagnostic;
 pub mod evaluate;

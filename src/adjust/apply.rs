@@ -32,6 +32,10 @@ pub fn widen(program: &Program) -> Program {
     for agreement in program.agreements.iter().chain(&program.planned) {
         for written in &agreement.moves {
             let MoveKind::Add { kind, name, terms } = &written.kind else { continue };
+            // What was widened before is there already.
+            if program.part(agreement.entity, name).is_some() {
+                continue;
+            }
             let clause = EntityId(to_u32(wide.entities.len()));
             let path = &program.entity(agreement.entity).path;
             wide.entities.push(Entity {

@@ -208,24 +208,6 @@ impl Encoding {
         }
     }
 
-    /// Literals that together say that a knob stands at least so far from where it stood.
-    pub(super) fn at_least_so_far(&self, id: KnobId, position: Position) -> Vec<Lit> {
-        match self.knobs.get(id.index()) {
-            Some(Lits::From(from)) if position > 0 => from
-                .iter()
-                .rev()
-                .find(|(at, _)| *at <= position)
-                .map(|(_, l)| *l)
-                .into_iter()
-                .collect(),
-            Some(Lits::From(from)) if position < 0 => {
-                from.iter().find(|(at, _)| *at > position).map(|(_, l)| !*l).into_iter().collect()
-            }
-            _ if position == 0 => Vec::new(),
-            _ => self.exactly(id, position).unwrap_or_default(),
-        }
-    }
-
     /// The literal of a condition; what it means is said in the direction in which it is to hold.
     pub(super) fn literal(&mut self, circuit: &Circuit, bit: Bit) -> Result<Lit, TooLarge> {
         // Parts come before what they are parts of; which way each is needed is known from above.

@@ -2,7 +2,8 @@
 //!
 //! 1. `knob`: what may be moved, how far, and what that costs, collected from drafts and framework;
 //! 2. `apply`: a program with some of it moved, for the ordinary evaluator; `verify`: whether the goal is reached;
-//! 3. `search`: settings from the cheapest on; `step`: what was found, for a reader.
+//! 3. `settle`: a program with moves made for good, for what comes after;
+//! 4. `search`: settings from the cheapest on; `step`: what was found, for a reader.
 
 mod apply;
 mod circuit;
@@ -11,12 +12,16 @@ mod domain;
 mod encode;
 mod knob;
 mod lift;
+mod relaxation;
 mod search;
+mod settle;
 mod step;
 pub mod verify;
 
 pub use apply::{Applied, apply, reservations_on, widen};
 pub use knob::{Domain, Knob, KnobId, KnobKind, Position, Scope, Setting, knobs};
+pub use relaxation::Relaxation;
+pub use settle::{carried, fix, only, settle};
 pub use step::{Effect, Step, steps};
 
 use num_rational::BigRational;

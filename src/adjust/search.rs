@@ -7,7 +7,8 @@ use num_traits::Zero as _;
 use super::circuit::{Bit, Circuit, Values};
 use super::encode::Encoding;
 use super::knob::{Knob, KnobId, Setting};
-use super::lift::{Lifter, Ruling};
+use super::lift::Ruling;
+use super::relaxation::Relaxation;
 use super::verify::{self, Goal};
 use super::{Answer, Asked, Options, Progress, Step, Suggestion, apply, knobs, steps, widen};
 use crate::diagnostic::{Code, Diagnostic};
@@ -46,9 +47,7 @@ pub(super) fn suggest(
         lower: BigRational::zero(),
     };
     if !answer.failing.is_empty() {
-        let mut lifter = Lifter::new(&mut outcome, &knobs);
-        let rulings = lifter.rulings(&goal);
-        let circuit = lifter.circuit;
+        let Relaxation { circuit, rulings } = Relaxation::new(&mut outcome, &knobs, &goal);
         if let Some(unfinished) = outcome.unfinished() {
             return Err(Box::new(unfinished));
         }
@@ -309,14 +308,20 @@ impl<'q, 'p> Search<'q, 'p> {
         self.rulings.iter().filter(fails).map(|ruling| ruling.asked.clone()).collect()
     }
 
-    /// No setting that moves all this at least so far.
+    /// No setting that moves all of this again, wherever to: near-copies are no alternatives.
     fn block(&mut self, setting: &Setting) {
         let mut clause = Vec::new();
-        for (place, position) in setting.iter().enumerate().filter(|(_, position)| **position != 0)
-        {
-            let id = KnobId(to_u32(place));
-            let far = self.encoding.at_least_so_far(id, *position);
-            clause.extend(far.into_iter().map(|lit| !lit));
+        for (place, _) in setting.iter().enumerate().filter(|(_, position)| **position != 0) {
+            let moved = self.encoding.moved(KnobId(to_u32(place)));
+            if let [one] = moved.as_slice() {
+                clause.push(!*one);
+                continue;
+            }
+            let stays = Lit::of(self.solver.new_var(), true);
+            for lit in moved {
+                self.solver.clause(&[!stays, !lit]);
+            }
+            clause.push(stays);
         }
         self.solver.clause(&clause);
     }

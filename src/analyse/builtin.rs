@@ -111,7 +111,7 @@ pub(super) static TYPES: &[BuiltinType] = &[
 ];
 
 /// The mechanisms of the model, in its order; others come after them.
-pub(super) static MECHANISMS: &[&str] =
+pub static MECHANISMS: &[&str] =
     &["target", "dynamic", "operating", "innovation", "decision_making", "security"];
 
 /// Types without a declaration, as written in a file.

@@ -27,6 +27,7 @@ mod tables;
 mod unread;
 mod vocabulary;
 
+pub use builtin::MECHANISMS;
 pub use entities::{clause_names, names_after_kinds};
 pub use named::{Named, analyse_named};
 pub use question::{Question, Reader, Supposition, analyse_question};

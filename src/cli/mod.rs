@@ -5,8 +5,11 @@ mod check;
 mod codes;
 mod evaluating;
 mod explain;
+mod files;
+mod progress;
 mod repl;
 mod research;
+mod roadmap;
 mod schema;
 mod stage;
 mod suggest;
@@ -59,6 +62,8 @@ enum Command {
     Test(test::Arguments),
     /// Ask and try things out, line by line
     Repl(repl::Arguments),
+    /// Say which road through the stages is the cheapest, step by step
+    Roadmap(roadmap::Arguments),
     /// Trace articles to rules to terms of drafts, and find the gaps both ways
     Trace(trace::Arguments),
     /// Say on which dates verdicts change, and why
@@ -111,6 +116,7 @@ fn run() -> Exit {
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
+        Command::Roadmap(arguments) => roadmap::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),

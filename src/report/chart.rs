@@ -238,6 +238,7 @@ fn name(lane: &LaneView) -> String {
     shortened(&asked(&lane.requirement, &lane.subjects), MOST_CHARS)
 }
 
+/// A text of at most so many characters.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -357,13 +358,8 @@ pub(super) fn hatches(hatching: Hatching, width: f64, height: f64) -> Vec<[(f64,
     lines
 }
 
-/// The SVG with what it shows in words, for who does not see it.
+/// The SVG with what it shows in words.
 fn with_description(svg: &str, view: &TimelineView) -> String {
-    let Some(end) = svg.find("<svg ").and_then(|start| Some(start + svg.get(start..)?.find('>')?))
-    else {
-        return svg.to_owned();
-    };
-    let (open, rest) = svg.split_at(end);
     let changes = view.dates.iter().flat_map(|date| {
         let day = date.date.as_deref().unwrap_or_default();
         date.changes.iter().map(move |change| {
@@ -373,13 +369,23 @@ fn with_description(svg: &str, view: &TimelineView) -> String {
         })
     });
     let changes: Vec<String> = changes.collect();
-    let described =
+    let words =
         if changes.is_empty() { String::from("No verdict changes.") } else { changes.join(" ") };
+    described(svg, "timeline", &heading(view), &words)
+}
+
+/// An SVG with a title and what it shows in words, for who does not see it.
+pub(super) fn described(svg: &str, id: &str, title: &str, words: &str) -> String {
+    let Some(end) = svg.find("<svg ").and_then(|start| Some(start + svg.get(start..)?.find('>')?))
+    else {
+        return svg.to_owned();
+    };
+    let (open, rest) = svg.split_at(end);
     format!(
-        "{open} role=\"img\" aria-labelledby=\"timeline-title timeline-desc\">\n\
-         <title id=\"timeline-title\">{}</title>\n<desc id=\"timeline-desc\">{}</desc>{}",
-        markup(&heading(view)),
-        markup(&visible_line(&described)),
+        "{open} role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n\
+         <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>{}",
+        markup(&visible_line(title)),
+        markup(&visible_line(words)),
         rest.get(1..).unwrap_or_default(),
     )
 }

@@ -10,6 +10,8 @@ pub mod explain;
 pub mod human;
 pub mod page;
 pub mod research;
+pub mod roadmap;
+pub mod proof;
 pub mod schema;
 pub mod stages;
 pub mod suggest;

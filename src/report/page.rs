@@ -28,14 +28,8 @@ td ul { margin: 0; padding-left: 1.1rem }
 /// The page.
 #[must_use]
 pub fn page(view: &TimelineView) -> String {
-    let title = shown(&heading(view));
-    let mut out = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n\
-         <p>{}</p>\n",
-        shown(&ending(view))
-    );
+    let mut out = begin(&heading(view));
+    let _ = writeln!(out, "<p>{}</p>", shown(&ending(view)));
     if !view.explained {
         let _ = writeln!(out, "<p>{}</p>", shown(UNEXPLAINED));
     }
@@ -89,7 +83,17 @@ fn row(out: &mut String, day: &str, change: &ChangeView) {
     );
 }
 
+/// The beginning of a page up to its heading.
+pub(super) fn begin(heading: &str) -> String {
+    let title = shown(heading);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
+    )
+}
+
 /// A text of the input, harmless in a page.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     markup(&visible_line(text))
 }

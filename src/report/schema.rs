@@ -5,6 +5,7 @@ use schemars::{Schema, schema_for};
 use super::diagnostics::DiagnosticView;
 use super::explain::ExplanationView;
 use super::research::ResearchRunView;
+use super::roadmap::RoadmapRunView;
 use super::stages::StagesView;
 use super::suggest::SuggestRunView;
 use super::tests::RunsView;
@@ -21,6 +22,7 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("explain", || schema_for!(ExplanationView)),
     ("research", || schema_for!(ResearchRunView)),
+    ("roadmap", || schema_for!(RoadmapRunView)),
     ("stage", || schema_for!(StagesView)),
     ("suggest", || schema_for!(SuggestRunView)),
     ("test", || schema_for!(RunsView)),

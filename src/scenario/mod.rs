@@ -6,6 +6,7 @@ pub mod asked;
 pub mod dependents;
 mod lanes;
 pub mod research;
+pub mod roadmap;
 pub mod standing;
 pub mod suggest;
 pub mod tests;

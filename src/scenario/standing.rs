@@ -148,14 +148,21 @@ pub fn subject(program: &Program, names: &[&str]) -> Result<Subject, Box<Diagnos
             }
             Ok(Subject::Pair(pair))
         }
-        _ => agreement(program, names.first().copied().unwrap_or_default()),
+        _ => {
+            let name = names.first().copied().unwrap_or_default();
+            agreement(program, name).map(Subject::Agreement)
+        }
     }
 }
 
-fn agreement(program: &Program, name: &str) -> Result<Subject, Box<Diagnostic>> {
+/// The agreement of that name.
+///
+/// # Errors
+/// [`Code::UnknownName`], with the nearest name, where there is none.
+pub fn agreement(program: &Program, name: &str) -> Result<EntityId, Box<Diagnostic>> {
     let paths = || program.agreements.iter().map(|a| (a.entity, &program.entity(a.entity).path));
     if let Some((entity, _)) = paths().find(|(_, path)| *path == name) {
-        return Ok(Subject::Agreement(entity));
+        return Ok(entity);
     }
     if program.planned.iter().any(|a| program.entity(a.entity).path == name) {
         let message = format!("`{name}` is only planned, so it stands nowhere");
@@ -273,7 +280,7 @@ fn entries(outcome: &Outcome<'_>, admitted: &[Option<[Truth; 2]>]) -> Vec<Next> 
 }
 
 /// Whether one standing is further than another on the same branch.
-fn beats(program: &Program, one: Standing, other: Standing) -> bool {
+pub(super) fn beats(program: &Program, one: Standing, other: Standing) -> bool {
     match (one, other) {
         (Standing::Reached(_), Standing::BeforeFirst) => true,
         (Standing::Reached(a), Standing::Reached(b)) => {

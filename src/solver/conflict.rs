@@ -73,7 +73,9 @@ impl Engine {
         self.backtrack(top as usize);
         let mut learned = self.first_point(conflict, top);
         self.drop_implied(&mut learned);
-        self.write(|| Step::Clause(learned.clone()));
+        if self.unlogged.is_none_or(|unlogged| !learned.contains(&unlogged)) {
+            self.write(|| Step::Clause(learned.clone()));
+        }
         // The literal of the highest level below the top is watched second.
         let mut back = 0;
         if learned.len() > 1 {

@@ -31,23 +31,6 @@ impl Objective {
         self.cores.len() - 1
     }
 
-    /// The cores whose cost comes from these literals alone, and the literals their costs have gone to.
-    pub(super) fn closure(&self, part: &BTreeSet<Lit>) -> (u64, BTreeSet<Lit>) {
-        let mut inside = part.clone();
-        let mut lower = 0;
-        let mut by_core: Vec<Vec<Lit>> = vec![Vec::new(); self.cores.len()];
-        for (output, (core, _)) in &self.outputs {
-            by_core[*core].push(*output);
-        }
-        for (place, core) in self.cores.iter().enumerate() {
-            if core.lits.iter().all(|lit| inside.contains(lit)) {
-                lower += core.weight;
-                inside.extend(by_core[place].iter().copied());
-            }
-        }
-        (lower, inside)
-    }
-
     /// What refuted limits prove about these costs.
     pub(super) fn floor(&self, paid: &[(Lit, u64)]) -> u64 {
         let used = self.used_floors([paid].into_iter());
@@ -83,6 +66,10 @@ impl CoreGuided {
         loop {
             if run.parts[place].is_closed() {
                 return Stage::Closed;
+            }
+            if run.parts[place].best.is_some_and(|best| best <= run.parts[place].estimate) {
+                // The next cut will close it.
+                return Stage::Open;
             }
             let left = end.saturating_sub(self.engine.conflicts);
             let (assumptions, all) = self.assumptions(&run.parts[place], &mut least);

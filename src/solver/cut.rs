@@ -56,18 +56,34 @@ impl CoreGuided {
     /// Asks for models that cost less than the best until there is none, or for so many conflicts.
     pub(super) fn cut_search(&mut self, run: &mut Run<'_>, place: usize, conflicts: u64) -> Stage {
         let end = self.engine.conflicts.saturating_add(conflicts);
+        if run.parts[place].combination.is_none() {
+            let combination = self.combination(&run.parts[place]);
+            if let Some(combination) = &combination {
+                self.prefer_cheap(combination);
+                run.parts[place].estimate = combination.bound();
+                run.tell();
+            }
+            run.parts[place].combination = Some(combination);
+        }
         loop {
             let part = run.parts[place].clone();
             let Some(best) = part.best.filter(|best| *best > part.lower) else {
                 return Stage::Closed;
             };
             self.counts.cuts += 1;
+            let sums = self.engine.sums.len();
             let (active, limit) = self.limit(&part, best - 1);
             self.limit_residue(active, limit, &part, best - 1);
+            if let Some(Some(combination)) = &part.combination {
+                self.limit_combination(active, limit, combination, best - 1);
+            }
             let mut assumptions = part.assumed.clone();
             assumptions.push(active);
             let left = end.saturating_sub(self.engine.conflicts);
+            // What the cores of this call have left over binds only under its assumptions.
+            self.engine.unlogged = part.local.then_some(!active);
             let ended = self.engine.solve(&assumptions, Scope::Component(part.id), left);
+            self.engine.unlogged = None;
             let stage = match ended {
                 Ended::Model => {
                     self.improve(run, place);
@@ -90,6 +106,7 @@ impl CoreGuided {
             self.engine.backtrack(0);
             // The limit is used nowhere else, so it may be given up.
             self.engine.fix(!active);
+            self.engine.forget_sums(sums);
             if let Some(stage) = stage {
                 return stage;
             }

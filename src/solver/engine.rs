@@ -106,6 +106,8 @@ pub(super) struct Engine {
     pub(super) kept: usize,
     pub(super) budget: Budget,
     pub(super) log: Option<Log>,
+    /// Clauses with this literal hold only under the assumptions of a call, and are not logged.
+    pub(super) unlogged: Option<Lit>,
 }
 
 impl Engine {
@@ -135,6 +137,7 @@ impl Engine {
             kept: KEPT,
             budget,
             log: None,
+            unlogged: None,
         }
     }
 
@@ -156,6 +159,9 @@ impl Engine {
         self.seen.resize(vars, 0);
         self.stamps.resize(vars + 1, 0);
         self.order.grow(vars);
+        if let Some(log) = &mut self.log {
+            log.vars = vars;
+        }
     }
 
     pub(super) fn new_var(&mut self, component: u32) -> Var {
@@ -268,6 +274,16 @@ impl Engine {
             self.broken = true;
         }
         self.settle();
+    }
+
+    /// Forgets the newest sums, which can no longer fail.
+    pub(super) fn forget_sums(&mut self, from: usize) {
+        self.backtrack(0);
+        for (place, sum) in self.sums.drain(from..).enumerate() {
+            for (_, lit) in sum.terms {
+                self.occurs[lit.code()].retain(|(id, _)| *id as usize != from + place);
+            }
+        }
     }
 
     /// Searches for values under assumptions, with no more than so many conflicts.

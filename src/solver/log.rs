@@ -91,5 +91,7 @@ pub struct Log {
     pub steps: Vec<Step>,
     /// What the last call of `minimise` proved.
     pub claim: Option<Claim>,
+    /// How many variables there are by now.
+    pub vars: usize,
     pub(super) limits: usize,
 }

@@ -110,6 +110,12 @@ impl Assignment {
         Self { values }
     }
 
+    /// The variables that are true.
+    pub fn trues(&self) -> impl Iterator<Item = Var> + '_ {
+        let trues = self.values.iter().zip(0..).filter(|(value, _)| **value);
+        trues.map(|(_, var)| Var(var))
+    }
+
     /// Whether a literal is true; a variable made after the assignment counts as false.
     #[must_use]
     pub fn holds(&self, lit: Lit) -> bool {

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::components::Joined;
+use super::dual::{Combination, Given};
 use super::engine::{Ended, Engine, Scope};
 use super::log::{Claim, Log, Step};
 use super::problem::{LARGEST, Problem, Sum};
@@ -56,13 +57,15 @@ pub(super) struct Part {
     pub(super) charged: u64,
     /// The lower bound: what the cores or refuted limits prove.
     pub(super) lower: u64,
+    /// A bound that the linear program proves, not yet part of the log.
+    pub(super) estimate: u64,
     pub(super) best: Option<u64>,
     /// Counts that are left out until the next model is found.
     pub(super) delayed: BTreeSet<Lit>,
     /// Whether anything but the problem itself is assumed, so that what is learned about costs cannot be kept.
     pub(super) local: bool,
-    /// The search has come to its end.
-    pub(super) done: bool,
+    /// A combination of its constraints, once one has been looked for.
+    pub(super) combination: Option<Option<Combination>>,
 }
 
 impl Part {
@@ -90,6 +93,8 @@ pub struct CoreGuided {
     pub(super) engine: Engine,
     pub(super) problem: Problem,
     pub(super) objective: Objective,
+    /// The given constraints in the order of the log.
+    pub(super) given: Vec<Given>,
     /// The parts of the last `minimise` that proved an optimum.
     proved: Option<Vec<Part>>,
     pub(super) counts: Statistics,
@@ -121,7 +126,7 @@ pub(super) struct Run<'p> {
 
 impl Run<'_> {
     pub(super) fn lower(&self) -> u64 {
-        self.parts.iter().map(|part| part.lower).sum()
+        self.parts.iter().map(|part| part.lower.max(part.estimate)).sum()
     }
 
     pub(super) fn best(&self) -> Option<u64> {
@@ -142,6 +147,7 @@ impl CoreGuided {
             engine: Engine::new(budget),
             problem: Problem { vars: problem.vars, ..Problem::new() },
             objective: Objective::default(),
+            given: Vec::new(),
             proved: None,
             counts: Statistics::default(),
             patience: PATIENCE,
@@ -153,6 +159,8 @@ impl CoreGuided {
         for sum in &problem.sums {
             solver.engine.add_sum(sum);
         }
+        solver.given.extend((0..problem.clauses.len()).map(Given::Clause));
+        solver.given.extend((0..problem.sums.len()).map(Given::Sum));
         for (lit, cost) in &problem.costs {
             solver.charge_for(*lit, *cost);
         }
@@ -170,6 +178,7 @@ impl CoreGuided {
         for core in &self.objective.cores {
             log.steps.push(Step::Core { lits: core.lits.clone(), weight: core.weight });
         }
+        log.vars = self.engine.vars();
         self.engine.log = Some(log);
         self
     }
@@ -295,7 +304,6 @@ impl CoreGuided {
                 let var = part.vars[0];
                 run.values[var.index()] = self.engine.value(Lit::of(var, true)) > 0;
                 run.parts[place].best = Some(0);
-                run.parts[place].done = true;
                 continue;
             }
             let assumed = part.assumed.clone();
@@ -331,6 +339,7 @@ impl CoreGuided {
             .objective
             .outputs
             .keys()
+            .rev()
             .filter(|output| !saved.outputs.contains_key(output))
             .copied()
             .collect();
@@ -353,7 +362,8 @@ impl CoreGuided {
     }
 
     fn claim(&mut self, run: &Run<'_>, stage: Stage) {
-        let limits = self.objective.used_floors(run.parts.iter().map(|part| part.paid.as_slice()));
+        let by_limits = run.parts.iter().filter(|part| part.charged < part.lower);
+        let limits = self.objective.used_floors(by_limits.map(|part| part.paid.as_slice()));
         let Some(log) = &mut self.engine.log else { return };
         log.claim = match stage {
             Stage::Infeasible => Some(Claim::Infeasible),
@@ -399,7 +409,7 @@ impl Optimizer for CoreGuided {
             self.claim(&run, stage);
             self.proved = (stage == Stage::Closed).then(|| run.parts.clone());
         }
-        let values = run.values.clone();
+        let values = std::mem::take(&mut run.values);
         Optimum {
             lower: run.lower(),
             best: run
@@ -476,6 +486,7 @@ impl Optimizer for CoreGuided {
     fn clause(&mut self, lits: &[Lit]) {
         self.know(lits.iter().copied());
         self.proved = None;
+        self.given.push(Given::Clause(self.problem.clauses.len()));
         self.problem.clause(lits.iter().copied());
         self.engine.write(|| Step::Given(lits.to_vec()));
         self.engine.add_clause(lits);
@@ -483,6 +494,7 @@ impl Optimizer for CoreGuided {
 
     fn at_least(&mut self, terms: &[(i64, Lit)], bound: i64) -> Result<(), TooLarge> {
         self.problem.at_least(terms.iter().copied(), bound)?;
+        self.given.push(Given::Sum(self.problem.sums.len() - 1));
         self.know(terms.iter().map(|(_, lit)| *lit));
         self.proved = None;
         let sum = Sum { terms: terms.to_vec(), bound };

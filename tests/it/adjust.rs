@@ -6,6 +6,7 @@
 //! 4. `coverage`: the generated drafts use every move and every operator.
 
 mod coverage;
+mod exact;
 mod fit;
 mod laws;
 mod oracle;

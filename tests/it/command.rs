@@ -4,7 +4,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-fn accordant(arguments: &[&str]) -> Output {
+pub fn accordant(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_accordant"))
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -12,19 +12,19 @@ fn accordant(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn code(output: &Output) -> i32 {
+pub fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-fn schema(name: &str) -> Value {
+pub fn schema(name: &str) -> Value {
     serde_json::from_str(&out(&accordant(&["schema", name]))).unwrap()
 }
 
-fn assert_valid(schema: &Value, value: &Value) {
+pub fn assert_valid(schema: &Value, value: &Value) {
     let validator = jsonschema::validator_for(schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(value).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{value:#}");
@@ -33,7 +33,8 @@ fn assert_valid(schema: &Value, value: &Value) {
 #[test]
 fn published_schemas_are_those_of_the_views() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema");
-    for name in ["check", "diagnostics", "explain", "stage", "test", "timeline", "trace"] {
+    for name in ["check", "diagnostics", "explain", "stage", "suggest", "test", "timeline", "trace"]
+    {
         let path = format!("{folder}/{name}.schema.json");
         let derived = out(&accordant(&["schema", name]));
         if std::env::var_os("ACCORDANT_UPDATE").is_some() {

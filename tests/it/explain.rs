@@ -4,7 +4,7 @@
 mod chains;
 mod lacking;
 mod picture;
-mod shipped;
+pub mod shipped;
 
 use std::collections::BTreeSet;
 

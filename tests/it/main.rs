@@ -21,6 +21,7 @@ mod explain;
 mod generate;
 mod growth;
 mod laws;
+mod mended;
 mod pipeline;
 mod planned;
 mod proofs;
@@ -33,6 +34,7 @@ mod session;
 mod shared;
 mod solver;
 mod stage;
+mod suggest;
 mod syntax;
 #[cfg(unix)]
 mod terminal;

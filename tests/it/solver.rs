@@ -1,5 +1,6 @@
 //! The optimiser against exhaustive enumeration, on random problems.
 
+mod certificates;
 mod random;
 
 use accordant::solver::{

@@ -37,11 +37,6 @@ impl Tri {
         self.no == !self.yes
     }
 
-    /// Whether it does not depend on the knobs.
-    pub(super) fn is_constant(self) -> bool {
-        [self.yes, self.no, self.fault].iter().all(|bit| bit.known().is_some())
-    }
-
     pub(super) fn not(self) -> Tri {
         Tri { yes: self.no, no: self.yes, fault: self.fault }
     }
@@ -52,10 +47,6 @@ impl Tri {
             (Tri::FALSE, _) | (_, Tri::FALSE) => Tri::FALSE,
             _ => all([self, other], circuit),
         }
-    }
-
-    pub(super) fn or(self, other: Tri, circuit: &mut Circuit) -> Tri {
-        self.not().and(other.not(), circuit).not()
     }
 }
 

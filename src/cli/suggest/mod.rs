@@ -2,7 +2,6 @@
 
 mod apply;
 mod others;
-mod progress;
 
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,7 +22,7 @@ use crate::scenario::asked::no_requirement;
 use crate::scenario::suggest::{Found, is_closed};
 use crate::workspace::{self, Loaded};
 
-use progress::Line;
+use super::progress::Line;
 
 /// Set by Ctrl-C: the search ends with the best it has.
 static INTERRUPT: AtomicBool = AtomicBool::new(false);

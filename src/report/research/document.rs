@@ -29,7 +29,7 @@ pub(super) struct Table {
     /// What it shows.
     pub(super) caption: String,
     /// What its columns show.
-    pub(super) heads: Vec<&'static str>,
+    pub(super) heads: Vec<String>,
     /// Its rows, each with a cell for each head.
     pub(super) rows: Vec<Vec<Cell>>,
 }
@@ -50,6 +50,24 @@ pub(super) enum Cell {
     Verdict(&'static str, String),
 }
 
+impl Table {
+    /// A table without the columns, but for the first, in which there is nothing to say.
+    pub(super) fn new(caption: String, heads: &[&str], mut rows: Vec<Vec<Cell>>) -> Self {
+        let mut heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
+        for column in (1..heads.len()).rev() {
+            let is_empty =
+                |row: &Vec<Cell>| row.get(column).is_none_or(|cell| cell.line().is_empty());
+            if rows.iter().all(is_empty) {
+                heads.remove(column);
+                rows.iter_mut().filter(|row| column < row.len()).for_each(|row| {
+                    row.remove(column);
+                });
+            }
+        }
+        Table { caption, heads, rows }
+    }
+}
+
 impl Cell {
     /// Its text on one line.
     pub(super) fn line(&self) -> String {
@@ -61,6 +79,25 @@ impl Cell {
             Cell::Number(number) => number.to_string(),
         }
     }
+}
+
+/// A text with numbers that are rounded anyhow at one digit after the point.
+pub(super) fn shorter(text: &str) -> String {
+    let mut parts = text.split('≈');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let length = part.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(part.len());
+        let (number, rest) = part.split_at(length);
+        match number.parse::<f64>() {
+            Ok(number) if !rest.starts_with('_') => out.push_str(&format!("≈{number:.1}")),
+            _ => {
+                out.push('≈');
+                out.push_str(number);
+            }
+        }
+        out.push_str(rest);
+    }
+    out
 }
 
 /// A piece of a text.

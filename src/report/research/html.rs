@@ -104,7 +104,7 @@ fn write_table(out: &mut String, table: &Table) {
     };
     for (column, head) in table.heads.iter().enumerate() {
         let class = if is_number(column) { " class=\"number\"" } else { "" };
-        let _ = write!(out, "<th scope=\"col\"{class}>{head}</th>");
+        let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", shown(head));
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in &table.rows {
@@ -155,9 +155,14 @@ fn written(cell: &Cell) -> String {
 fn rich(text: &str) -> String {
     let one = |piece: Piece<'_>| match piece {
         Piece::Words(words) => shown(words),
-        Piece::Name(name) => format!("<code>{}</code>", shown(name)),
+        Piece::Name(name) => format!("<code>{}</code>", breakable(&shown(name))),
     };
     pieces(text).into_iter().map(one).collect()
+}
+
+/// A name that may go over to the next line between its words.
+fn breakable(name: &str) -> String {
+    name.replace('_', "_<wbr>").replace('.', ".<wbr>").replace('(', "(<wbr>")
 }
 
 /// A text of the input, harmless in a page.

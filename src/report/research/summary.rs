@@ -1,18 +1,20 @@
 //! What a minister reads in one minute: where things stand, what is missing most, the cheapest way out, and what is open.
 
+use super::sections::adjustments::claim;
 use super::sections::breadth::{name, spread};
-use super::sections::{adjustments::claim, applying, counts, gap, state::stands};
+use super::sections::state::{stands, title as called};
+use super::sections::{applying, counts, gap};
 use super::{AdjustmentsView, FoundView, MechanismView, PointView, ResearchView};
 use crate::explain::join_words;
 use crate::report::human::counted;
-use crate::report::suggest::{AnswerView, SuggestionView};
+use crate::report::suggest::{AnswerView, StepView, SuggestionView};
 use crate::report::view::FindingView;
 
 /// Things of a kind that a sentence names; the rest are counted.
 const MOST: usize = 3;
 
 /// Steps of an adjustment that are told.
-const MOST_STEPS: usize = 6;
+const MOST_STEPS: usize = 4;
 
 /// The summary.
 pub(super) fn summary(view: &ResearchView) -> Vec<PointView> {
@@ -35,9 +37,11 @@ fn point(topic: &'static str, text: String) -> PointView {
 fn verdict(view: &ResearchView) -> String {
     let (all, must) = (&view.state.all, &view.state.must);
     let failing = must.fails + must.undetermined;
-    let passes = match (view.agreements.len(), failing) {
-        (_, 0) => String::from("Everything that must hold holds"),
-        (_, n) => format!("{n} of {} requirements that must hold do not", applying(must)),
+    let musts = applying(must);
+    let passes = match failing {
+        0 => format!("Passes: every requirement that must hold does, {musts} in all"),
+        1 => format!("Does not pass: 1 of {musts} requirements that must hold does not"),
+        n => format!("Does not pass: {n} of {musts} requirements that must hold do not"),
     };
     format!("{passes}. Of all {} that apply, {}.", applying(all), counts(all))
 }
@@ -118,22 +122,27 @@ fn first(found: &FoundView) -> Option<&SuggestionView> {
     found.answer.as_ref()?.suggestions.first()
 }
 
+/// What an adjustment costs, and its steps.
 fn told(suggestion: &SuggestionView) -> String {
-    let steps = steps(suggestion);
-    let mut letters = steps.chars();
-    let steps: String =
-        letters.next().iter().flat_map(|c| c.to_uppercase()).chain(letters).collect();
-    format!("{steps} ({})", claim(suggestion))
+    let count = counted(suggestion.steps.len(), "step");
+    format!("{count}, {}: {}", claim(suggestion, 0), steps(suggestion))
 }
 
+/// The first steps of an adjustment, without the terms of clauses that it adds.
 fn steps(suggestion: &SuggestionView) -> String {
-    let all = &suggestion.steps;
-    let mut told: Vec<String> =
-        all.iter().take(MOST_STEPS).map(|step| step.sentence.clone()).collect();
-    if all.len() > MOST_STEPS {
-        told.push(counted(all.len() - MOST_STEPS, "more step"));
+    let short = |step: &StepView| match step.sentence.split_once(" { ") {
+        Some((before, after)) => {
+            let after = after.rsplit_once('}').map_or("", |(_, after)| after);
+            format!("{before}{after}")
+        }
+        None => step.sentence.clone(),
+    };
+    let mut told: Vec<String> = suggestion.steps.iter().take(MOST_STEPS).map(short).collect();
+    let more = suggestion.steps.len().saturating_sub(MOST_STEPS);
+    if more > 0 {
+        told.push(format!("and {more} more"));
     }
-    join_words(&told)
+    told.join("; ")
 }
 
 fn none(answer: Option<&AnswerView>) -> String {
@@ -160,7 +169,7 @@ fn mechanisms(view: &ResearchView) -> Option<String> {
         (y.holds * applying(x)).cmp(&(x.holds * applying(y)))
     });
     let said = |m: &MechanismView| {
-        let title = m.title.as_deref().unwrap_or(&m.name).to_lowercase();
+        let title = called(m).to_lowercase();
         format!("{title} ({} of {} requirements hold)", m.state.all.holds, applying(&m.state.all))
     };
     let silent = view.mechanisms.iter().filter(|m| applying(&m.state.all) == 0);
@@ -212,7 +221,7 @@ fn outlook(view: &ResearchView) -> Option<String> {
     }
     if !view.risks.is_empty() {
         let kept = view.risks.iter().filter(|risk| risk.watch == "kept").count();
-        told.push(format!("{kept} of {} kept in check", counted(view.risks.len(), "risk")));
+        told.push(format!("{} of {} kept in check", counted(kept, "risk"), view.risks.len()));
         let open = view.risks.iter().find(|risk| risk.watch != "kept");
         told.extend(open.map(|risk| {
             let likely = risk.likelihood.as_deref().unwrap_or("not said");
@@ -231,9 +240,12 @@ fn questions(view: &ResearchView) -> Option<String> {
     };
     let missing = counted(view.questions.len(), "fact");
     let verb = if view.questions.len() == 1 { "is" } else { "are" };
-    let waiting = counted(first.requirements.len(), "requirement");
+    let waiting = match first.requirements.len() {
+        1 => String::from("1 requirement waits"),
+        n => format!("{n} requirements wait"),
+    };
     Some(format!(
-        "{missing} {verb} missing, first of all `{}`, for which {waiting} waits; verdicts rest on {contested}.",
+        "{missing} {verb} missing, first of all `{}`, for which {waiting}; verdicts rest on {contested}.",
         first.fact
-    ).replace("requirements waits", "requirements wait"))
+    ))
 }

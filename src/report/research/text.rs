@@ -58,7 +58,7 @@ fn is_of_numbers(table: &Table) -> bool {
 fn numbers(out: &mut String, table: &Table, terminal: Terminal) {
     let name = |row: &Vec<Cell>| row.first().map(Cell::line).unwrap_or_default();
     let names: Vec<String> = table.rows.iter().map(name).collect();
-    let head = table.heads.first().copied().unwrap_or_default();
+    let head = table.heads.first().map(String::as_str).unwrap_or_default();
     let wide = names.iter().map(|name| name.chars().count()).chain([head.len()]).max().unwrap_or(0);
     let heads = table.heads.iter().skip(1);
     let heads: String = heads.clone().map(|head| format!("  {head}")).collect();

@@ -122,8 +122,8 @@ impl<'a, 'p> Viewer<'a, 'p> {
 
     fn mechanisms(&self) -> Vec<MechanismView> {
         let view = |found: &crate::scenario::research::MechanismState| MechanismView {
-            name: self.name(found.mechanism),
-            title: self.title(found.mechanism),
+            name: found.name.clone(),
+            title: found.mechanism.and_then(|entity| self.title(entity)),
             state: state_view(&found.state),
             requirements: self.requirements(&found.state),
         };

@@ -12,7 +12,9 @@ use serde::Serialize;
 
 pub use sentence::{sentence, term};
 pub use text::text;
+pub(super) use text::{cited, conflicts, wrapped};
 pub use view::{answer, found, other};
+pub(super) use view::{asked, step};
 
 use applied::AppliedView;
 

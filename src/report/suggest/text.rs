@@ -34,9 +34,7 @@ pub fn text(view: &SuggestView, terminal: Terminal) -> String {
         suggestion_text(&mut out, suggestion, place, terminal);
     }
     ending(&mut out, answer, terminal);
-    for conflict in &answer.conflicts {
-        conflict_text(&mut out, conflict, terminal);
-    }
+    out.push_str(&conflicts(answer, terminal));
     framework(&mut out, view, terminal);
     out
 }
@@ -138,7 +136,7 @@ fn call(view: &AskedView) -> String {
     format!("{}{subjects}", view.requirement)
 }
 
-fn cited(view: &AskedView) -> String {
+pub(in crate::report) fn cited(view: &AskedView) -> String {
     let call = call(view);
     if view.citations.is_empty() { call } else { format!("{call}, {}", citations(&view.citations)) }
 }
@@ -164,6 +162,15 @@ fn ending(out: &mut String, answer: &AnswerView, terminal: Terminal) {
     };
     out.push('\n');
     out.push_str(&wrapped(&text, "", "  ", terminal));
+}
+
+/// What cannot hold together.
+pub(in crate::report) fn conflicts(answer: &AnswerView, terminal: Terminal) -> String {
+    let mut out = String::new();
+    for conflict in &answer.conflicts {
+        conflict_text(&mut out, conflict, terminal);
+    }
+    out
 }
 
 fn conflict_text(out: &mut String, conflict: &ConflictView, terminal: Terminal) {
@@ -244,7 +251,7 @@ fn framework(out: &mut String, view: &SuggestView, terminal: Terminal) {
         } else if answer.movable > view.answer.movable {
             String::from("no change of the framework suffices, either")
         } else {
-            String::from("the framework lets nothing of it be changed")
+            String::from("the framework lets nothing be changed, either")
         };
         out.push('\n');
         return out.push_str(&wrapped(&text, "", "  ", terminal));
@@ -308,7 +315,12 @@ fn indented(out: &mut String, text: &str, by: &str) {
 }
 
 /// A text in lines, the first after one indent, the others after another.
-fn wrapped(text: &str, first: &str, later: &str, terminal: Terminal) -> String {
+pub(in crate::report) fn wrapped(
+    text: &str,
+    first: &str,
+    later: &str,
+    terminal: Terminal,
+) -> String {
     let text = visible_line(text);
     let Some(width) = terminal.width else { return format!("{first}{text}\n") };
     let options = textwrap::Options::new(width)

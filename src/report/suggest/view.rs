@@ -83,7 +83,7 @@ pub fn other(draft: String, carried: &Carried) -> OtherView {
     OtherView { draft, failure: None, transitions }
 }
 
-fn asked(program: &Program, asked: &Asked, sources: &SourceMap) -> AskedView {
+pub(in crate::report) fn asked(program: &Program, asked: &Asked, sources: &SourceMap) -> AskedView {
     let requirement = program.requirement(asked.requirement);
     let words = Words::of_program(program);
     AskedView {
@@ -113,7 +113,7 @@ fn suggestion(program: &Program, found: &Suggestion, sources: &SourceMap) -> Sug
     }
 }
 
-fn step(program: &Program, step: &Step, sources: &SourceMap) -> StepView {
+pub(in crate::report) fn step(program: &Program, step: &Step, sources: &SourceMap) -> StepView {
     let words = Words::of_program(program);
     let value = |id: ValueId| words.exact(id);
     let path = |entity| program.entity(entity).path.to_string();

@@ -1,6 +1,7 @@
 //! How many requirements hold, fail or are open: of all, by agreement, mechanism and article; and the room they leave.
 
 use super::{Context, Finding};
+use crate::analyse::MECHANISMS;
 use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::explain::{Spare, spare};
 use crate::model::{EntityId, Program, RequirementId};
@@ -51,8 +52,10 @@ pub struct AgreementState {
 /// A mechanism.
 #[derive(Clone, Debug)]
 pub struct MechanismState {
-    /// The mechanism.
-    pub mechanism: EntityId,
+    /// Its name.
+    pub name: String,
+    /// The mechanism; none where no file that is loaded declares it.
+    pub mechanism: Option<EntityId>,
     /// What its requirements come to.
     pub state: State,
 }
@@ -136,15 +139,37 @@ pub(super) fn agreements(
     context.agreements.iter().map(one).collect()
 }
 
-/// The mechanisms, with the verdicts of their requirements.
+/// The mechanisms, with the verdicts of their requirements: the six of the model, declared or not, then others.
 pub(super) fn mechanisms(program: &Program, judgements: &[Judgement]) -> Vec<MechanismState> {
     let of = |place: usize| {
         let is_own =
             move |j: &&Judgement| program.requirement(j.requirement).mechanism == Some(place);
         state(program, judgements.iter().filter(is_own))
     };
-    let all = program.mechanisms.iter().enumerate();
-    all.map(|(place, m)| MechanismState { mechanism: m.entity, state: of(place) }).collect()
+    let mut declared: Vec<MechanismState> = program
+        .mechanisms
+        .iter()
+        .enumerate()
+        .map(|(place, mechanism)| MechanismState {
+            name: program.entity(mechanism.entity).name.to_string(),
+            mechanism: Some(mechanism.entity),
+            state: of(place),
+        })
+        .collect();
+    let mut all = Vec::new();
+    for name in MECHANISMS {
+        let found = declared.iter().position(|mechanism| mechanism.name == *name);
+        all.push(match found {
+            Some(place) => declared.remove(place),
+            None => MechanismState {
+                name: (*name).to_owned(),
+                mechanism: None,
+                state: State::default(),
+            },
+        });
+    }
+    all.append(&mut declared);
+    all
 }
 
 /// The articles that requirements cite, with the verdicts of these.

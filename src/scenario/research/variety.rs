@@ -88,7 +88,8 @@ fn part(count: usize, of: usize) -> BigRational {
     BigRational::new(count.into(), of.into())
 }
 
-/// Every enumeration by which agreements are described, fields of cooperation first, and the parties last.
+/// Every enumeration by which agreements are described: fields of cooperation first, then what every agreement states,
+/// and the parties last.
 pub(super) fn dimensions(
     outcome: &Outcome<'_>,
     context: &Context<'_>,
@@ -115,7 +116,8 @@ pub(super) fn dimensions(
     let rank = |dimension: &Dimension| {
         let is_parties = dimension.attribute == builtin.agreement_parties;
         let own = program.attribute(dimension.attribute).span.is_some();
-        (is_parties, !dimension.is_field, !dimension.is_set, !own)
+        let tells_all = dimension.silent.is_empty();
+        (is_parties, !dimension.is_field, !tells_all, !dimension.is_set, !own)
     };
     found.sort_by_key(rank);
     found

@@ -2,7 +2,6 @@
 //! differ: some drafts pass, some can be mended in several ways, some not at all.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
 
 use accordant::adjust::{Domain, KnobKind, Scope};
 use accordant::model::Value;
@@ -13,6 +12,7 @@ use super::fit::drafts;
 use super::laws::options;
 use super::oracle::Oracle;
 use crate::coverage::{ALL, collect, expressions};
+use crate::generate::Generated;
 use crate::pipeline::{messages, program};
 
 /// What a knob is, for the list of those that occur.
@@ -59,49 +59,76 @@ fn name(oracle: &Oracle, place: usize) -> String {
     format!("{kind}{domain}{within}")
 }
 
-#[test]
-fn drafts_use_every_move_and_every_operator() {
-    let mut runner = TestRunner::deterministic();
-    let (mut refused, mut kinds, mut moves) = (Vec::new(), BTreeSet::new(), BTreeMap::new());
-    let mut tally: BTreeMap<String, usize> = BTreeMap::new();
-    let start = Instant::now();
-    for place in 0..300 {
-        let generated = drafts(400).new_tree(&mut runner).unwrap().current();
-        let program = match program(&[generated.text()]) {
-            Ok(program) => program,
-            Err(found) => {
-                refused.push(messages(&found));
-                continue;
-            }
-        };
-        for e in expressions(&program) {
-            collect(e, &mut kinds);
-        }
-        let scope = [Scope::Drafts, Scope::Framework][place % 2];
-        let Some(oracle) = Oracle::new(&program, &options(&generated, scope), 3_000) else {
-            *tally.entry("too many settings".into()).or_default() += 1;
-            continue;
-        };
-        for place in 0..oracle.knobs.len() {
-            *moves.entry(name(&oracle, place)).or_insert(0) += 1;
-        }
-        *tally.entry("settings".into()).or_default() += oracle.settings.len();
-        let what = if oracle.failing.is_empty() {
-            "passes".to_owned()
-        } else {
-            match oracle.suggestions(5).len() {
-                0 => {
-                    let conflicts = oracle.conflicts(500);
-                    let longest = conflicts.map(|all| all.iter().map(BTreeSet::len).max());
-                    format!("no suggestion, conflicts up to {longest:?}")
-                }
-                n => format!("{n} suggestions"),
-            }
-        };
-        *tally.entry(what).or_default() += 1;
+/// Every kind of move, of every type that it can be of.
+const MOVES: &str = "\
+    Add, Admit, Conclude, Drop, Withdraw, Waive, Parameter date, Parameter number step by step, \
+    Parameter points step by step, Parameter time step by step, State date, State duration, State entity, State money, \
+    State nowhere, State number, State percent, State set, State text, State yes/no, Term code, Term date, \
+    Term duration, Term entity, Term money, Term money step by step, Term number, Term number step by step, \
+    Term percent, Term points step by step, Term set, Term text, Term time step by step, Term yes/no";
+
+/// What is found of the drafts that are made: how many of each sort.
+#[derive(Default)]
+struct Found {
+    refused: Vec<String>,
+    too_many_settings: usize,
+    operators: BTreeSet<String>,
+    moves: BTreeSet<String>,
+    /// By the number of suggestions, of those that fail.
+    suggestions: BTreeMap<usize, usize>,
+    passes: usize,
+    /// By the size of the largest conflict.
+    conflicts: BTreeMap<usize, usize>,
+}
+
+fn look(found: &mut Found, generated: &Generated, scope: Scope) {
+    let program = match program(&[generated.text()]) {
+        Ok(program) => program,
+        Err(diagnostics) => return found.refused.push(messages(&diagnostics)),
+    };
+    for e in expressions(&program) {
+        collect(e, &mut found.operators);
     }
-    eprintln!("{tally:#?} {moves:#?} {:?}", start.elapsed());
-    let unused: Vec<&str> = ALL.split(", ").filter(|kind| !kinds.contains(*kind)).collect();
-    eprintln!("unused {unused:?}");
-    assert!(refused.len() < 30, "{} of 300 are refused: {}", refused.len(), refused.join("\n\n"));
+    let Some(oracle) = Oracle::new(&program, &options(generated, scope), 3_000) else {
+        found.too_many_settings += 1;
+        return;
+    };
+    found.moves.extend((0..oracle.knobs.len()).map(|place| name(&oracle, place)));
+    if oracle.failing.is_empty() {
+        found.passes += 1;
+        return;
+    }
+    let suggestions = oracle.suggestions(5).len();
+    *found.suggestions.entry(suggestions).or_default() += 1;
+    if suggestions == 0
+        && let Some(conflicts) = oracle.conflicts(500)
+    {
+        let largest = conflicts.iter().map(BTreeSet::len).max();
+        *found.conflicts.entry(largest.expect("something fails")).or_default() += 1;
+    }
+}
+
+#[test]
+fn drafts_use_every_move_and_every_operator_and_fail_in_all_ways() {
+    let mut runner = TestRunner::deterministic();
+    let mut found = Found::default();
+    for place in 0..300 {
+        let generated = drafts(60).new_tree(&mut runner).unwrap().current();
+        look(&mut found, &generated, [Scope::Drafts, Scope::Framework][place % 2]);
+    }
+    let refused = found.refused;
+    assert!(refused.len() < 15, "{} of 300 are refused: {}", refused.len(), refused.join("\n\n"));
+    assert!(found.too_many_settings < 15, "{} have too many settings", found.too_many_settings);
+    let unused: Vec<&str> = ALL.split(", ").filter(|op| !found.operators.contains(*op)).collect();
+    assert!(unused.is_empty(), "no draft uses {unused:?}");
+    let unused: Vec<&str> = MOVES.split(", ").filter(|kind| !found.moves.contains(*kind)).collect();
+    assert!(unused.is_empty(), "no draft has {unused:?}: {:?}", found.moves);
+    let within = found.moves.iter().filter(|kind| kind.ends_with("within another")).count();
+    assert!(within > 3, "{:?}", found.moves);
+    let several: usize = found.suggestions.range(2..).map(|(_, drafts)| drafts).sum();
+    let together: usize = found.conflicts.range(2..).map(|(_, drafts)| drafts).sum();
+    let one = found.suggestions.get(&1).copied().unwrap_or_default();
+    assert!(found.passes > 30 && found.passes < 150, "{} pass", found.passes);
+    assert!(one > 40 && several > 30, "{:?}", found.suggestions);
+    assert!(together > 10, "{:?}", found.conflicts);
 }

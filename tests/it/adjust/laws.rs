@@ -24,10 +24,19 @@ use crate::reference::Val;
 /// Settings that a draft may have to be tried.
 const MOST_SETTINGS: usize = 3_000;
 
+/// How many drafts are asked for, if it is said.
+fn asked_for() -> Option<u32> {
+    std::env::var("ACCORDANT_DRAFTS").ok().and_then(|number| number.parse().ok())
+}
+
 /// How many drafts each law is tried on.
 fn cases(usual: u32) -> ProptestConfig {
-    let asked = std::env::var("ACCORDANT_DRAFTS").ok().and_then(|number| number.parse().ok());
-    ProptestConfig { cases: asked.unwrap_or(usual), ..ProptestConfig::default() }
+    ProptestConfig { cases: asked_for().unwrap_or(usual), ..ProptestConfig::default() }
+}
+
+/// Drafts: small ones by default, larger ones where many are asked for.
+fn some_drafts() -> impl Strategy<Value = Generated> {
+    drafts(if asked_for().is_some() { 400 } else { 60 })
 }
 
 fn scopes() -> impl Strategy<Value = Scope> {
@@ -278,17 +287,17 @@ proptest! {
     #![proptest_config(cases(200))]
 
     #[test]
-    fn the_search_finds_what_enumeration_finds(generated in drafts(400), scope in scopes()) {
+    fn the_search_finds_what_enumeration_finds(generated in some_drafts(), scope in scopes()) {
         agrees(&generated, &options(&generated, scope))?;
     }
 }
 
 proptest! {
-    #![proptest_config(cases(60))]
+    #![proptest_config(cases(30))]
 
     #[test]
     fn named_goals_are_reached_and_nothing_else_gets_worse(
-        generated in drafts(300),
+        generated in some_drafts(),
         scope in scopes(),
         choice in 1..64_usize,
     ) {
@@ -301,7 +310,7 @@ proptest! {
 
     #[test]
     fn a_search_that_is_stopped_claims_nothing_false(
-        generated in drafts(300),
+        generated in some_drafts(),
         scope in scopes(),
         digits in 1..8_u32,
         steps in 0..10_000_u64,
@@ -322,7 +331,7 @@ proptest! {
 
     #[test]
     fn an_interrupted_search_claims_nothing_false(
-        generated in drafts(300),
+        generated in some_drafts(),
         scope in scopes(),
         after in 0..40_usize,
         top in 1..4_usize,
@@ -352,7 +361,7 @@ proptest! {
 
     #[test]
     fn order_and_files_change_no_suggestion(
-        generated in drafts(200),
+        generated in some_drafts(),
         keys in prop::collection::vec(any::<u16>(), 1..40),
         files in 1..4_usize,
         scope in scopes(),

@@ -24,12 +24,14 @@ const ORDERED: &[&str] =
 impl Maker<'_> {
     /// A condition on what moves, mostly.
     pub fn aimed(&mut self) -> String {
-        match self.below(12) {
-            0..=6 => self.aim(),
-            7 => format!("({}) or ({})", self.aim(), self.condition()),
-            8 => format!("({}) and ({})", self.aim(), self.aim()),
-            9 => format!("({}) or (not ({}))", self.aim(), self.aim()),
-            10 => format!("({}) or ({})", self.aim(), self.aim()),
+        match self.below(14) {
+            0..=4 => self.aim(),
+            5..=7 => format!("({}) or ({})", self.aim(), self.aim()),
+            8 => format!("({}) or ({}) or ({})", self.aim(), self.aim(), self.aim()),
+            9 => format!("({}) and ({})", self.aim(), self.aim()),
+            10 => format!("({}) or (not ({}))", self.aim(), self.aim()),
+            11 => format!("({}) or ({})", self.aim(), self.condition()),
+            12 => format!("({}) and ({})", self.aim(), self.condition()),
             _ => self.condition(),
         }
     }

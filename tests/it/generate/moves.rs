@@ -44,11 +44,11 @@ impl Room {
 
 /// Drafts with at most about so many settings.
 pub fn drafts(settings: usize) -> impl Strategy<Value = Generated> {
-    let choices = prop::collection::vec(prop::collection::vec(any::<u16>(), 20..120), 12..45);
+    let choices = prop::collection::vec(prop::collection::vec(any::<u16>(), 20..100), 40..80);
     choices.prop_map(move |choices| {
         let mut maker = Maker::new(&choices);
         let framework = if maker.percent(40) { 12 } else { 0 };
-        let plans = false;
+        let plans = maker.percent(50);
         let eager = maker.pick(&[8, 15, 25]);
         maker.room = Some(Room { settings, framework, plans, eager, ..Room::default() });
         Generated::made(maker)

@@ -24,8 +24,8 @@ fn of_drafts(blocks: &mut Vec<Block>, found: &AdjustmentsView) {
         let text = "Everything that must hold holds: nothing has to be adjusted.";
         return blocks.push(Block::Text(text.to_owned()));
     }
-    for (number, suggestion) in (1..).zip(&answer.suggestions) {
-        one(blocks, number, suggestion);
+    for (place, suggestion) in answer.suggestions.iter().enumerate() {
+        one(blocks, place, suggestion);
     }
     if answer.suggestions.is_empty() {
         none(blocks, answer);
@@ -34,10 +34,10 @@ fn of_drafts(blocks: &mut Vec<Block>, found: &AdjustmentsView) {
 
 fn of_framework(blocks: &mut Vec<Block>, found: &AdjustmentsView) {
     let Some(answer) = answer(blocks, &found.framework) else { return };
-    let changes: Vec<&SuggestionView> =
-        answer.suggestions.iter().filter(|suggestion| suggestion.framework).collect();
-    for (number, suggestion) in (1..).zip(&changes) {
-        one(blocks, number, suggestion);
+    let changes = answer.suggestions.iter().enumerate();
+    let changes: Vec<_> = changes.filter(|(_, suggestion)| suggestion.framework).collect();
+    for (place, suggestion) in &changes {
+        one(blocks, *place, suggestion);
     }
     if answer.failing.is_empty() {
         let text = "Nothing has to be adjusted.";
@@ -59,21 +59,21 @@ fn answer<'v>(blocks: &mut Vec<Block>, found: &'v FoundView) -> Option<&'v Answe
     found.answer.as_ref()
 }
 
-/// What is proved of a suggestion.
-pub(in super::super) fn claim(suggestion: &SuggestionView) -> String {
+/// What is proved of a suggestion that stands at this place, from 0, among those that were found.
+pub(in super::super) fn claim(suggestion: &SuggestionView, place: usize) -> String {
     let SuggestionView { cost, lower, proved, .. } = suggestion;
-    if *proved {
-        format!("cost {cost}, proven cheapest")
-    } else {
-        format!("cost {cost}, the best found: the cheapest costs at least {lower}")
+    match (*proved, place) {
+        (true, 0) => format!("cost {cost}, proven cheapest"),
+        (true, _) => format!("cost {cost}, proven cheapest of those that do something else"),
+        (false, _) => format!("cost {cost}, the best found: the cheapest costs at least {lower}"),
     }
 }
 
-fn one(blocks: &mut Vec<Block>, number: usize, suggestion: &SuggestionView) {
+fn one(blocks: &mut Vec<Block>, place: usize, suggestion: &SuggestionView) {
     let rows = suggestion.steps.iter().map(step).collect();
-    let word = if number == 1 { "The cheapest" } else { "An alternative" };
+    let word = if place == 0 { "The cheapest" } else { "An alternative" };
     let what = if suggestion.framework { ", a change of the framework" } else { "" };
-    let caption = format!("{word}{what}: {}", claim(suggestion));
+    let caption = format!("{word}{what}: {}", claim(suggestion, place));
     blocks.push(table(caption, &["Step", "Cost", "Needed by", "Evidence"], rows));
     let of = |kind: ChangeKind| {
         let those = suggestion.transitions.iter().filter(|transition| transition.kind == kind);

@@ -1,8 +1,8 @@
 //! How varied cooperation is, by field, form and whatever else agreements are described by.
 
-use super::{applying, cited, code, codes, judged, named, table};
+use super::{applying, capitalised, cited, code, codes, judged, named, table};
 use crate::report::human::counted;
-use crate::report::research::document::{Block, Cell};
+use crate::report::research::document::{Block, Cell, shorter};
 use crate::report::research::{DimensionMemberView, DimensionView, ResearchView};
 
 /// What the index is, for who meets it first.
@@ -13,18 +13,15 @@ const DEFINITION: &str = "Concentration is measured by the index of Herfindahl: 
 pub(super) fn write(blocks: &mut Vec<Block>, view: &ResearchView) {
     blocks.push(Block::Heading(2, String::from("Concentration and diversity")));
     blocks.push(Block::Text(DEFINITION.to_owned()));
-    for dimension in &view.dimensions {
+    for dimension in view.dimensions.iter().filter(|d| d.is_field || d.used > 0) {
         blocks.push(Block::Heading(3, format!("By {}", name(dimension))));
         one(blocks, dimension);
     }
     indicators(blocks, view);
 }
 
-/// What the members are called: `AgreementKind` is an agreement kind; parties are parties.
+/// What a member is called: one of `AgreementKind` is an agreement kind.
 pub(in super::super) fn name(dimension: &DimensionView) -> String {
-    if dimension.available.is_none() {
-        return dimension.attribute.replace('_', " ");
-    }
     let mut out = String::new();
     for c in dimension.of_type.chars() {
         if c.is_uppercase() && !out.is_empty() {
@@ -43,17 +40,14 @@ pub(in super::super) fn spread(dimension: &DimensionView) -> String {
     };
     match (&dimension.herfindahl, &dimension.equal_members) {
         (Some(index), Some(equal)) => {
-            format!("{used}; concentration {index}, as of {equal} equal members")
+            format!("{used}; concentration {index}, as if spread evenly over {equal}")
         }
         _ => String::from("no agreement names any"),
     }
 }
 
 fn one(blocks: &mut Vec<Block>, dimension: &DimensionView) {
-    let mut text = format!("Of all members, {}", spread(dimension));
-    if dimension.available.is_none() {
-        text = spread(dimension);
-    }
+    let mut text = capitalised(&spread(dimension));
     if !dimension.silent.is_empty() {
         let verb = if dimension.silent.len() == 1 { "does" } else { "do" };
         text = format!("{text}; {} {verb} not say", codes(&dimension.silent));
@@ -124,7 +118,7 @@ fn indicators(blocks: &mut Vec<Block>, view: &ResearchView) {
         };
         vec![
             named(None, &name),
-            Cell::Text(found.value.clone()),
+            Cell::Text(shorter(&found.value)),
             judged(&found.requirements),
             Cell::Text(cited(&found.citations)),
         ]

@@ -7,7 +7,7 @@ mod room;
 mod rules;
 pub(super) mod state;
 
-use super::document::{Block, Cell, Document, Table};
+use super::document::{Block, Cell, Document, Table, shorter};
 use super::{CountsView, JudgedView, ResearchView};
 use crate::report::human::counted;
 use crate::report::timeline::{citation_words, verdict_words};
@@ -71,8 +71,8 @@ fn summary(blocks: &mut Vec<Block>, view: &ResearchView) {
     blocks.push(Block::Points(points));
 }
 
-fn table(caption: impl Into<String>, heads: &[&'static str], rows: Vec<Vec<Cell>>) -> Block {
-    Block::Table(Table { caption: caption.into(), heads: heads.to_vec(), rows })
+fn table(caption: impl Into<String>, heads: &[&str], rows: Vec<Vec<Cell>>) -> Block {
+    Block::Table(Table::new(caption.into(), heads, rows))
 }
 
 /// A title, and below it the name in the rules; the name alone where there is no title.
@@ -81,6 +81,12 @@ fn named(title: Option<&str>, name: &str) -> Cell {
         Some(title) => Cell::Named(title.to_owned(), format!("`{name}`")),
         None => Cell::Text(format!("`{name}`")),
     }
+}
+
+/// A text with a capital letter first.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().iter().flat_map(|c| c.to_uppercase()).chain(letters).collect()
 }
 
 fn code(name: &str) -> String {
@@ -125,7 +131,7 @@ pub(super) fn gap(finding: &FindingView) -> Vec<String> {
     let mut lines = Vec::new();
     if finding.missing.is_empty() {
         let reasons = finding.reasons.iter().take(MOST_REASONS);
-        lines.extend(reasons.map(|reason| reason.sentence.clone()));
+        lines.extend(reasons.map(|reason| shorter(&reason.sentence)));
         let more = finding.reasons.len().saturating_sub(MOST_REASONS) + finding.more_reasons;
         if more > 0 {
             lines.push(format!("… and {more} more"));

@@ -1,7 +1,7 @@
 //! Room that is not used: what may move further, moves that are not made, requirements met with something to spare.
 
 use super::{code, codes, named, table};
-use crate::report::research::document::{Block, Cell};
+use crate::report::research::document::{Block, Cell, shorter};
 use crate::report::research::{MovableView, ResearchView, SpareView};
 
 pub(super) fn write(blocks: &mut Vec<Block>, view: &ResearchView) {
@@ -21,7 +21,7 @@ pub(super) fn spare_words(spare: &SpareView) -> String {
     if spare.is_at_limit {
         format!("{term}: exactly at the limit")
     } else {
-        format!("{term}: {} to spare", spare.margin.gap)
+        format!("{term}: {} to spare", shorter(&spare.margin.gap))
     }
 }
 
@@ -36,12 +36,12 @@ fn spare(blocks: &mut Vec<Block>, view: &ResearchView) {
         let gap = if spare.is_at_limit {
             String::from("nothing: exactly at the limit")
         } else {
-            margin.gap.clone()
+            shorter(&margin.gap)
         };
         vec![
             named(spare.title.as_deref(), &spare.requirement),
             Cell::Text(code(&margin.term)),
-            Cell::Text(margin.value.clone()),
+            Cell::Text(shorter(&margin.value)),
             Cell::Text(margin.needs.clone()),
             Cell::Text(gap),
         ]

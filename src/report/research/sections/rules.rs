@@ -55,10 +55,17 @@ fn row(view: &ResearchView, article: &ArticleStateView) -> Vec<Cell> {
     let names: Vec<String> = applying.clone().map(|r| code(&r.requirement)).collect();
     let failing = applying.flat_map(|r| r.findings.iter().filter_map(|at| view.findings.get(*at)));
     let failing: Vec<_> = failing.collect();
-    let mut gaps: Vec<String> =
-        failing.iter().take(super::MOST_FINDINGS).map(|f| gap(f).join("; ")).collect();
-    if failing.len() > super::MOST_FINDINGS {
-        gaps.push(format!("… and {} more", failing.len() - super::MOST_FINDINGS));
+    // Several subjects often lack the same.
+    let mut gaps: Vec<String> = Vec::new();
+    for lack in failing.iter().map(|finding| gap(finding).join("; ")) {
+        if !gaps.contains(&lack) {
+            gaps.push(lack);
+        }
+    }
+    let more = gaps.len().saturating_sub(super::MOST_FINDINGS);
+    gaps.truncate(super::MOST_FINDINGS);
+    if more > 0 {
+        gaps.push(format!("… and {more} more"));
     }
     let spare = article.spare.iter().filter_map(|place| view.spare.get(*place));
     let spare = spare.map(|spare| super::room::spare_words(spare)).collect();

@@ -1,6 +1,6 @@
 //! The state of the mechanisms and of the agreements.
 
-use super::{applying, cited, code, counts, gaps, named, table, verdict};
+use super::{applying, capitalised, cited, code, counts, gaps, named, table, verdict};
 use crate::report::human::counted;
 use crate::report::research::document::{Block, Cell, Table};
 use crate::report::research::picture::picture;
@@ -16,11 +16,9 @@ pub(super) fn table_of_mechanisms(view: &ResearchView) -> Table {
         cells.extend(numbers(&mechanism.state));
         cells
     };
-    Table {
-        caption: String::from("Requirements of each mechanism, and what they come to"),
-        heads: vec!["Mechanism", "Hold", "Fail", "Open", "Do not apply", "Must, and do not hold"],
-        rows: view.mechanisms.iter().map(row).collect(),
-    }
+    let caption = String::from("Requirements of each mechanism, and what they come to");
+    let heads = ["Mechanism", "Hold", "Fail", "Open", "Do not apply", "Must, and do not hold"];
+    Table::new(caption, &heads, view.mechanisms.iter().map(row).collect())
 }
 
 fn numbers(state: &StateView) -> Vec<Cell> {
@@ -30,8 +28,11 @@ fn numbers(state: &StateView) -> Vec<Cell> {
     numbers.into_iter().map(Cell::Number).collect()
 }
 
-fn title(mechanism: &MechanismView) -> String {
-    mechanism.title.clone().unwrap_or_else(|| code(&mechanism.name))
+pub(in super::super) fn title(mechanism: &MechanismView) -> String {
+    mechanism
+        .title
+        .clone()
+        .unwrap_or_else(|| format!("{} mechanism", capitalised(&mechanism.name.replace('_', " "))))
 }
 
 pub(super) fn mechanisms(blocks: &mut Vec<Block>, view: &ResearchView) {
@@ -116,15 +117,18 @@ pub(super) fn agreements(blocks: &mut Vec<Block>, view: &ResearchView) {
     if !view.of_none.is_empty() {
         blocks.push(Block::Heading(3, String::from("What concerns no agreement alone")));
         let caption = "What the framework as a whole lacks";
-        blocks.push(findings_table(view, caption.to_owned(), &view.of_none));
+        blocks.push(findings_table(view, caption.to_owned(), &view.of_none, None));
     }
 }
 
 fn one_agreement(blocks: &mut Vec<Block>, view: &ResearchView, agreement: &AgreementStateView) {
     let musts = &agreement.state.must;
     let text = format!(
-        "{} concern it: {}. Of those that must hold: {}.",
-        counted(applying(&agreement.state.all), "requirement"),
+        "{} it: {}. Of those that must hold: {}.",
+        match applying(&agreement.state.all) {
+            1 => String::from("1 requirement concerns"),
+            n => format!("{n} requirements concern"),
+        },
         counts(&agreement.state.all),
         counts(musts)
     );
@@ -145,7 +149,7 @@ fn one_agreement(blocks: &mut Vec<Block>, view: &ResearchView, agreement: &Agree
         blocks.push(Block::Text(String::from("Nothing that is asked of it alone is missing.")));
     } else {
         let caption = format!("What {} lacks", code(&agreement.name));
-        blocks.push(findings_table(view, caption, &agreement.findings));
+        blocks.push(findings_table(view, caption, &agreement.findings, Some(&agreement.name)));
     }
 }
 
@@ -173,13 +177,18 @@ fn next(next: &NextStageView) -> String {
     }
 }
 
-fn findings_table(view: &ResearchView, caption: String, places: &[usize]) -> Block {
+fn findings_table(
+    view: &ResearchView,
+    caption: String,
+    places: &[usize],
+    of: Option<&str>,
+) -> Block {
     let found = places.iter().filter_map(|place| Some((*place, view.findings.get(*place)?)));
     let mut found: Vec<(usize, &FindingView)> = found.collect();
     found.sort_by_key(|(_, f)| (f.level != "must", f.level == "may"));
     let rows = found.into_iter().map(|(place, finding)| {
         vec![
-            named(finding.title.as_deref(), &about(finding)),
+            named(finding.title.as_deref(), &about(finding, of)),
             Cell::Text(finding.level.to_owned()),
             verdict(finding.verdict),
             gaps(view, &[place]),
@@ -189,10 +198,13 @@ fn findings_table(view: &ResearchView, caption: String, places: &[usize]) -> Blo
     table(caption, &["Requirement", "Level", "State", "What is missing", "Source"], rows.collect())
 }
 
-fn about(finding: &FindingView) -> String {
-    if finding.subjects.is_empty() {
+/// The requirement with its subjects, but for the agreement that the table is about.
+fn about(finding: &FindingView, of: Option<&str>) -> String {
+    let subjects = finding.subjects.iter().map(String::as_str);
+    let subjects: Vec<&str> = subjects.filter(|subject| Some(*subject) != of).collect();
+    if subjects.is_empty() {
         finding.requirement.clone()
     } else {
-        format!("{}({})", finding.requirement, finding.subjects.join(", "))
+        format!("{}({})", finding.requirement, subjects.join(", "))
     }
 }

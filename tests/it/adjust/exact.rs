@@ -1,0 +1,76 @@
+//! The conditions over the knobs say of every setting what the evaluator says, wherever they say anything.
+
+use std::collections::BTreeMap;
+
+use accordant::adjust::verify::{self, Goal, badness};
+use accordant::adjust::{self, Relaxation, apply};
+use accordant::evaluate;
+use proptest::prelude::*;
+
+use super::fit::drafts;
+use super::laws::{options, tried};
+
+/// Settings tried of each draft.
+const MOST_TRIED: usize = 60;
+
+fn cases() -> ProptestConfig {
+    let asked = std::env::var("ACCORDANT_DRAFTS").ok().and_then(|number| number.parse().ok());
+    ProptestConfig { cases: asked.unwrap_or(150), ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn conditions_say_what_the_evaluator_says(
+        generated in drafts(400),
+        framework in any::<bool>(),
+        stride in 1..97_usize,
+    ) {
+        let scope = if framework { adjust::Scope::Framework } else { adjust::Scope::Drafts };
+        let options = options(&generated, scope);
+        let Some((_, oracle)) = tried(&generated, &options) else { return Ok(()) };
+        let evaluation = oracle.evaluation();
+        let mut outcome = evaluate::evaluate(&oracle.program, &evaluation).expect("it is small");
+        let goal = Goal::new(&oracle.program, outcome.judgements.clone(), &[]);
+        let relaxation = Relaxation::new(&mut outcome, &oracle.knobs, &goal);
+        let n = oracle.settings.len();
+        for at in (0..n.min(MOST_TRIED)).map(|place| place * stride % n) {
+            let setting = &oracle.settings[at];
+            let applied = apply(&oracle.program, &oracle.knobs, setting);
+            let after = verify::evaluate(&applied, &evaluation).expect("it is small");
+            let mut fine = BTreeMap::new();
+            for judgement in &after.judgements {
+                let asked = verify::asked(judgement);
+                let most = goal.allows(&oracle.program, &asked).unwrap_or(u8::MAX);
+                *fine.entry(asked).or_insert(true) &= badness(judgement.verdict) <= most;
+            }
+            let mut said = BTreeMap::new();
+            for (asked, says) in relaxation.says(setting) {
+                let known = said.entry(asked).or_insert(Some(true));
+                *known = match (*known, says) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (None, _) | (_, None) => None,
+                    _ => Some(true),
+                };
+            }
+            for (asked, says) in &said {
+                let name = &oracle.program.requirement(asked.requirement).name;
+                let is_fine = fine.get(asked).copied().unwrap_or(true);
+                prop_assert!(
+                    says.is_none_or(|says| says == is_fine),
+                    "{name}{:?} at {setting:?}: {says:?}, but {is_fine}",
+                    asked.subjects
+                );
+            }
+            for (asked, is_fine) in &fine {
+                let name = &oracle.program.requirement(asked.requirement).name;
+                prop_assert!(
+                    *is_fine || said.contains_key(asked),
+                    "{name}{:?} fails at {setting:?}, and nothing was said",
+                    asked.subjects
+                );
+            }
+        }
+    }
+}
