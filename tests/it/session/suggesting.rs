@@ -96,7 +96,7 @@ fn applied_taken_back_and_saved() {
     assert!(!talk.session.is_unsaved());
     talk.ask("suggest", End::Answered, &["Suggestion 1"]);
     talk.ask("apply 1", End::Answered, &[]);
-    talk.ask("what if pact.open", End::Answered, &["newly met", "draft.accord"]);
+    talk.ask("what if pact.open", End::Answered, &["newly met"]);
     talk.ask("save", End::Answered, &["written", "draft.accord  ", "as the suggestion has it"]);
     let with_open = MENDED.replace("2027-06-01\n", "2027-06-01\n  open:    yes\n");
     assert_eq!(desk.text("/draft.accord"), with_open);
