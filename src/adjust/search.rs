@@ -6,7 +6,7 @@ use num_traits::Zero as _;
 
 use super::circuit::{Bit, Circuit, Values};
 use super::encode::Encoding;
-use super::knob::{Knob, KnobId, Setting};
+use super::knob::{Knob, KnobId, Position, Setting};
 use super::lift::Ruling;
 use super::relaxation::Relaxation;
 use super::verify::{self, Goal};
@@ -51,7 +51,8 @@ pub(super) fn suggest(
         if let Some(unfinished) = outcome.unfinished() {
             return Err(Box::new(unfinished));
         }
-        let question = Question { program: &wide, knobs: &knobs, goal: &goal, evaluation };
+        let numbered = verify::numbered_like(&wide, &outcome);
+        let question = Question { program: &numbered, knobs: &knobs, goal: &goal, evaluation };
         let mut search = Search::new(&question, &circuit, &rulings)?;
         search.answers(options.top, &mut answer, progress)?;
         if answer.suggestions.is_empty() && answer.finished {
@@ -64,7 +65,7 @@ pub(super) fn suggest(
             )?;
         }
     }
-    drop(outcome);
+    wide.values = outcome.values().clone();
     for suggestion in &mut answer.suggestions {
         // The steps name values, which are the program's own.
         let needed: Vec<Vec<Asked>> =
@@ -224,39 +225,59 @@ impl<'q, 'p> Search<'q, 'p> {
         self.declared_first(&moved, held, model)
     }
 
+    /// Knob by knob, as declared: moved where it can be, and as little as it can.
     fn declared_first(
         &mut self,
         moved: &[(KnobId, Vec<Lit>)],
         mut held: Vec<Lit>,
         mut model: Assignment,
     ) -> Setting {
-        let moves = |model: &Assignment| {
-            moved.iter().filter(|(_, lits)| lits.iter().any(|lit| model.holds(*lit))).count()
-        };
-        let most = moves(&model);
+        let is_moved = |model: &Assignment, lits: &[Lit]| lits.iter().any(|l| model.holds(*l));
+        let most = moved.iter().filter(|(_, lits)| is_moved(&model, lits)).count();
         let mut settled = 0;
-        for (_, lits) in moved {
+        for (id, lits) in moved {
             if settled == most {
                 break;
             }
-            for lit in lits {
-                let wanted: Vec<Lit> = held.iter().copied().chain([*lit]).collect();
-                let moves = model.holds(*lit)
-                    || match self.solver.decide(&wanted) {
-                        Found::Model(other) => {
-                            model = other;
-                            true
-                        }
-                        _ => false,
-                    };
-                held.push(if moves { *lit } else { !*lit });
-                if moves {
-                    settled += 1;
-                    break;
-                }
+            if !is_moved(&model, lits) {
+                let other = lits.iter().find_map(|lit| self.with(&held, &[*lit]));
+                let Some(other) = other else {
+                    held.extend(lits.iter().map(|lit| !*lit));
+                    continue;
+                };
+                model = other;
             }
+            model = self.least_moved(*id, &held, model);
+            let position = self.position(*id, &model);
+            held.extend(self.encoding.nearly(*id, position));
+            settled += 1;
         }
         self.encoding.setting(&model)
+    }
+
+    /// A model in which a knob that is moved is moved least: at least cost, then the shortest way, then downwards.
+    fn least_moved(&mut self, id: KnobId, held: &[Lit], mut model: Assignment) -> Assignment {
+        loop {
+            let position = self.position(id, &model);
+            let nearer = self.encoding.nearer(id, position);
+            let Some(better) = nearer.iter().find_map(|lits| self.with(held, lits)) else {
+                return model;
+            };
+            model = better;
+        }
+    }
+
+    fn position(&self, id: KnobId, model: &Assignment) -> Position {
+        self.encoding.setting(model).get(id.index()).copied().unwrap_or(0)
+    }
+
+    /// A model in which all this holds too, if there is one.
+    fn with(&mut self, held: &[Lit], lits: &[Lit]) -> Option<Assignment> {
+        let assumed: Vec<Lit> = held.iter().chain(lits).copied().collect();
+        match self.solver.decide(&assumed) {
+            Found::Model(model) => Some(model),
+            _ => None,
+        }
     }
 
     /// The setting as a suggestion where the evaluator finds that it passes; otherwise what may not be as it is.
