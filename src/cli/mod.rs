@@ -5,7 +5,6 @@ mod check;
 mod codes;
 mod evaluating;
 mod explain;
-mod files;
 mod progress;
 mod repl;
 mod research;
