@@ -95,10 +95,8 @@ fn applied(
     }
     let failures = mended.verdicts.failures;
     let texts = placed(mended, target.as_deref());
-    write_all(&disk, &texts).map_err(|why| Refused {
-        why,
-        ..Refused::new(Exit::WrongInput, "")
-    })?;
+    write_all(&disk, &texts)
+        .map_err(|why| Refused { why, ..Refused::new(Exit::WrongInput, "") })?;
     view.written = true;
     view.note = target.and_then(|path| beside(&disk, &path, &texts));
     Ok(if failures == 0 { Exit::Pass } else { Exit::Findings })
