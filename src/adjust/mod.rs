@@ -115,8 +115,7 @@ pub struct Answer {
     pub finished: bool,
     /// What the next suggestion would cost at least.
     pub lower: BigRational,
-    /// Where it was to be kept and something was proved: what shows that the first suggestion is cheapest, or that there
-    /// is none.
+    /// Where it was to be kept: the problem, and what shows that the first suggestion is cheapest, or that there is none.
     pub derivation: Option<Derivation>,
 }
 

@@ -145,6 +145,7 @@ impl<'q, 'p> Search<'q, 'p> {
         answer: &mut Answer,
         progress: &mut dyn FnMut(&Progress),
     ) -> Result<(), Box<Diagnostic>> {
+        answer.derivation = self.derivation();
         while answer.suggestions.len() < top {
             let optimum = self.minimise(progress);
             answer.lower = self.encoding.cost(optimum.lower);
@@ -182,9 +183,9 @@ impl<'q, 'p> Search<'q, 'p> {
         Ok(())
     }
 
-    /// What was derived so far, where it is kept and proves something.
+    /// What was derived so far, where it is kept: the problem, and what follows from it.
     fn derivation(&self) -> Option<Derivation> {
-        let log = self.solver.log().filter(|log| log.claim.is_some() && !self.lost)?;
+        let log = self.solver.log().filter(|_| !self.lost)?;
         Some(Derivation { log: log.clone(), unit: self.encoding.cost(1) })
     }
 

@@ -9,9 +9,9 @@ use num_traits::Zero as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Claim, Proof, Refusal, check};
+use super::{Claim, Proof, Refusal, Step, check};
 use crate::adjust::verify::{self, Goal};
-use crate::adjust::{Answer, Knob, KnobKind, Position, Scope, apply, knobs, widen};
+use crate::adjust::{self, Answer, Knob, KnobKind, Position, Scope, apply, knobs, widen};
 use crate::evaluate::{self, Options};
 use crate::explain::Words;
 use crate::model::{AttributeId, EntityId, Program, RequirementId};
@@ -193,6 +193,53 @@ impl Certificate {
         }
     }
 
+    /// Checks that the proof is about the problem that the drafts are translated to, with costs in this unit.
+    ///
+    /// # Errors
+    /// Where it is about another one, or about more than the translation says.
+    pub fn check_problem(&self, translated: &[Step], unit: &BigRational) -> Result<(), Refusal> {
+        let steps = &self.proof.steps;
+        if !steps.starts_with(translated) || amount(&self.unit)? != *unit {
+            let why = "the proof is about another problem than that of the drafts";
+            return Err(Refusal::Drafts(String::from(why)));
+        }
+        let is_given = |step: &&Step| {
+            matches!(step, Step::Given(_) | Step::GivenSum { .. } | Step::Pay { .. })
+        };
+        match steps.iter().skip(translated.len()).filter(is_given).count() {
+            0 => Ok(()),
+            more => Err(Refusal::Unfinished(format!(
+                "the proof rests on {more} constraints that the search found by trying moves out, which is not \
+                 repeated here"
+            ))),
+        }
+    }
+
+    /// What was asked of the search, without anything to look for: to have the drafts translated only.
+    ///
+    /// # Errors
+    /// Where a goal is no requirement, or the date is none.
+    pub fn question(
+        &self,
+        program: &Program,
+        evaluation: &Options,
+    ) -> Result<adjust::Options, Refusal> {
+        let goal = |name: &String| {
+            let id = program.requirement_named(name);
+            id.ok_or_else(|| Refusal::Drafts(format!("there is no requirement `{name}`")))
+        };
+        let as_of = self.as_of.as_deref().map(str::parse).transpose();
+        let as_of = as_of.map_err(|_| Refusal::Malformed(String::from("`as_of` is no date")))?;
+        Ok(adjust::Options {
+            evaluation: Options { as_of, record_proofs: false, ..*evaluation },
+            top: 0,
+            scope: if self.framework { Scope::Framework } else { Scope::Drafts },
+            goals: self.goals.iter().map(goal).collect::<Result<_, _>>()?,
+            most_conflicts: 0,
+            certify: true,
+        })
+    }
+
     /// Makes the moves in the drafts and evaluates them: that each may be made at that cost, that every goal is met, and
     /// that nothing is worse than before.
     ///
@@ -225,22 +272,13 @@ impl Certificate {
         if pairs.any(|(knob, position)| *position != 0 && outer(knob) == Some(0)) {
             return failed(String::from("a term of something that is not added is moved"));
         }
-        let mut goals = Vec::new();
-        for name in &self.goals {
-            match program.requirement_named(name) {
-                Some(id) => goals.push(id),
-                None => return failed(format!("there is no requirement `{name}`")),
-            }
-        }
+        let adjust::Options { goals, evaluation: options, .. } = self.question(program, options)?;
         let unfinished =
             |failure: Box<crate::diagnostic::Diagnostic>| Refusal::Unfinished(failure.message);
-        let as_of = self.as_of.as_deref().map(str::parse).transpose();
-        let as_of = as_of.map_err(|_| Refusal::Malformed(String::from("`as_of` is no date")))?;
-        let options = Options { as_of, record_proofs: false, ..*options };
         let before =
             evaluate::evaluate(&wide, &options).map_err(|found| unfinished(Box::new(found)))?;
         let goal = Goal::new(&wide, before.judgements.clone(), &goals);
-        let applied = apply(&wide, &knobs, &setting);
+        let applied = apply(&verify::numbered_like(&wide, &before), &knobs, &setting);
         let after = verify::evaluate(&applied, &options).map_err(unfinished)?;
         let worse = verify::unacceptable(&goal, &applied.program, &after.judgements);
         match worse.first() {

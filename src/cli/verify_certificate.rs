@@ -8,10 +8,13 @@ use super::check::complain_that;
 use super::evaluating::exit_of;
 use super::suggest::texts;
 use super::{Disk, Exit, Format, Screen};
+use crate::adjust::{self, Options as Question};
 use crate::certificate::{Certificate, Refusal};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{MOST_STEPS, Options};
+use crate::model::Program;
 use crate::report::escape::visible_line;
+use crate::report::proof::steps;
 use crate::report::suggest::certified;
 use crate::workspace::{self, FileError, Files as _};
 
@@ -97,6 +100,23 @@ fn look(
         complain_that(&found, &loaded, Format::Human, "nothing is verified", screen);
         return Err(exit_of(&found));
     };
-    let options = Options { most_steps, ..Options::default() };
-    Ok(certificate.check_drafts(&program, &options))
+    let evaluation = Options { most_steps, ..Options::default() };
+    Ok(certificate
+        .question(&program, &evaluation)
+        .and_then(|question| translated(certificate, &program, &question))
+        .and_then(|()| certificate.check_drafts(&program, &evaluation)))
+}
+
+/// Whether the proof is about the problem that the drafts are translated to: nothing is searched.
+fn translated(
+    certificate: &Certificate,
+    program: &Program,
+    question: &Question,
+) -> Result<(), Refusal> {
+    let found = adjust::suggest(program, question, &mut |_| {});
+    let found = found.map_err(|failure| Refusal::Unfinished(failure.message))?;
+    match &found.derivation {
+        Some(derivation) => certificate.check_problem(&steps(&derivation.log), &derivation.unit),
+        None => Err(Refusal::Drafts(String::from("nothing fails in the drafts"))),
+    }
 }

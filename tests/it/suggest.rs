@@ -4,8 +4,8 @@
 use accordant::adjust::{self, Answer, Asked, Conflict, Domain, Options, Scope};
 use accordant::evaluate;
 use accordant::report::human::Terminal;
-use accordant::report::suggest::{SuggestView, found, sentence, text};
-use accordant::scenario::suggest::{self, Found, FrameworkChange};
+use accordant::report::suggest::{found, sentence, text};
+use accordant::scenario::suggest::{self, FrameworkChange};
 use accordant::source::SourceMap;
 use accordant::workspace::{Memory, load};
 
@@ -25,13 +25,6 @@ const WORLD: &str = r#"
     extend Agreement { open: yes/no  depth: Depth }
     parameter enough: percent is 90% adjustable from 80% to 95% step 1 pp cost 10 per 1 pp
 "#;
-
-fn suggested(rules: &str, options: &Options) -> (Found, SuggestView) {
-    let program = sound_program(&format!("{WORLD}{rules}"));
-    let result = suggest::suggest(&program, options, &mut |_| {}).unwrap();
-    let view = found(&program, &result, &SourceMap::default(), options);
-    (result, view)
-}
 
 /// The sentence of every knob, as far down as it goes and as far up; of choices the first and the last.
 fn sentences(rules: &str) -> Vec<String> {
@@ -390,6 +383,19 @@ fn certificates_that_were_changed_are_refused() {
         &|c| c["proof"]["claim"]["optimal"]["cost"] = 1.into(),
         "the proof does not show what is claimed",
     );
+    // A proof of another problem: that two of the moves are needed is made up.
+    refused(
+        &|c| {
+            let steps = c["proof"]["steps"].as_array_mut().unwrap();
+            steps.insert(0, serde_json::json!({ "given": [1] }));
+        },
+        "another problem",
+    );
+    let (exit, said) = changed(&|c| {
+        let steps = c["proof"]["steps"].as_array_mut().unwrap();
+        steps.push(serde_json::json!({ "given": [1, -1] }));
+    });
+    assert!(exit == 3 && said.contains("1 constraints that the search found"), "{exit} {said}");
     for malformed in ["1.5", "", "1/0", "-1", "+1", "1/2/3"] {
         let (exit, _) = changed(&|c| c["unit"] = malformed.into());
         assert_eq!(exit, 2, "{malformed}");

@@ -1,5 +1,6 @@
 //! A session at a real terminal, a pseudo one: completion, several lines, Ctrl-C, history.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::sleep;
@@ -146,17 +147,19 @@ fn hard_draft() -> PathBuf {
         "record Country { }\ncountry AAA { }\nclause kind item { on: yes/no  weight: number }\n",
     );
     for (name, words) in [("enough", "at least"), ("bounded", "at most")] {
-        text.push_str(&format!(
+        let _ = writeln!(
+            text,
             "requirement {name} must \"Sum\" {{ for each a in agreements require \
-             sum(i.weight for i in a.item where (i.on)) is {words} {least} }}\n"
-        ));
+             sum(i.weight for i in a.item where (i.on)) is {words} {least} }}"
+        );
     }
     text.push_str("agreement pact {\n  parties: AAA\n");
     for (at, weight) in weights.iter().enumerate() {
         let cost = weight / 10 + weight % 4;
-        text.push_str(&format!(
-            "  clause item i{at} {{ on: no adjustable among {{ no, yes }} cost {cost}  weight: {weight} }}\n"
-        ));
+        let _ = writeln!(
+            text,
+            "  clause item i{at} {{ on: no adjustable among {{ no, yes }} cost {cost}  weight: {weight} }}"
+        );
     }
     text.push_str("}\n");
     let file = folder.join("hard.accord");
