@@ -8,7 +8,7 @@
 //! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
 //! 5. [`evaluate`]: a program and a date to verdicts, also under assumptions; [`explain`] says why.
 //! 6. [`adjust`]: the cheapest moves after which a draft passes.
-//! 7. [`scenario`]: what is made of verdicts: tests, stages, the law against the drafts, what depends on what, the years.
+//! 7. [`scenario`]: what is made of verdicts: tests, stages, the law against the drafts, what depends on what, the years, a report.
 //! 8. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them.
 //! 9. [`revise`]: suggestions written into the texts of drafts.
 //! 10. [`session`]: questions and assumptions over a project, line by line.
