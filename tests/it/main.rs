@@ -30,6 +30,7 @@ mod repl;
 mod replay;
 mod research;
 mod revise;
+mod roadmap;
 mod screening;
 mod session;
 mod shared;

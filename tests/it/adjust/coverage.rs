@@ -117,7 +117,7 @@ fn drafts_use_every_move_and_every_operator_and_fail_in_all_ways() {
         look(&mut found, &generated, [Scope::Drafts, Scope::Framework][place % 2]);
     }
     let refused = found.refused;
-    assert!(refused.len() < 15, "{} of 300 are refused: {}", refused.len(), refused.join("\n\n"));
+    assert!(refused.len() < 30, "{} of 300 are refused: {}", refused.len(), refused.join("\n\n"));
     assert!(found.too_many_settings < 15, "{} have too many settings", found.too_many_settings);
     let unused: Vec<&str> = ALL.split(", ").filter(|op| !found.operators.contains(*op)).collect();
     assert!(unused.is_empty(), "no draft uses {unused:?}");

@@ -35,7 +35,7 @@ fn cases(usual: u32) -> ProptestConfig {
 }
 
 /// Drafts: small ones by default, larger ones where many are asked for.
-fn some_drafts() -> impl Strategy<Value = Generated> {
+pub fn some_drafts() -> impl Strategy<Value = Generated> {
     drafts(if asked_for().is_some() { 400 } else { 60 })
 }
 
@@ -66,18 +66,23 @@ fn priced(oracle: &Oracle, settings: &[Setting]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn questions(answer: &Answer, asked: &[Asked]) -> BTreeSet<Question> {
+/// What is asked, with the subjects by value: the numbers must be those of the answer's program.
+fn questions(answer: &Answer, asked: &[Asked]) -> Result<BTreeSet<Question>, TestCaseError> {
+    let values = &answer.program.values;
     let read = |asked: &Asked| {
-        let subjects =
-            asked.subjects.iter().map(|subject| Val::read(&answer.program.values, *subject));
-        (asked.requirement, subjects.collect())
+        for subject in &asked.subjects {
+            let known = subject.as_entity().is_some() || values.get(*subject).is_some();
+            prop_assert!(known, "a subject of {asked:?} is no value of the answer's program");
+        }
+        let subjects = asked.subjects.iter().map(|subject| Val::read(values, *subject));
+        Ok((asked.requirement, subjects.collect()))
     };
     asked.iter().map(read).collect()
 }
 
 /// What holds of every answer, finished or not.
 fn is_sound(oracle: &Oracle, answer: &Answer) -> Result<(), TestCaseError> {
-    prop_assert_eq!(&questions(answer, &answer.failing), &oracle.failing, "what fails");
+    prop_assert_eq!(&questions(answer, &answer.failing)?, &oracle.failing, "what fails");
     let mut before: Vec<Setting> = Vec::new();
     for suggestion in &answer.suggestions {
         let setting = &suggestion.setting;
@@ -90,7 +95,7 @@ fn is_sound(oracle: &Oracle, answer: &Answer) -> Result<(), TestCaseError> {
             "the cost of {:?}",
             setting
         );
-        let above = before.iter().find(|below| is_above(&oracle.knobs, setting, below));
+        let above = before.iter().find(|below| is_above(setting, below));
         prop_assert!(above.is_none(), "{setting:?} contains {above:?}");
         let cheapest = oracle.next(&before).expect("one passes");
         let cheapest = oracle.cost(cheapest);
@@ -104,8 +109,8 @@ fn is_sound(oracle: &Oracle, answer: &Answer) -> Result<(), TestCaseError> {
             "proved: {setting:?}, but {cheapest}"
         );
         prop_assert!(
-            suggestion.proved == (suggestion.lower == suggestion.cost),
-            "proved without bound: {suggestion:?}"
+            !suggestion.proved || suggestion.lower == suggestion.cost,
+            "proved without its bound: {suggestion:?}"
         );
         steps_fit(oracle, answer, setting)?;
         before.push(setting.clone());
@@ -119,7 +124,7 @@ fn is_sound(oracle: &Oracle, answer: &Answer) -> Result<(), TestCaseError> {
         );
     }
     for conflict in &answer.conflicts {
-        is_conflict(oracle, &questions(answer, &conflict.requirements), conflict.minimal)?;
+        is_conflict(oracle, &questions(answer, &conflict.requirements)?, conflict.minimal)?;
         for (entity, attribute, _) in &conflict.fixed {
             let is_moved = |kind| matches!(kind, accordant::adjust::KnobKind::Term(e, a) if e == *entity && a == *attribute);
             prop_assert!(
@@ -171,17 +176,24 @@ fn is_conflict(
     Ok(())
 }
 
-/// What holds of an answer that is finished.
+/// Whether all was found and proved.
+fn is_done(answer: &Answer) -> bool {
+    answer.finished && answer.suggestions.iter().all(|suggestion| suggestion.proved)
+}
+
+/// What holds of an answer of which all is proved.
 fn is_complete(oracle: &Oracle, answer: &Answer, options: &Options) -> Result<(), TestCaseError> {
-    prop_assert!(answer.finished, "not finished");
     let wanted =
         if oracle.failing.is_empty() { Vec::new() } else { oracle.suggestions(options.top) };
     let found = settings(answer);
-    prop_assert_eq!(priced(oracle, &found), priced(oracle, &wanted));
-    prop_assert!(
-        answer.suggestions.iter().all(|suggestion| suggestion.proved),
-        "one is not proved"
-    );
+    let ranks = |settings: &[Setting]| -> Vec<_> {
+        settings.iter().map(|setting| oracle.rank(setting)).collect()
+    };
+    let shown = (priced(oracle, &found), priced(oracle, &wanted));
+    prop_assert!(ranks(&found) == ranks(&wanted), "{shown:#?}");
+    if found.is_empty() && !oracle.failing.is_empty() {
+        conflicts_are_complete(oracle, answer, options)?;
+    }
     for suggestion in &answer.suggestions {
         let moved: Vec<usize> =
             (0..suggestion.setting.len()).filter(|place| suggestion.setting[*place] != 0).collect();
@@ -194,22 +206,46 @@ fn is_complete(oracle: &Oracle, answer: &Answer, options: &Options) -> Result<()
     Ok(())
 }
 
+/// Where no move suffices, there are as many conflicts as there are or were asked for, each another.
+fn conflicts_are_complete(
+    oracle: &Oracle,
+    answer: &Answer,
+    options: &Options,
+) -> Result<(), TestCaseError> {
+    prop_assert!(answer.conflicts.iter().all(|conflict| conflict.minimal), "one is not minimal");
+    let found: Result<BTreeSet<_>, _> =
+        answer.conflicts.iter().map(|conflict| questions(answer, &conflict.requirements)).collect();
+    let found = found?;
+    prop_assert_eq!(found.len(), answer.conflicts.len(), "one is there twice");
+    if let Some(all) = oracle.conflicts(500) {
+        prop_assert_eq!(
+            found.len(),
+            all.len().min(options.most_conflicts),
+            "{:?} of {:?}",
+            found,
+            all
+        );
+    }
+    Ok(())
+}
+
 /// A step says which requirements would fail without it.
 fn needed_by(
     answer: &Answer,
     step: &accordant::adjust::Step,
     broken: &BTreeSet<Question>,
 ) -> Result<(), TestCaseError> {
-    let said = questions(answer, &step.needed_by);
+    let said = questions(answer, &step.needed_by)?;
     prop_assert!(said.is_subset(broken), "needed by {said:?}, but without it fail {broken:?}");
     Ok(())
 }
 
-fn agrees(generated: &Generated, options: &Options) -> Result<(), TestCaseError> {
+pub fn agrees(generated: &Generated, options: &Options) -> Result<(), TestCaseError> {
     let Some((program, oracle)) = tried(generated, options) else { return Ok(()) };
     let answer = suggest(&program, options, &mut |_| {})
         .map_err(|d| TestCaseError::fail(d.message.clone()))?;
     is_sound(&oracle, &answer)?;
+    prop_assert!(is_done(&answer), "not all is proved: {}", priced(&oracle, &settings(&answer)));
     is_complete(&oracle, &answer, options)
 }
 
@@ -228,7 +264,7 @@ fn shown(texts: &[String], options: &Options) -> Option<String> {
     let program = program(texts).ok()?;
     let answer = suggest(&program, options, &mut |_| {}).ok()?;
     let value = |id: ValueId| Val::read(&answer.program.values, id);
-    let failing = questions(&answer, &answer.failing);
+    let failing = questions(&answer, &answer.failing).ok()?;
     let mut text = format!("{failing:?} {} {}", answer.finished, answer.lower);
     for suggestion in &answer.suggestions {
         write!(text, "\n{} {} {}", suggestion.cost, suggestion.lower, suggestion.proved).unwrap();
@@ -242,8 +278,10 @@ fn shown(texts: &[String], options: &Options) -> Option<String> {
                 }
                 other => format!("{other:?}"),
             };
-            let needed =
-                step.needed_by.iter().map(|asked| questions(&answer, std::slice::from_ref(asked)));
+            let needed = step
+                .needed_by
+                .iter()
+                .map(|asked| questions(&answer, std::slice::from_ref(asked)).ok());
             let needed: Vec<_> = needed.collect();
             write!(text, "\n  {effect} {} {needed:?}", step.cost).unwrap();
         }
@@ -256,7 +294,7 @@ fn shown(texts: &[String], options: &Options) -> Option<String> {
     for conflict in &answer.conflicts {
         let fixed: Vec<_> =
             conflict.fixed.iter().map(|(entity, attribute, _)| (entity, attribute)).collect();
-        let together = questions(&answer, &conflict.requirements);
+        let together = questions(&answer, &conflict.requirements).ok()?;
         write!(text, "\n{together:?} {fixed:?} {}", conflict.minimal).unwrap();
     }
     Some(text)
@@ -321,7 +359,7 @@ proptest! {
         match suggest(&program, &options, &mut |_| {}) {
             Ok(answer) => {
                 is_sound(&oracle, &answer)?;
-                if answer.finished {
+                if is_done(&answer) {
                     is_complete(&oracle, &answer, &options)?;
                 }
             }
@@ -348,7 +386,7 @@ proptest! {
         match suggest(&program, &options, &mut progress) {
             Ok(answer) => {
                 is_sound(&oracle, &answer)?;
-                if answer.finished {
+                if is_done(&answer) {
                     is_complete(&oracle, &answer, &options)?;
                 }
             }

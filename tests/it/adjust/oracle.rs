@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use accordant::adjust::verify::{Goal, badness, unacceptable};
-use accordant::adjust::{self, Applied, Domain, Knob, Options, Setting, apply, verify};
+use accordant::adjust::{self, Applied, Knob, Options, Setting, apply, verify};
 use accordant::evaluate::{self, Outcome};
 use accordant::model::{Program, RequirementId, ValueId};
 use accordant::operators::Level;
@@ -21,7 +21,7 @@ pub type Question = (RequirementId, Vec<Val>);
 pub struct Oracle {
     pub program: Program,
     pub knobs: Vec<Knob>,
-    /// By cost, then the number of moves, then the order of declaration.
+    /// By cost, then the number of moves, then the order of declaration, then how far things move.
     pub settings: Vec<Setting>,
     /// What fails and must not, before anything is moved.
     pub failing: BTreeSet<Question>,
@@ -61,7 +61,7 @@ impl Oracle {
         let outcome = evaluate::evaluate(&wide, &evaluation).ok()?;
         let goal = Goal::new(&wide, outcome.judgements.clone(), &options.goals);
         let before = questions(&outcome);
-        drop(outcome);
+        let wide = verify::numbered_like(&wide, &outcome);
         let wanted: Vec<RequirementId> = if options.goals.is_empty() {
             let all = (0..).map(RequirementId).take(wide.requirements.len());
             all.filter(|id| wide.requirement(*id).level == Level::Must).collect()
@@ -139,11 +139,10 @@ impl Oracle {
         found
     }
 
-    /// The first setting that passes and makes not all moves of one of these, each at least as far.
+    /// The first setting that passes and moves not all that one of these moves.
     pub fn next(&self, found: &[Setting]) -> Option<&Setting> {
-        let open = (0..self.settings.len()).filter(|place| {
-            !found.iter().any(|below| is_above(&self.knobs, &self.settings[*place], below))
-        });
+        let open = (0..self.settings.len())
+            .filter(|place| !found.iter().any(|below| is_above(&self.settings[*place], below)));
         let mut passing = open.filter(|place| self.broken(*place).is_empty());
         passing.next().map(|place| &self.settings[place])
     }
@@ -157,6 +156,13 @@ impl Oracle {
             found.push(next.clone());
         }
         found
+    }
+
+    /// What orders suggestions: the cost, the number of moves, the moves in the order of declaration.
+    pub fn rank(&self, setting: &Setting) -> (BigRational, usize, Vec<usize>) {
+        let moved = setting.iter().enumerate().filter(|(_, position)| **position != 0);
+        let moved: Vec<usize> = moved.map(|(place, _)| place).collect();
+        (self.cost(setting), moved.len(), moved)
     }
 
     /// All smallest sets of questions of which every setting breaks one; none where they are more than may be listed.
@@ -214,13 +220,9 @@ pub fn cost(knobs: &[Knob], setting: &Setting) -> BigRational {
     costs.fold(BigRational::zero(), |sum, cost| sum + cost)
 }
 
-/// Whether every move of `below` is made in `above`, at least as far.
-pub fn is_above(knobs: &[Knob], above: &Setting, below: &Setting) -> bool {
-    knobs.iter().zip(above).zip(below).all(|((knob, above), below)| match knob.domain {
-        _ if *below == 0 => true,
-        Domain::Grid { .. } => above.signum() == below.signum() && above.abs() >= below.abs(),
-        Domain::Choices(_) | Domain::Switch => above == below,
-    })
+/// Whether all that `below` moves is moved in `above`, wherever to: then it is no alternative.
+pub fn is_above(above: &Setting, below: &Setting) -> bool {
+    above.iter().zip(below).all(|(above, below)| *below == 0 || *above != 0)
 }
 
 /// All settings, in their order.
@@ -239,16 +241,10 @@ fn settings(knobs: &[Knob], most: usize) -> Option<Vec<Setting>> {
         }
     }
     all.sort_by_cached_key(|setting| {
-        let moved: Vec<(usize, (BigRational, u64, i64))> = knobs
-            .iter()
-            .zip(setting)
-            .enumerate()
-            .filter(|(_, (_, position))| **position != 0)
-            .map(|(place, (knob, position))| {
-                (place, (knob.cost_at(*position), position.unsigned_abs(), *position))
-            })
-            .collect();
-        (cost(knobs, setting), moved.len(), moved)
+        let moved = setting.iter().enumerate().filter(|(_, position)| **position != 0);
+        let (places, positions): (Vec<usize>, Vec<(u64, i64)>) =
+            moved.map(|(place, position)| (place, (position.unsigned_abs(), *position))).unzip();
+        (cost(knobs, setting), places.len(), places, positions)
     });
     Some(all)
 }
