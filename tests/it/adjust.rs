@@ -4,8 +4,9 @@
 //! 2. `oracle`: all settings of the moves, each judged by the ordinary evaluator; what the search must find of them;
 //! 3. `laws`: the search agrees with it, stopped early claims nothing false, and depends on no order;
 //! 4. `coverage`: the generated drafts use every move and every operator;
-//! 5. `tally`: all faults at once.
+//! 5. `certificates`: what is proved is certified; `tally`: all faults at once.
 
+mod certificates;
 mod coverage;
 mod exact;
 mod fit;
