@@ -1,5 +1,6 @@
-//! A problem of choosing the cheapest moves, as a program for clingo, or solved: `solve|asp yes_no|numeric CLUSTERS
-//! MOVES SEED`. Used by `benches/versus.sh`.
+//! A problem of choosing the cheapest moves, as a program for clingo, or solved: `solve|asp
+//! sparse|terms|yes_no|numeric CLUSTERS MOVES SEED`, and one more word to see the bounds close. Used by
+//! `benches/moves.sh`.
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -21,6 +22,8 @@ fn main() {
     let number = |place: usize| arguments[place].parse::<usize>().expect("a number");
     let (clusters, size, seed) = (number(2), number(3), number(4) as u64);
     let moves = match arguments[1].as_str() {
+        "sparse" => Moves::sparse(clusters, size, seed),
+        "terms" => Moves::terms(clusters, size, seed),
         "numeric" => Moves::numeric(clusters, size, seed),
         _ => Moves::yes_no(clusters, size, seed),
     };
@@ -31,6 +34,7 @@ fn main() {
     let began = Instant::now();
     let mut solver = CoreGuided::new(moves.problem(), Budget::UNLIMITED);
     let verbose = arguments.len() > 5;
+
     let found = solver.minimise(&mut |lower, best| {
         if verbose {
             println!("{:>8} ms  {lower}..{best:?}", began.elapsed().as_millis());

@@ -7,12 +7,14 @@
 //! 3. [`facts`]: tables of facts, CSV and JSON, to rows.
 //! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
 //! 5. [`evaluate`]: a program and a date to verdicts, also under assumptions; [`explain`] says why.
-//! 6. [`adjust`]: the cheapest moves after which a draft passes.
-//! 7. [`scenario`]: what is made of verdicts: tests, stages, the law against the drafts, what depends on what, the years.
-//! 8. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`report`] writes them.
-//! 9. [`revise`]: suggestions written into the texts of drafts.
-//! 10. [`session`]: questions and assumptions over a project, line by line.
-//! 11. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
+//! 6. [`solver`]: the cheapest of what can hold, over yes/no variables; [`certificate`] checks its proofs.
+//! 7. [`adjust`]: the cheapest moves after which a draft passes.
+//! 8. [`scenario`]: what is made of verdicts: tests, stages, the law against the drafts, what depends on what, the years,
+//!    the way through the stages, research.
+//! 9. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`revise`] writes suggestions into texts.
+//! 10. [`report`] writes results, for people and for machines.
+//! 11. [`session`]: questions and assumptions over a project, line by line.
+//! 12. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
 
 pub mod adjust;
 pub mod analyse;

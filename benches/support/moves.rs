@@ -62,7 +62,96 @@ impl Moves {
         self.sums.push((terms, (total * share / 100).min(planted)));
     }
 
-    /// Independent clusters of yes/no moves.
+    /// Requirements that each depend on a few moves which stand near each other, as the articles of an agreement do.
+    #[must_use]
+    pub fn sparse(clusters: usize, moves: usize, seed: u64) -> Self {
+        let mut problem = Self::default();
+        let mut numbers = Numbers(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        for _ in 0..clusters {
+            problem.sparse_cluster(moves, &mut numbers);
+        }
+        problem
+    }
+
+    fn sparse_cluster(&mut self, moves: usize, numbers: &mut Numbers) {
+        let from = self.planted.len();
+        for _ in 0..moves {
+            let var = self.var(numbers.below(100) < 55);
+            self.costs.push((var, u64::try_from(numbers.small(50)).unwrap_or(1)));
+        }
+        let window = |numbers: &mut Numbers| from + numbers.below(moves.saturating_sub(8));
+        for _ in 0..moves / 4 {
+            let start = window(numbers);
+            let pair = numbers.some(start, 8, 2);
+            self.clause(vec![(pair[0], false), (pair[1], true)]);
+            let start = window(numbers);
+            let pair = numbers.some(start, 8, 2);
+            self.clause(vec![(pair[0], false), (pair[1], false)]);
+        }
+        for _ in 0..moves / 3 {
+            let start = window(numbers);
+            let lits = numbers.some(start, 8, 3);
+            self.clause(lits.into_iter().map(|var| (var, true)).collect());
+        }
+        for start in (0..moves.saturating_sub(30)).step_by(40) {
+            self.count(from + start, 30, numbers);
+            let members = numbers.some(from + start, 30, 8);
+            let terms = members.into_iter().map(|var| (numbers.small(20), var)).collect();
+            self.sum(terms, 45);
+        }
+    }
+
+    /// Independent clusters of numeric terms, of which a few are added up and a few depend on each other.
+    #[must_use]
+    pub fn terms(clusters: usize, terms: usize, seed: u64) -> Self {
+        let mut problem = Self::default();
+        let mut numbers = Numbers(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        for _ in 0..clusters {
+            let first = problem.planted.len();
+            let values = problem.order_literals(terms, &mut numbers);
+            for start in (0..terms.saturating_sub(4)).step_by(3) {
+                problem.thresholds(first, &values, start, &mut numbers);
+                let mut sum = Vec::new();
+                for term in start..start + 3 {
+                    let rate = numbers.small(5);
+                    sum.extend((0..STEPS).map(|step| (rate, first + term * STEPS + step)));
+                }
+                problem.sum(sum, 30);
+            }
+        }
+        problem
+    }
+
+    /// Comparisons of neighbouring terms with constants.
+    fn thresholds(&mut self, first: usize, values: &[usize], start: usize, numbers: &mut Numbers) {
+        let at = |term: usize, step: usize| first + term * STEPS + step;
+        for _ in 0..4 {
+            let pair = numbers.some(start, 5.min(values.len() - start), 2);
+            let (low, high) = (numbers.below(STEPS), numbers.below(STEPS));
+            self.clause(vec![(at(pair[0], low), false), (at(pair[1], high), true)]);
+            let (low, high) = (numbers.below(STEPS), numbers.below(STEPS));
+            self.clause(vec![(at(pair[0], low), true), (at(pair[1], high), true)]);
+        }
+    }
+
+    fn order_literals(&mut self, terms: usize, numbers: &mut Numbers) -> Vec<usize> {
+        let mut values = Vec::new();
+        for _ in 0..terms {
+            let value = numbers.below(STEPS + 1);
+            let unit = u64::try_from(numbers.small(12)).unwrap_or(1);
+            for step in 0..STEPS {
+                let var = self.var(step < value);
+                self.costs.push((var, unit + u64::try_from(numbers.below(8)).unwrap_or(0)));
+                if step > 0 {
+                    self.clauses.push(vec![(var, false), (var - 1, true)]);
+                }
+            }
+            values.push(value);
+        }
+        values
+    }
+
+    /// Independent clusters of yes/no moves with dense requirements.
     #[must_use]
     pub fn yes_no(clusters: usize, moves: usize, seed: u64) -> Self {
         let mut problem = Self::default();
@@ -119,7 +208,7 @@ impl Moves {
         self.sum(held, 60);
     }
 
-    /// Independent clusters of numeric terms in the order encoding.
+    /// Independent clusters of numeric terms with dense sums.
     #[must_use]
     pub fn numeric(clusters: usize, terms: usize, seed: u64) -> Self {
         let mut problem = Self::default();
@@ -133,17 +222,7 @@ impl Moves {
     fn numeric_cluster(&mut self, terms: usize, numbers: &mut Numbers) {
         let first = self.planted.len();
         let at = |term: usize, step: usize| first + term * STEPS + step;
-        for _ in 0..terms {
-            let value = numbers.below(STEPS + 1);
-            let unit = u64::try_from(numbers.small(12)).unwrap_or(1);
-            for step in 0..STEPS {
-                let var = self.var(step < value);
-                self.costs.push((var, unit + u64::try_from(numbers.below(8)).unwrap_or(0)));
-                if step > 0 {
-                    self.clauses.push(vec![(var, false), (var - 1, true)]);
-                }
-            }
-        }
+        self.order_literals(terms, numbers);
         for _ in 0..terms.div_ceil(5) {
             let members = numbers.some(0, terms, 10);
             let mut sum = Vec::new();

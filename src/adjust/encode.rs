@@ -208,6 +208,31 @@ impl Encoding {
         }
     }
 
+    /// Where a knob that is moved might stand with less of a move: literals of each such way, together.
+    pub(super) fn nearer(&self, id: KnobId, position: Position) -> Vec<Vec<Lit>> {
+        match self.knobs.get(id.index()) {
+            Some(Lits::At(at)) => {
+                let before = usize::try_from(position - 1).unwrap_or(0);
+                at.iter().take(before).map(|lit| vec![*lit]).collect()
+            }
+            Some(Lits::From(from)) => {
+                let way = position.abs();
+                // As far down is nearer than as far up.
+                let (down, up) = if position > 0 { (-way, way - 1) } else { (1 - way, way - 1) };
+                let lowered = from.iter().rev().find(|(at, _)| *at <= 0).map(|(_, lit)| !*lit);
+                let raised = from.iter().find(|(at, _)| *at > 0).map(|(_, lit)| *lit);
+                let not_below = from.iter().rev().find(|(at, _)| *at <= down).map(|(_, lit)| *lit);
+                let not_above = from.iter().find(|(at, _)| *at > up).map(|(_, lit)| !*lit);
+                let lowered = lowered.map(|l| [l].into_iter().chain(not_below).collect());
+                let raised = raised.map(|l| [l].into_iter().chain(not_above).collect());
+                let downwards = lowered.filter(|_| down < 0);
+                let upwards = raised.filter(|_| up > 0);
+                downwards.into_iter().chain(upwards).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The literal of a condition; what it means is said in the direction in which it is to hold.
     pub(super) fn literal(&mut self, circuit: &Circuit, bit: Bit) -> Result<Lit, TooLarge> {
         // Parts come before what they are parts of; which way each is needed is known from above.

@@ -10,6 +10,7 @@ mod circuit;
 mod conflict;
 mod domain;
 mod encode;
+mod fixed;
 mod knob;
 mod lift;
 mod relaxation;
@@ -28,7 +29,7 @@ use num_rational::BigRational;
 
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{self, Transition};
-use crate::model::{Program, RequirementId, ValueId};
+use crate::model::{AttributeId, EntityId, Program, RequirementId, ValueId};
 use crate::source::Span;
 
 /// What to look for.
@@ -44,6 +45,8 @@ pub struct Options {
     pub goals: Vec<RequirementId>,
     /// How many conflicts to look for where no move suffices.
     pub most_conflicts: usize,
+    /// Keep what the search derives of the first suggestion, for a certificate.
+    pub certify: bool,
 }
 
 impl Default for Options {
@@ -54,6 +57,7 @@ impl Default for Options {
             scope: Scope::Drafts,
             goals: Vec::new(),
             most_conflicts: 1,
+            certify: false,
         }
     }
 }
@@ -89,10 +93,21 @@ pub struct Suggestion {
 pub struct Conflict {
     /// The requirements.
     pub requirements: Vec<Asked>,
-    /// Terms that nothing may move, without which the requirements could hold: entity and attribute.
-    pub fixed: Vec<(crate::model::EntityId, crate::model::AttributeId, Option<Span>)>,
+    /// Terms that nothing may move; were one of them free, the requirements could hold together.
+    pub fixed: Vec<FixedTerm>,
     /// No part of it can be left out; false where the search ended first.
     pub minimal: bool,
+}
+
+/// A term that nothing may move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FixedTerm {
+    /// The agreement or clause.
+    pub entity: EntityId,
+    /// Its attribute.
+    pub attribute: AttributeId,
+    /// Where it is stated.
+    pub span: Option<Span>,
 }
 
 /// What was found.
@@ -112,6 +127,17 @@ pub struct Answer {
     pub finished: bool,
     /// What the next suggestion would cost at least.
     pub lower: BigRational,
+    /// Where it was to be kept: the problem, and what shows that the first suggestion is cheapest, or that there is none.
+    pub derivation: Option<Derivation>,
+}
+
+/// What a search derived.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    /// The steps, with their claim.
+    pub log: crate::solver::Log,
+    /// Costs in it are whole numbers of this.
+    pub unit: BigRational,
 }
 
 impl Answer {

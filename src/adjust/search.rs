@@ -6,11 +6,13 @@ use num_traits::Zero as _;
 
 use super::circuit::{Bit, Circuit, Values};
 use super::encode::Encoding;
-use super::knob::{Knob, KnobId, Setting};
+use super::knob::{Knob, KnobId, Position, Setting};
 use super::lift::Ruling;
 use super::relaxation::Relaxation;
 use super::verify::{self, Goal};
-use super::{Answer, Asked, Options, Progress, Step, Suggestion, apply, knobs, steps, widen};
+use super::{
+    Answer, Asked, Derivation, Options, Progress, Step, Suggestion, apply, knobs, steps, widen,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{self, transitions};
 use crate::model::Program;
@@ -35,10 +37,7 @@ pub(super) fn suggest(
     let knobs = knobs(&mut wide, options.scope);
     let as_of = evaluate::date_of(&wide, options.evaluation.as_of)?;
     let evaluation = evaluate::Options { as_of, record_proofs: false, ..options.evaluation };
-    let base = wide.clone();
-    let mut outcome = evaluate::evaluate(&base, &evaluation).map_err(Box::new)?;
-    // What evaluations ask of is numbered alike in all of them.
-    wide.values.clone_from(outcome.values());
+    let mut outcome = evaluate::evaluate(&wide, &evaluation).map_err(Box::new)?;
     let goal = Goal::new(&wide, outcome.judgements.clone(), &options.goals);
     let mut answer = Answer {
         program: Program::default(),
@@ -48,14 +47,16 @@ pub(super) fn suggest(
         conflicts: Vec::new(),
         finished: true,
         lower: BigRational::zero(),
+        derivation: None,
     };
     if !answer.failing.is_empty() {
         let Relaxation { circuit, rulings } = Relaxation::new(&mut outcome, &knobs, &goal);
         if let Some(unfinished) = outcome.unfinished() {
             return Err(Box::new(unfinished));
         }
-        let question = Question { program: &wide, knobs: &knobs, goal: &goal, evaluation };
-        let mut search = Search::new(&question, &circuit, &rulings)?;
+        let numbered = verify::numbered_like(&wide, &outcome);
+        let question = Question { program: &numbered, knobs: &knobs, goal: &goal, evaluation };
+        let mut search = Search::new(&question, &circuit, &rulings, options.certify)?;
         search.answers(options.top, &mut answer, progress)?;
         if answer.suggestions.is_empty() && answer.finished {
             answer.conflicts = super::conflict::conflicts(
@@ -67,7 +68,7 @@ pub(super) fn suggest(
             )?;
         }
     }
-    drop(outcome);
+    wide.values = outcome.values().clone();
     for suggestion in &mut answer.suggestions {
         // The steps name values, which are the program's own.
         let needed: Vec<Vec<Asked>> =
@@ -114,6 +115,7 @@ impl<'q, 'p> Search<'q, 'p> {
         question: &'q Question<'p>,
         circuit: &'q Circuit,
         rulings: &'q [Ruling],
+        certify: bool,
     ) -> Result<Self, Box<Diagnostic>> {
         let conditions = rulings.iter().map(|ruling| ruling.holds);
         let encoding = Encoding::new(circuit, question.knobs, conditions, question.program);
@@ -125,6 +127,7 @@ impl<'q, 'p> Search<'q, 'p> {
         let budget = Budget { most_steps: evaluation.most_steps, interrupt: evaluation.interrupt };
         let problem = std::mem::take(&mut encoding.problem);
         let solver = CoreGuided::new(problem, budget);
+        let solver = if certify { solver.logging() } else { solver };
         Ok(Search {
             question,
             circuit,
@@ -142,9 +145,13 @@ impl<'q, 'p> Search<'q, 'p> {
         answer: &mut Answer,
         progress: &mut dyn FnMut(&Progress),
     ) -> Result<(), Box<Diagnostic>> {
+        answer.derivation = self.derivation();
         while answer.suggestions.len() < top {
             let optimum = self.minimise(progress);
             answer.lower = self.encoding.cost(optimum.lower);
+            if answer.suggestions.is_empty() {
+                answer.derivation = self.derivation();
+            }
             if optimum.infeasible {
                 answer.finished = !self.lost;
                 return Ok(());
@@ -174,6 +181,12 @@ impl<'q, 'p> Search<'q, 'p> {
             }
         }
         Ok(())
+    }
+
+    /// What was derived so far, where it is kept: the problem, and what follows from it.
+    fn derivation(&self) -> Option<Derivation> {
+        let log = self.solver.log().filter(|_| !self.lost)?;
+        Some(Derivation { log: log.clone(), unit: self.encoding.cost(1) })
     }
 
     fn minimise(&mut self, progress: &mut dyn FnMut(&Progress)) -> Optimum {
@@ -227,39 +240,59 @@ impl<'q, 'p> Search<'q, 'p> {
         self.declared_first(&moved, held, model)
     }
 
+    /// Knob by knob, as declared: moved where it can be, and as little as it can.
     fn declared_first(
         &mut self,
         moved: &[(KnobId, Vec<Lit>)],
         mut held: Vec<Lit>,
         mut model: Assignment,
     ) -> Setting {
-        let moves = |model: &Assignment| {
-            moved.iter().filter(|(_, lits)| lits.iter().any(|lit| model.holds(*lit))).count()
-        };
-        let most = moves(&model);
+        let is_moved = |model: &Assignment, lits: &[Lit]| lits.iter().any(|l| model.holds(*l));
+        let most = moved.iter().filter(|(_, lits)| is_moved(&model, lits)).count();
         let mut settled = 0;
-        for (_, lits) in moved {
+        for (id, lits) in moved {
             if settled == most {
                 break;
             }
-            for lit in lits {
-                let wanted: Vec<Lit> = held.iter().copied().chain([*lit]).collect();
-                let moves = model.holds(*lit)
-                    || match self.solver.decide(&wanted) {
-                        Found::Model(other) => {
-                            model = other;
-                            true
-                        }
-                        _ => false,
-                    };
-                held.push(if moves { *lit } else { !*lit });
-                if moves {
-                    settled += 1;
-                    break;
-                }
+            if !is_moved(&model, lits) {
+                let other = lits.iter().find_map(|lit| self.with(&held, &[*lit]));
+                let Some(other) = other else {
+                    held.extend(lits.iter().map(|lit| !*lit));
+                    continue;
+                };
+                model = other;
             }
+            model = self.least_moved(*id, &held, model);
+            let position = self.position(*id, &model);
+            held.extend(self.encoding.nearly(*id, position));
+            settled += 1;
         }
         self.encoding.setting(&model)
+    }
+
+    /// A model in which a knob that is moved is moved least: at least cost, then the shortest way, then downwards.
+    fn least_moved(&mut self, id: KnobId, held: &[Lit], mut model: Assignment) -> Assignment {
+        loop {
+            let position = self.position(id, &model);
+            let nearer = self.encoding.nearer(id, position);
+            let Some(better) = nearer.iter().find_map(|lits| self.with(held, lits)) else {
+                return model;
+            };
+            model = better;
+        }
+    }
+
+    fn position(&self, id: KnobId, model: &Assignment) -> Position {
+        self.encoding.setting(model).get(id.index()).copied().unwrap_or(0)
+    }
+
+    /// A model in which all this holds too, if there is one.
+    fn with(&mut self, held: &[Lit], lits: &[Lit]) -> Option<Assignment> {
+        let assumed: Vec<Lit> = held.iter().chain(lits).copied().collect();
+        match self.solver.decide(&assumed) {
+            Found::Model(model) => Some(model),
+            _ => None,
+        }
     }
 
     /// The setting as a suggestion where the evaluator finds that it passes; otherwise what may not be as it is.
@@ -269,7 +302,9 @@ impl<'q, 'p> Search<'q, 'p> {
     ) -> Result<Result<Suggestion, Vec<Asked>>, Box<Diagnostic>> {
         let Question { program, knobs, goal, evaluation } = self.question;
         let applied = apply(program, knobs, setting);
-        let outcome = verify::evaluate(&applied, evaluation)?;
+        // Who interrupts a search wants the best that it has, which is verified still.
+        let uninterrupted = evaluate::Options { interrupt: None, ..*evaluation };
+        let outcome = verify::evaluate(&applied, &uninterrupted)?;
         let failing = verify::unacceptable(goal, &applied.program, &outcome.judgements);
         if !failing.is_empty() {
             return Ok(Err(failing));

@@ -96,6 +96,13 @@ pub fn evaluate<'p>(
     }
 }
 
+/// The program with all values that an evaluation of it has brought up, so that evaluations of what is made of it number
+/// them alike: subjects may be numbers that were computed.
+#[must_use]
+pub fn numbered_like(program: &Program, outcome: &Outcome<'_>) -> Program {
+    Program { values: outcome.values().clone(), ..program.clone() }
+}
+
 /// The verdicts that may not be as they are.
 #[must_use]
 pub fn unacceptable(goal: &Goal, program: &Program, after: &[Judgement]) -> Vec<Asked> {

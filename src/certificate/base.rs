@@ -4,6 +4,7 @@
     reason = "literals are checked against the number of variables before they come here"
 )]
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// A literal by its number: twice the variable, and one more where it is negated.
@@ -34,7 +35,7 @@ impl Inequality {
         let mut by_variable: BTreeMap<usize, i128> = BTreeMap::new();
         for &(weight, literal) in &self.terms {
             let sum = by_variable.entry(literal.variable()).or_default();
-            if literal.0 % 2 == 0 {
+            if literal.0.is_multiple_of(2) {
                 *sum = sum.checked_add(weight)?;
             } else {
                 *sum = sum.checked_sub(weight)?;
@@ -150,7 +151,7 @@ impl Base {
             total.checked_add(if self.is_false(*literal) { 0 } else { *weight })
         });
         let Some(spare) = spare.and_then(|total| total.checked_sub(bound)) else { return false };
-        terms.sort_by(|x, y| y.0.cmp(&x.0));
+        terms.sort_by_key(|(weight, _)| Reverse(*weight));
         // What is false already has been taken off, and is never given back.
         terms.retain(|(_, literal)| !self.is_false(*literal));
         let place = self.sums.len();

@@ -213,9 +213,10 @@ impl Checker {
             Claim::Optimal { model, cost, limits } => {
                 let mut holds = vec![false; self.uses.len()];
                 for literal in self.literals(model)? {
-                    holds[literal.variable()] = literal.0 % 2 == 0;
+                    holds[literal.variable()] = literal.0.is_multiple_of(2);
                 }
-                let is_true = |literal: Literal| holds[literal.variable()] == (literal.0 % 2 == 0);
+                let is_true =
+                    |literal: Literal| holds[literal.variable()] == literal.0.is_multiple_of(2);
                 for (place, sum) in self.given.iter().enumerate() {
                     let met = sum.terms.iter().filter(|(_, literal)| is_true(*literal));
                     if met.map(|(weight, _)| weight).sum::<i128>() < sum.bound {

@@ -1,5 +1,4 @@
 //! The accounting of a proof: what costs what, and how much of it cores have moved into the bound.
-#![expect(clippy::indexing_slicing, reason = "cores are named by places that were found")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

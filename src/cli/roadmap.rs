@@ -8,13 +8,14 @@ use clap::Args;
 
 use super::check::{complain_that, terminal, to_json};
 use super::evaluating::{Evaluating, exit_of};
-use super::files::{Output, write_files};
 use super::progress::Line;
+use super::writing::write;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate;
 use crate::model::{EntityId, Program};
 use crate::report::diagnostics;
+use crate::report::escape::visible_line;
 use crate::report::roadmap::{RoadmapRunView, RoadmapView, page, svg, text, view};
 use crate::scenario::roadmap::{Options, Roadmap, leaders, roadmap, stage_named};
 use crate::workspace::{self, Loaded};
@@ -69,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         }
     };
     if let Some(view) = &view {
-        exit = exit.max(write_outputs(view, arguments, screen));
+        exit = exit.max(write_files(view, arguments, screen));
     }
     if arguments.format == Format::Json {
         let run = RoadmapRunView {
@@ -97,11 +98,21 @@ fn exit_after(view: &RoadmapView) -> Exit {
     }
 }
 
-fn write_outputs(view: &RoadmapView, arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let picture = arguments.svg.as_ref().map(|path| Output { path, text: svg(view) });
-    let page = arguments.html.as_ref().map(|path| Output { path, text: Some(page(view)) });
-    let outputs: Vec<Output<'_>> = picture.into_iter().chain(page).collect();
-    write_files(&outputs, "there is no road to draw: it stands there already", screen)
+fn write_files(view: &RoadmapView, arguments: &Arguments, screen: &mut Screen) -> Exit {
+    let mut exit = Exit::Pass;
+    let picture = arguments.svg.as_ref().map(|path| (path, svg(view)));
+    let page = arguments.html.as_ref().map(|path| (path, Some(page(view))));
+    for (path, text) in picture.into_iter().chain(page) {
+        if let Some(text) = text {
+            exit = exit.max(write(path, &text, screen));
+            continue;
+        }
+        let path = path.to_string_lossy();
+        let why = "there is no road to draw: the agreement stands there already";
+        screen.complain(&format!("accordant: `{}` is not written: {why}\n", visible_line(&path)));
+        exit = exit.max(Exit::WrongInput);
+    }
+    exit
 }
 
 fn made(

@@ -64,7 +64,11 @@ fn heading(out: &mut String, view: &CheckView, terminal: Terminal) {
             0 => String::new(),
             n => format!(", {n} planned"),
         };
-        let _ = writeln!(out, "{} agreements{planned}{date}", view.agreements.len());
+        let agreements = match view.agreements.len() {
+            1 => String::from("1 agreement"),
+            n => format!("{n} agreements"),
+        };
+        let _ = writeln!(out, "{agreements}{planned}{date}");
         return;
     }
     for agreement in &view.agreements {

@@ -36,25 +36,27 @@ impl Engine {
     /// Takes the heaviest false literals until those that remain cannot reach the bound without `lit`.
     fn explain_sum(&self, id: u32, lit: Option<Lit>, out: &mut Vec<Lit>) {
         let sum = &self.sums[id as usize];
-        let own = |other: &&(i64, Lit)| Some(other.1) == lit;
-        let weight = sum.terms.iter().find(own).map_or(0, |(weight, _)| *weight);
+        let weight = lit.and_then(|lit| {
+            self.occurs[lit.code()]
+                .iter()
+                .find(|(other, _)| *other == id)
+                .map(|(_, weight)| *weight)
+        });
         let before = lit.map_or(u32::MAX, |lit| self.known[lit.var().index()].place);
         // More than this must be false.
-        let mut spare = sum.total - sum.bound - weight;
-        let lost =
-            |other: Lit| self.value(other) < 0 && self.known[other.var().index()].place < before;
-        for &(weight, other) in &sum.terms {
-            if self.value(other) < 0 && self.known[other.var().index()].level == 0 {
-                spare -= weight;
-            }
-        }
+        let mut spare = sum.total - sum.bound - weight.unwrap_or(0);
         for &(weight, other) in &sum.terms {
             if spare < 0 {
                 break;
             }
-            if lost(other) && self.known[other.var().index()].level > 0 {
-                out.push(other);
-                spare -= weight;
+            if self.value(other) < 0 {
+                let known = self.known[other.var().index()];
+                if known.level == 0 {
+                    spare -= weight;
+                } else if known.place < before {
+                    out.push(other);
+                    spare -= weight;
+                }
             }
         }
     }

@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 
 use super::Lit;
-use super::engine::{Ended, Scope};
+use super::engine::{Effort, Ended, Scope};
 use super::log::Step;
 use super::optimise::{Core, CoreGuided, Objective, Part, Run, Stage};
 use super::problem::Sum;
 
-/// Conflicts allowed to each attempt to make a core smaller, or to show that more of it must be paid.
-const EASY: u64 = 64;
+/// Allowed to each attempt to make a core smaller, or to show that more of it must be paid.
+const EASY: Effort = Effort { conflicts: 64, decisions: 32 };
 
 /// Steps allowed to make one core smaller, beside those that finding it took.
 const SHRINK_STEPS: u64 = 20_000;
@@ -75,7 +75,7 @@ impl CoreGuided {
             let (assumptions, all) = self.assumptions(&run.parts[place], &mut least);
             let scope = Scope::Component(run.parts[place].id);
             let before = self.engine.steps;
-            match self.engine.solve(&assumptions, scope, left) {
+            match self.engine.solve(&assumptions, scope, Effort::conflicts(left)) {
                 Ended::Model => {
                     self.improve(run, place);
                     let delayed = !std::mem::take(&mut run.parts[place].delayed).is_empty();
@@ -93,7 +93,7 @@ impl CoreGuided {
                 }
                 Ended::Core(core) => {
                     let effort = self.engine.steps - before + SHRINK_STEPS;
-                    if !self.use_core(run, place, core, effort) {
+                    if !self.use_core(run, place, &core, effort) {
                         return Stage::Infeasible;
                     }
                 }
@@ -140,9 +140,9 @@ impl CoreGuided {
     }
 
     /// Takes what a core says into the bounds; false if nothing can hold.
-    fn use_core(&mut self, run: &mut Run<'_>, place: usize, core: Vec<Lit>, effort: u64) -> bool {
+    fn use_core(&mut self, run: &mut Run<'_>, place: usize, core: &[Lit], effort: u64) -> bool {
         let part = &run.parts[place];
-        let mut lits = costs_of(part, &core);
+        let mut lits = costs_of(part, core);
         if lits.is_empty() {
             return false;
         }

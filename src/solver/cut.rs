@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Lit;
-use super::engine::{Ended, Scope};
+use super::engine::{Effort, Ended, Scope};
 use super::log::Step;
 use super::optimise::{CoreGuided, Floor, Part, Run, Stage};
 use super::problem::Sum;
@@ -56,14 +56,15 @@ impl CoreGuided {
     /// Asks for models that cost less than the best until there is none, or for so many conflicts.
     pub(super) fn cut_search(&mut self, run: &mut Run<'_>, place: usize, conflicts: u64) -> Stage {
         let end = self.engine.conflicts.saturating_add(conflicts);
-        if run.parts[place].combination.is_none() {
+        if !run.parts[place].combined {
+            run.parts[place].combined = true;
             let combination = self.combination(&run.parts[place]);
             if let Some(combination) = &combination {
                 self.prefer_cheap(combination);
                 run.parts[place].estimate = combination.bound();
                 run.tell();
             }
-            run.parts[place].combination = Some(combination);
+            run.parts[place].combination = combination;
         }
         loop {
             let part = run.parts[place].clone();
@@ -74,7 +75,7 @@ impl CoreGuided {
             let sums = self.engine.sums.len();
             let (active, limit) = self.limit(&part, best - 1);
             self.limit_residue(active, limit, &part, best - 1);
-            if let Some(Some(combination)) = &part.combination {
+            if let Some(combination) = &part.combination {
                 self.limit_combination(active, limit, combination, best - 1);
             }
             let mut assumptions = part.assumed.clone();
@@ -82,7 +83,8 @@ impl CoreGuided {
             let left = end.saturating_sub(self.engine.conflicts);
             // What the cores of this call have left over binds only under its assumptions.
             self.engine.unlogged = part.local.then_some(!active);
-            let ended = self.engine.solve(&assumptions, Scope::Component(part.id), left);
+            let ended =
+                self.engine.solve(&assumptions, Scope::Component(part.id), Effort::conflicts(left));
             self.engine.unlogged = None;
             let stage = match ended {
                 Ended::Model => {

@@ -21,7 +21,7 @@ use super::problem::{LARGEST, Sum};
 use super::{Lit, Var};
 
 /// Weights in the constraints of a part for which a linear program is still asked.
-const MOST_WEIGHTS: usize = 400_000;
+const MOST_WEIGHTS: usize = 100_000;
 
 /// The finest scale of factors.
 const FINEST: u64 = 1 << 30;
@@ -76,7 +76,7 @@ impl CoreGuided {
     pub(super) fn combination(&mut self, part: &Part) -> Option<Combination> {
         let rows = self.rows(part);
         let size: usize = rows.iter().map(|row| row.weights.len()).sum();
-        if rows.is_empty() || size > MOST_WEIGHTS {
+        if rows.is_empty() || size > MOST_WEIGHTS || self.engine.is_spent() {
             return None;
         }
         self.engine.steps += u64::try_from(size).unwrap_or(0);
@@ -121,7 +121,7 @@ impl CoreGuided {
     }
 
     /// Solves max Σ bound·factor − Σ excess, where for every variable Σ weight·factor − excess ≤ cost.
-    fn factors(&self, part: &Part, rows: &[Row]) -> Option<Vec<f64>> {
+    fn factors(&mut self, part: &Part, rows: &[Row]) -> Option<Vec<f64>> {
         let mut program = Problem::new(OptimizationDirection::Maximize);
         let (costs, _) = costs_by_var(part, 1);
         let mut columns: BTreeMap<Var, LinearExpr> = BTreeMap::new();
@@ -153,6 +153,7 @@ impl CoreGuided {
             program.add_constraint(column, ComparisonOp::Le, cost);
         }
         let solution = program.solve().ok()?.into_solution().ok()?;
+        self.engine.steps += solution.stats().lp_iterations;
         Some(factors.into_iter().map(|factor| solution.var_value(factor)).collect())
     }
 

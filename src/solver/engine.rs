@@ -74,6 +74,24 @@ pub(super) enum Scope {
     Component(u32),
 }
 
+/// How hard a search may try.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Effort {
+    pub(super) conflicts: u64,
+    /// Decisions in a row without a conflict, after the assumptions.
+    pub(super) decisions: u64,
+}
+
+impl Effort {
+    /// As hard as the budget allows.
+    pub(super) const FULL: Self = Self::conflicts(u64::MAX);
+
+    /// Until so many conflicts.
+    pub(super) const fn conflicts(conflicts: u64) -> Self {
+        Self { conflicts, decisions: u64::MAX }
+    }
+}
+
 /// The state of the search.
 #[derive(Clone, Debug)]
 pub(super) struct Engine {
@@ -95,6 +113,8 @@ pub(super) struct Engine {
     /// By variable: its component.
     pub(super) component: Vec<u32>,
     pub(super) scope: Scope,
+    /// Whether the order holds all open variables in scope.
+    ordered: bool,
     pub(super) seen: Vec<u8>,
     pub(super) scratch: Vec<Lit>,
     pub(super) stamps: Vec<u64>,
@@ -127,6 +147,7 @@ impl Engine {
             phase: Vec::new(),
             component: Vec::new(),
             scope: Scope::All,
+            ordered: false,
             seen: Vec::new(),
             scratch: Vec::new(),
             stamps: vec![0],
@@ -156,6 +177,7 @@ impl Engine {
         self.known.resize(vars, Known { level: 0, place: 0, reason: Reason::Decided });
         self.phase.resize(vars, false);
         self.component.resize(vars, u32::MAX);
+        self.ordered = false;
         self.seen.resize(vars, 0);
         self.stamps.resize(vars + 1, 0);
         self.order.grow(vars);
@@ -166,8 +188,13 @@ impl Engine {
 
     pub(super) fn new_var(&mut self, component: u32) -> Var {
         let var = Var(u32::try_from(self.vars()).unwrap_or(Var::MOST));
+        let ordered = self.ordered;
         self.grow(self.vars() + 1);
         self.component[var.index()] = component;
+        if ordered && self.in_scope(var) {
+            self.order.insert(var);
+        }
+        self.ordered = ordered;
         var
     }
 
@@ -286,19 +313,19 @@ impl Engine {
         }
     }
 
-    /// Searches for values under assumptions, with no more than so many conflicts.
-    pub(super) fn solve(&mut self, assumptions: &[Lit], scope: Scope, conflicts: u64) -> Ended {
+    /// Searches for values under assumptions.
+    pub(super) fn solve(&mut self, assumptions: &[Lit], scope: Scope, effort: Effort) -> Ended {
         self.backtrack(0);
         if self.broken {
             return Ended::Core(Vec::new());
         }
         self.begin(scope);
-        let end = self.conflicts.saturating_add(conflicts);
+        let end = self.conflicts.saturating_add(effort.conflicts);
         let mut round = 0;
         loop {
             let pause = self.conflicts.saturating_add(RESTART * luby(round));
             round += 1;
-            if let Some(ended) = self.search(assumptions, pause.min(end)) {
+            if let Some(ended) = self.search(assumptions, pause.min(end), effort.decisions) {
                 if ended != Ended::Model {
                     self.backtrack(0);
                 }
@@ -315,8 +342,18 @@ impl Engine {
         }
     }
 
+    /// Puts a variable into a component.
+    pub(super) fn place(&mut self, var: Var, component: u32) {
+        self.component[var.index()] = component;
+        self.ordered = false;
+    }
+
     fn begin(&mut self, scope: Scope) {
+        if self.ordered && self.scope == scope {
+            return;
+        }
         self.scope = scope;
+        self.ordered = true;
         self.order.clear();
         for var in 0..self.vars() {
             let var = Var(u32::try_from(var).unwrap_or(Var::MOST));
@@ -334,11 +371,13 @@ impl Engine {
     }
 
     /// Searches until it ends, or until so many conflicts.
-    fn search(&mut self, assumptions: &[Lit], pause: u64) -> Option<Ended> {
+    fn search(&mut self, assumptions: &[Lit], pause: u64, decisions: u64) -> Option<Ended> {
+        let mut end = u64::MAX;
         loop {
             if let Some(conflict) = self.propagate() {
                 self.conflicts += 1;
                 self.steps += 1;
+                end = u64::MAX;
                 if !self.resolve(conflict) {
                     return Some(Ended::Core(Vec::new()));
                 }
@@ -352,6 +391,13 @@ impl Engine {
             }
             if self.is_spent() {
                 return Some(Ended::Stopped);
+            }
+            if self.level() >= assumptions.len() {
+                let level = self.level() as u64;
+                end = end.min(level.saturating_add(decisions));
+                if level > end {
+                    return Some(Ended::Stopped);
+                }
             }
             if let Some(ended) = self.decide(assumptions) {
                 return Some(ended);

@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::components::Joined;
 use super::dual::{Combination, Given};
-use super::engine::{Ended, Engine, Scope};
+use super::engine::{Effort, Ended, Engine, Scope};
 use super::log::{Claim, Log, Step};
 use super::problem::{LARGEST, Problem, Sum};
 use super::{Assignment, Budget, Found, Lit, Optimizer, Optimum, Progress, Shrunk, TooLarge, Var};
 
 /// Conflicts of the first attempt of each kind of search; later ones have more.
-const PATIENCE: u64 = 1_000;
+const PATIENCE: u64 = 300;
 
 /// The costs as they stand after the cores: Σ paid = Σ cores + Σ weights, at least.
 #[derive(Clone, Debug, Default)]
@@ -64,8 +64,10 @@ pub(super) struct Part {
     pub(super) delayed: BTreeSet<Lit>,
     /// Whether anything but the problem itself is assumed, so that what is learned about costs cannot be kept.
     pub(super) local: bool,
-    /// A combination of its constraints, once one has been looked for.
-    pub(super) combination: Option<Option<Combination>>,
+    /// A combination of its constraints that bounds its costs.
+    pub(super) combination: Option<Combination>,
+    /// Whether a combination has been looked for.
+    pub(super) combined: bool,
 }
 
 impl Part {
@@ -259,7 +261,7 @@ impl CoreGuided {
         for vars in joined.parts() {
             let id = u32::try_from(parts.len()).unwrap_or(u32::MAX);
             for var in &vars {
-                self.engine.component[var.index()] = id;
+                self.engine.place(*var, id);
             }
             let local = !assumptions.is_empty();
             parts.push(Part { id, vars, local, ..Part::default() });
@@ -307,7 +309,7 @@ impl CoreGuided {
                 continue;
             }
             let assumed = part.assumed.clone();
-            match self.engine.solve(&assumed, Scope::Component(part.id), u64::MAX) {
+            match self.engine.solve(&assumed, Scope::Component(part.id), Effort::FULL) {
                 Ended::Model => self.improve(run, place),
                 Ended::Core(_) => return Stage::Infeasible,
                 Ended::Stopped => return Stage::Stopped,
@@ -380,7 +382,7 @@ impl CoreGuided {
 impl Optimizer for CoreGuided {
     fn decide(&mut self, assumptions: &[Lit]) -> Found {
         self.know(assumptions.iter().copied());
-        match self.engine.solve(assumptions, Scope::All, u64::MAX) {
+        match self.engine.solve(assumptions, Scope::All, Effort::FULL) {
             Ended::Model => {
                 let found = Found::Model(Assignment::new(self.values()));
                 self.engine.backtrack(0);
@@ -449,7 +451,7 @@ impl Optimizer for CoreGuided {
             let mut assumptions = fixed.to_vec();
             let others = core.iter().enumerate().filter(|(other, _)| *other != place);
             assumptions.extend(others.map(|(_, lit)| *lit));
-            match self.engine.solve(&assumptions, Scope::All, u64::MAX) {
+            match self.engine.solve(&assumptions, Scope::All, Effort::FULL) {
                 Ended::Model => place += 1,
                 Ended::Core(found) => {
                     core.remove(place);

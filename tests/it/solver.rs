@@ -1,7 +1,12 @@
 //! The optimiser against exhaustive enumeration, on random problems.
 
 mod certificates;
+mod clingo;
+#[path = "../../benches/support/moves.rs"]
+mod moves;
 mod random;
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use accordant::solver::{
     Assignment, Budget, CoreGuided, Found, Lit, Optimizer, Problem, TooLarge, Var,
@@ -169,6 +174,20 @@ proptest! {
         prop_assert_eq!(first.minimise(&mut quiet()), second.minimise(&mut quiet()));
         prop_assert_eq!(first.statistics(), second.statistics());
     }
+}
+
+#[test]
+fn an_interrupted_search_proves_nothing() {
+    static INTERRUPT: AtomicBool = AtomicBool::new(true);
+    let problem = moves::Moves::sparse(1, 60, 1).problem();
+    let budget = Budget { most_steps: u64::MAX, interrupt: Some(&INTERRUPT) };
+    let mut solver = CoreGuided::new(problem, budget).logging();
+    let found = solver.minimise(&mut quiet());
+    assert!(!found.finished && !found.is_proved() && !found.infeasible);
+    assert_eq!(solver.log().unwrap().claim, None);
+    assert_eq!(solver.decide(&[]), Found::Stopped);
+    INTERRUPT.store(false, Ordering::Relaxed);
+    assert!(solver.minimise(&mut quiet()).is_proved());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{
     SuggestionView,
 };
 use crate::adjust::{
-    Answer, Asked, Conflict, Effect, Options, Scope, Setting, Step, Suggestion, steps,
+    Answer, Asked, Conflict, Effect, FixedTerm, Options, Scope, Setting, Step, Suggestion, steps,
 };
 use crate::evaluate;
 use crate::explain::{Words, format_exact};
@@ -168,7 +168,7 @@ fn conflict_view(
         fixed: conflict
             .fixed
             .iter()
-            .map(|(entity, attribute, span)| FixedView {
+            .map(|FixedTerm { entity, attribute, span }| FixedView {
                 term: term(program, *entity, *attribute),
                 value: program.stated(*entity, *attribute).map(|stated| words.exact(stated.value)),
                 location: span.and_then(|span| location(sources, span)),

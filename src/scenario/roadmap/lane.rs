@@ -23,20 +23,21 @@ pub struct Stop {
     pub is_planned: bool,
     /// Where it stands.
     pub standing: Standing,
-    /// Its parties, each with its member of the scale by which stages admit.
+    /// Its parties from the near to the distant, each with its member of the scale by which stages admit.
     pub parties: Vec<(EntityId, Option<EntityId>)>,
 }
 
-/// The lanes of all agreements, those that are planned too, by name.
+/// The lanes of all agreements, those that are planned too, by name after the one that goes the road.
 pub(super) fn lanes(
     start: &Program,
+    leader: EntityId,
     legs: &[Leg],
     options: &evaluate::Options,
 ) -> Result<Vec<Lane>, Box<Diagnostic>> {
     let all = start.agreements.iter().chain(&start.planned);
     let mut lanes: Vec<Lane> =
         all.map(|a| Lane { agreement: a.entity, stops: Vec::new() }).collect();
-    lanes.sort_by(|a, b| start.entity(a.agreement).name.cmp(&start.entity(b.agreement).name));
+    lanes.sort_by_key(|lane| (lane.agreement != leader, &start.entity(lane.agreement).name));
     for program in std::iter::once(start).chain(legs.iter().map(|leg| &leg.after)) {
         let mut outcome = evaluate(program, options).map_err(Box::new)?;
         let measure = measure(program);
@@ -57,9 +58,14 @@ fn measure(program: &Program) -> Option<Measure<'_>> {
 fn stop(outcome: &mut Outcome<'_>, agreement: EntityId, measure: Option<&Measure<'_>>) -> Stop {
     let is_planned = !outcome.program().is_listed(agreement);
     let standing = if is_planned { Standing::BeforeFirst } else { outcome.standing(agreement) };
-    let parties = parties(outcome, agreement)
+    let mut parties: Vec<(EntityId, Option<EntityId>)> = parties(outcome, agreement)
         .into_iter()
         .map(|party| (party, measure.and_then(|measure| measure.of(outcome, party))))
         .collect();
+    let program = outcome.program();
+    parties.sort_by_key(|(party, ring)| {
+        let far = ring.map_or(u32::MAX, |ring| program.entity(ring).rank);
+        (far, &program.entity(*party).name)
+    });
     Stop { is_planned, standing, parties }
 }

@@ -160,7 +160,7 @@ pub fn roadmap(
         conclude_first(&mut found, first);
     }
     found.cost = found.legs.iter().map(|leg| &leg.cost).sum();
-    found.lanes = lane::lanes(&wide, &found.legs, &options.evaluation)?;
+    found.lanes = lane::lanes(&wide, agreement, &found.legs, &options.evaluation)?;
     Ok(found)
 }
 

@@ -2,9 +2,10 @@
 //!
 //! What is left of a road costs at least what it costs to reach its end from here at once, for moves made in two steps
 //! never cost less than made in one. So places are tried in the order of what they cost and what is left at least. From
-//! a place lead the cheapest suggestions for each next stage, and those parts of the cheapest suggestions for the end
-//! that suffice for the next stage: by these, what is cheapest at once is also gone stage by stage wherever its parts
-//! can be put into an order in which every stage passes.
+//! a place leads first that part of the cheapest suggestion for the end which suffices for the next stage: by these
+//! parts, what is cheapest at once is also gone stage by stage wherever they can be put into an order in which every
+//! stage passes. Only where that does not arrive, the cheapest suggestions for the next stage itself are followed, and
+//! the parts of further suggestions for the end.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -17,7 +18,9 @@ use super::order::ordered;
 use super::road::{self, Start};
 use super::{Closed, Leg, Options, Roadmap, Why};
 use crate::adjust::verify::{Goal, unacceptable};
-use crate::adjust::{self, Answer, Asked, Effect, Progress, Setting, Step, settle, steps, suggest};
+use crate::adjust::{
+    self, Answer, Asked, Effect, Knob, Progress, Setting, Step, settle, steps, suggest,
+};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::evaluate;
 use crate::model::{EntityId, Program};
@@ -50,9 +53,9 @@ struct Way {
     cost: BigRational,
 }
 
-/// What is known of a place in the queue, in the order in which they are tried: what the road costs at least, then few
-/// moves, then the order in which they were found.
-type Rank = (BigRational, usize, usize);
+/// A place in the queue, in the order in which they are tried: what the road costs at least; whether it was left before
+/// by the most promising step; how many stages it has come; few moves; the order in which they were found.
+type Rank = (BigRational, bool, Reverse<usize>, usize, usize);
 
 struct Search<'s> {
     agreement: EntityId,
@@ -143,29 +146,28 @@ impl<'s> Search<'s> {
             return;
         }
         self.seen.insert(key, place.cost.clone());
-        self.open.push(Reverse((least, place.moves, self.places.len())));
+        let id = self.places.len();
+        self.open.push(Reverse((least, false, Reverse(place.visited.len()), place.moves, id)));
         self.places.push(place);
     }
 
     /// The place at the end, if one is reached.
     fn run(&mut self) -> Result<Option<usize>, Box<Diagnostic>> {
         let mut left = 0;
-        while let Some(Reverse((least, moves, id))) = self.open.pop() {
+        while let Some(Reverse((least, was_left, far, moves, id))) = self.open.pop() {
             let Some(place) = self.places.get(id) else { continue };
             (self.progress)(&Progress { lower: least.clone(), best: None });
             if place.stage == Some(self.to) {
                 return Ok(Some(id));
             }
-            if place.end.is_none() {
-                let answer = Rc::new(self.ask(&place.program.clone(), self.to)?);
-                let known = self.places.get(id).map(|place| &place.cost + rest(&answer));
-                if let Some(place) = self.places.get_mut(id) {
-                    place.end = Some(Rc::clone(&answer));
+            let Some(end) = place.end.clone() else {
+                if let Some(known) = self.look_ahead(id)? {
+                    self.open.push(Reverse((known.max(least), false, far, moves, id)));
                 }
-                // What nothing reaches is left out.
-                if let Some(known) = known.filter(|_| !is_closed(&answer)) {
-                    self.open.push(Reverse((known.max(least), moves, id)));
-                }
+                continue;
+            };
+            if was_left {
+                self.leave(id, &least)?;
                 continue;
             }
             left += 1;
@@ -173,55 +175,97 @@ impl<'s> Search<'s> {
                 self.is_cut = true;
                 return Ok(None);
             }
-            self.leave(id, &least)?;
+            self.leave_by(id, &end, 1, &least)?;
+            self.open.push(Reverse((least, true, far, moves, id)));
         }
         Ok(None)
     }
 
-    /// The cheapest suggestions for a stage.
-    fn ask(&mut self, program: &Program, stage: usize) -> Result<Answer, Box<Diagnostic>> {
-        self.ask_for(&road::at_stage(program, self.agreement, stage), self.options.top)
+    /// Asks what is left of the road from a place. What it costs in all at least; none where nothing leads on.
+    fn look_ahead(&mut self, id: usize) -> Result<Option<BigRational>, Box<Diagnostic>> {
+        let Some(place) = self.places.get(id) else { return Ok(None) };
+        let (program, cost) = (Rc::clone(&place.program), place.cost.clone());
+        let end = self.ask(&program, self.to, 1)?;
+        let known = (!is_closed(&end)).then(|| cost + rest(&end));
+        if let Some(place) = self.places.get_mut(id) {
+            place.end = Some(Rc::new(end));
+        }
+        Ok(known)
     }
 
-    fn ask_for(&mut self, program: &Program, top: usize) -> Result<Answer, Box<Diagnostic>> {
+    /// The cheapest suggestions for a stage.
+    fn ask(
+        &mut self,
+        program: &Program,
+        stage: usize,
+        top: usize,
+    ) -> Result<Answer, Box<Diagnostic>> {
         let options = adjust::Options {
             evaluation: self.options.evaluation,
             top,
             ..adjust::Options::default()
         };
-        let answer = suggest(program, &options, &mut |_| {})?;
+        let program = road::at_stage(program, self.agreement, stage);
+        let answer = suggest(&program, &options, &mut |_| {})?;
         self.is_cut |= !answer.finished;
         Ok(answer)
     }
 
-    /// Adds the places to which the next step can lead.
+    /// Adds the places to which the next step can lead by any of the suggestions that are followed.
     fn leave(&mut self, id: usize, least: &BigRational) -> Result<(), Box<Diagnostic>> {
         let Some(place) = self.places.get(id) else { return Ok(()) };
         let (program, visited) = (Rc::clone(&place.program), place.visited.clone());
-        let Some(end) = place.end.clone() else { return Ok(()) };
+        let top = self.options.top;
         for stage in road::next(&program, &visited, self.to) {
+            if stage != self.to {
+                let answer = self.ask(&program, stage, top)?;
+                self.arrive(id, stage, &answer, least)?;
+            }
+        }
+        if top > 1 {
+            let end = self.ask(&program, self.to, top)?;
+            self.leave_by(id, &end, top, least)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the places to which the first suggestions for the end lead, or parts of them that suffice for a next stage.
+    fn leave_by(
+        &mut self,
+        id: usize,
+        end: &Answer,
+        top: usize,
+        least: &BigRational,
+    ) -> Result<(), Box<Diagnostic>> {
+        let Some(place) = self.places.get(id) else { return Ok(()) };
+        for stage in road::next(&end.program, &place.visited.clone(), self.to) {
             if stage == self.to {
-                self.arrive(id, stage, &end, least)?;
+                self.arrive(id, stage, end, least)?;
                 continue;
             }
-            let answer = self.ask(&program, stage)?;
-            for whole in &end.suggestions {
-                let only = adjust::only(&end.program, &end.knobs, &whole.setting);
-                let part = self.ask_for(&road::at_stage(&only, self.agreement, stage), 1)?;
-                for found in &part.suggestions {
+            let mut wide = road::at_stage(&end.program, self.agreement, stage);
+            let knobs = adjust::knobs(&mut wide, adjust::Scope::Drafts);
+            let wholes = end.suggestions.iter().take(top).map(|whole| whole.setting.clone());
+            let nothing = end.failing.is_empty().then(|| vec![0; end.knobs.len()]);
+            for whole in wholes.chain(nothing) {
+                let only = adjust::only(&end.program, &end.knobs, &whole);
+                let part = self.ask(&only, stage, 1)?;
+                let settings = part.suggestions.iter().map(|found| found.setting.clone());
+                let stays = part.failing.is_empty().then(|| vec![0; part.knobs.len()]);
+                for setting in settings.chain(stays) {
                     // It is carried out where all may still be moved.
-                    let from = (&part.program, part.knobs.as_slice(), &found.setting);
-                    let to = (&answer.program, answer.knobs.as_slice());
-                    let Some(setting) = adjust::carried(from, to) else { continue };
-                    let mut named = answer.program.clone();
-                    let mut steps = steps(&mut named, &answer.knobs, &setting);
-                    for (step, known) in steps.iter_mut().zip(&found.steps) {
+                    let from = (&part.program, part.knobs.as_slice(), &setting);
+                    let Some(setting) = adjust::carried(from, (&wide, &knobs)) else { continue };
+                    let mut named = wide.clone();
+                    let mut steps = steps(&mut named, &knobs, &setting);
+                    let known = part.suggestions.iter().flat_map(|found| &found.steps);
+                    for (step, known) in steps.iter_mut().zip(known) {
                         step.needed_by.clone_from(&known.needed_by);
                     }
-                    self.step(id, stage, &answer, Made { named, setting, steps }, least)?;
+                    let made = Made { named, setting, steps, opens: part.failing.clone() };
+                    self.step(id, stage, (&wide, &knobs), made, least)?;
                 }
             }
-            self.arrive(id, stage, &answer, least)?;
         }
         Ok(())
     }
@@ -234,15 +278,13 @@ impl<'s> Search<'s> {
         answer: &Answer,
         least: &BigRational,
     ) -> Result<(), Box<Diagnostic>> {
-        for found in &answer.suggestions {
-            let (setting, steps) = (found.setting.clone(), found.steps.clone());
-            let made = Made { named: answer.program.clone(), setting, steps };
-            self.step(id, stage, answer, made, least)?;
-        }
-        if answer.failing.is_empty() {
-            let setting = vec![0; answer.knobs.len()];
-            let made = Made { named: answer.program.clone(), setting, steps: Vec::new() };
-            self.step(id, stage, answer, made, least)?;
+        let found = answer.suggestions.iter();
+        let found = found.map(|found| (found.setting.clone(), found.steps.clone()));
+        let stays = answer.failing.is_empty().then(|| (vec![0; answer.knobs.len()], Vec::new()));
+        for (setting, steps) in found.chain(stays) {
+            let (named, opens) = (answer.program.clone(), answer.failing.clone());
+            let made = Made { named, setting, steps, opens };
+            self.step(id, stage, (&answer.program, &answer.knobs), made, least)?;
         }
         Ok(())
     }
@@ -252,11 +294,11 @@ impl<'s> Search<'s> {
         &mut self,
         id: usize,
         stage: usize,
-        answer: &Answer,
+        (wide, knobs): (&Program, &[Knob]),
         made: Made,
         least: &BigRational,
     ) -> Result<(), Box<Diagnostic>> {
-        let program = settle(&answer.program, &answer.knobs, &made.setting);
+        let program = settle(wide, knobs, &made.setting);
         if !self.is_acceptable(&program, stage)? {
             return Ok(());
         }
@@ -279,12 +321,7 @@ impl<'s> Search<'s> {
             end: None,
             before: Some((
                 id,
-                Rc::new(Way {
-                    program: made.named,
-                    steps: made.steps,
-                    opens: answer.failing.clone(),
-                    cost,
-                }),
+                Rc::new(Way { program: made.named, steps: made.steps, opens: made.opens, cost }),
             )),
         };
         let least = least.clone().max(place.cost.clone());
@@ -318,15 +355,11 @@ impl<'s> Search<'s> {
                 break;
             }
             if stage != self.to {
-                let answer = self.ask_for(&self.start_at(stage), 1)?;
+                let answer = self.ask(self.start, stage, 1)?;
                 lower = lower.max(rest(&answer));
             }
         }
         Ok(lower)
-    }
-
-    fn start_at(&self, stage: usize) -> Program {
-        road::at_stage(self.start, self.agreement, stage)
     }
 
     /// The place that is furthest, and of those the one that costs least.
@@ -363,7 +396,7 @@ impl<'s> Search<'s> {
     fn closed(&mut self) -> Result<(Closed, Vec<Leg>), Box<Diagnostic>> {
         let visited = self.places.first().map(|first| first.visited.clone()).unwrap_or_default();
         for stage in road::way(self.start, &visited, self.to) {
-            let answer = self.ask_for(&self.start_at(stage), 1)?;
+            let answer = self.ask(self.start, stage, 1)?;
             if !is_closed(&answer) {
                 continue;
             }
@@ -382,7 +415,7 @@ impl<'s> Search<'s> {
             None => (Rc::new(self.start.clone()), visited),
         };
         let stage = road::next(&program, &visited, self.to).first().copied().unwrap_or(self.to);
-        let answer = self.ask(&program, stage)?;
+        let answer = self.ask(&program, stage, 1)?;
         let why = if self.is_cut { Why::Unfinished } else { Why::NotFromHere };
         Ok((Closed { stage, answer, why }, self.legs(place)?))
     }
@@ -406,6 +439,8 @@ struct Made {
     named: Program,
     setting: Setting,
     steps: Vec<Step>,
+    /// What failed before.
+    opens: Vec<Asked>,
 }
 
 /// What a suggestion costs at least.

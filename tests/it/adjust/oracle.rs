@@ -61,7 +61,7 @@ impl Oracle {
         let outcome = evaluate::evaluate(&wide, &evaluation).ok()?;
         let goal = Goal::new(&wide, outcome.judgements.clone(), &options.goals);
         let before = questions(&outcome);
-        drop(outcome);
+        let wide = verify::numbered_like(&wide, &outcome);
         let wanted: Vec<RequirementId> = if options.goals.is_empty() {
             let all = (0..).map(RequirementId).take(wide.requirements.len());
             all.filter(|id| wide.requirement(*id).level == Level::Must).collect()

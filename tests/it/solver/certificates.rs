@@ -1,11 +1,14 @@
 //! Certificates of random problems are accepted, and refused once anything in them is changed.
 
+use std::collections::BTreeSet;
+
 use accordant::certificate::{Claim, Literal, Proof, Refusal, Step, check};
 use accordant::report::proof::proof;
 use accordant::solver::{Budget, CoreGuided, Optimizer};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use super::moves::Moves;
 use super::random::{Stated, assumptions, more, problems};
 use super::{lits, quiet};
 
@@ -134,11 +137,14 @@ fn change(steps: &mut Vec<Step>, at: usize, how: u32, number: i32) {
         }
         (Step::Core { weight, .. }, 2..=5) => *weight += amount,
         (Step::Charge { core, .. }, 0..=3) => *core += 1,
-        (Step::Charge { variable, .. }, _) => *variable = number,
         (Step::Count { at_least, .. }, 0..=3) => *at_least += 1,
-        (Step::Count { variable, .. }, _) => *variable = number,
         (Step::Limit { most, .. }, 0..=3) => *most += amount,
-        (Step::Limit { active, .. }, 4..=6) => *active = number,
+        (
+            Step::Charge { variable, .. }
+            | Step::Count { variable, .. }
+            | Step::Limit { active: variable, .. },
+            4..=6,
+        ) => *variable = number,
         (Step::Combination { factors, .. }, 0..=3) => {
             if let Some((_, factor)) = factors.first_mut() {
                 *factor += amount;
@@ -148,6 +154,42 @@ fn change(steps: &mut Vec<Step>, at: usize, how: u32, number: i32) {
             steps.remove(at);
         }
     }
+}
+
+/// Problems that need every kind of step.
+#[test]
+fn larger_proofs_are_accepted() {
+    let mut kinds = BTreeSet::new();
+    for (problem, patience) in
+        [(Moves::sparse(3, 40, 1), 300), (Moves::yes_no(4, 24, 1), 20), (Moves::terms(1, 8, 1), 50)]
+    {
+        let mut solver =
+            CoreGuided::new(problem.problem(), Budget::UNLIMITED).logging().patience(patience);
+        assert!(solver.minimise(&mut quiet()).is_proved());
+        let proof = again(&proof(solver.log().unwrap()).unwrap());
+        kinds.extend(
+            proof
+                .steps
+                .iter()
+                .map(|step| format!("{step:?}"))
+                .map(|text| text.split([' ', '(']).next().unwrap_or_default().to_owned()),
+        );
+        assert_eq!(check(&proof), Ok(()));
+    }
+    let all = [
+        "Charge",
+        "Combination",
+        "Core",
+        "Count",
+        "Given",
+        "GivenSum",
+        "Learned",
+        "Limit",
+        "Pay",
+        "Refuted",
+        "Residue",
+    ];
+    assert_eq!(kinds, all.into_iter().map(str::to_owned).collect());
 }
 
 fn small() -> Proof {
