@@ -11,7 +11,7 @@ mod clingo;
 mod coverage;
 mod exact;
 mod fit;
-#[path = "../../../benches/support/adjust.rs"]
+#[path = "../../benches/support/adjust.rs"]
 mod instance;
 mod laws;
 mod oracle;

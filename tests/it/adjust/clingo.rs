@@ -65,7 +65,10 @@ fn clingo_finds_the_same_optimum() {
         let answer = suggest(&program, &Options { top: 1, ..Options::default() }, &mut |_| {});
         let answer = answer.expect("it is evaluated");
         let is_done = answer.finished && answer.suggestions.iter().all(|found| found.proved);
-        let ours = answer.suggestions.first().map(|found| &found.cost * BigRational::from_integer(2.into()));
+        let ours = answer
+            .suggestions
+            .first()
+            .map(|found| &found.cost * BigRational::from_integer(2.into()));
         if !is_done || ours != theirs.map(|cost| BigRational::from_integer(cost.into())) {
             differing.push(format!("{size:?}: {ours:?} (done: {is_done}), not {theirs:?}"));
         }
