@@ -5,7 +5,6 @@ mod generated;
 mod layouts;
 mod steps;
 
-
 use accordant::adjust::{self, Knob, KnobKind, Scope, Setting};
 use accordant::diagnostic::has_errors;
 use accordant::evaluate::{self, Options};
