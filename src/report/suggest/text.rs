@@ -190,7 +190,7 @@ fn conflict_text(out: &mut String, conflict: &ConflictView, terminal: Terminal) 
             None => String::from("is not stated"),
         };
         let text = format!(
-            "`{}` {value}, and nothing may move it{}",
+            "`{}` {value}, and nothing may move it; were it free, they could hold{}",
             fixed.term,
             at(fixed.location.as_ref())
         );
