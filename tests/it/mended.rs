@@ -64,7 +64,7 @@ const DRAFTS: &[(&str, &[Mended])] = &[
         "stage_skipped",
         &[
             (6, &["admit RUS"]),
-            (11, &["customs_rule.stage development", "customs_rule.u3.seat KAZ", "withdraw IRN"]),
+            (11, &["transit_rule.stage development", "transit_rule.u3.seat KAZ", "withdraw IRN"]),
         ],
     ),
     ("outsider", &[(5, &["add silk_fta.s4"]), (8, &["withdraw UZB"])]),
