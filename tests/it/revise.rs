@@ -12,7 +12,6 @@ use accordant::explain::Words;
 use accordant::model::{EntityId, Program};
 use accordant::report::diagnostics::{Look, human};
 use accordant::revise::{Refusal, Revised, Verdicts, revise};
-use accordant::source::to_u32;
 use accordant::workspace::{Loaded, Memory, load};
 
 pub(crate) const RULES: &str = r#"
@@ -109,7 +108,7 @@ impl Case {
             let new = revised.iter().find(|text| text.name == file.name);
             let text = new.map_or(&*file.text, |text| &text.new);
             if file.name == "draft.accord" {
-                draft = text.to_owned();
+                text.clone_into(&mut draft);
             }
             memory.add(format!("/{}", file.name), text);
         }
@@ -168,7 +167,6 @@ fn facts(program: &Program) -> Vec<String> {
 fn is_listed(program: &Program, entity: EntityId) -> bool {
     let ty = program.entity(entity).ty;
     program.type_info(ty).entities.contains(&entity)
-        && (0..to_u32(program.entities.len())).contains(&entity.0)
 }
 
 /// A setting of all knobs but waivers, terms of what is not added left alone, and of what is dropped.
