@@ -110,6 +110,12 @@ fn shipped_drafts_are_the_same_planned_and_concluded() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples");
     let mut files = Memory::default();
     let mut drafts = Vec::new();
+    for entry in fs::read_dir(folder.join("adjust")).unwrap() {
+        // What some of them use.
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        files.add(format!("/adjust/{name}"), fs::read_to_string(&path).unwrap());
+    }
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let Ok(text) = fs::read_to_string(&path) else { continue };
