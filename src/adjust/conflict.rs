@@ -6,7 +6,7 @@ use super::lift::Ruling;
 use super::search::{Question, Refuted, excluding, too_large};
 use super::verify;
 use super::{Asked, Conflict, apply};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::solver::{Budget, CoreGuided, Found, Lit, Optimizer};
 
 /// Requirements that are asked to hold one by one.
@@ -142,7 +142,15 @@ impl<'q, 'p> Choice<'q, 'p> {
             let setting = self.encoding.setting(&model);
             let Question { program, knobs, goal, evaluation } = self.question;
             let applied = apply(program, knobs, &setting);
-            let outcome = verify::evaluate(&applied, evaluation)?;
+            let outcome = match verify::evaluate(&applied, evaluation) {
+                Ok(outcome) => outcome,
+                // That no move suffices stays proved; how little of it is the cause does not.
+                Err(failure) if failure.code == Code::BudgetExhausted => {
+                    self.stopped = true;
+                    return Ok(None);
+                }
+                Err(failure) => return Err(failure),
+            };
             let failing = verify::unacceptable(goal, &applied.program, &outcome.judgements);
             let wanted = |asked: &&Asked| {
                 let mut places = of.iter().filter_map(|place| self.asked.get(*place));

@@ -44,6 +44,8 @@ pub struct Options {
     pub goals: Vec<RequirementId>,
     /// How many conflicts to look for where no move suffices.
     pub most_conflicts: usize,
+    /// Keep what the search derives of the first suggestion, for a certificate.
+    pub certify: bool,
 }
 
 impl Default for Options {
@@ -54,6 +56,7 @@ impl Default for Options {
             scope: Scope::Drafts,
             goals: Vec::new(),
             most_conflicts: 1,
+            certify: false,
         }
     }
 }
@@ -112,6 +115,17 @@ pub struct Answer {
     pub finished: bool,
     /// What the next suggestion would cost at least.
     pub lower: BigRational,
+    /// Where it was to be kept: the problem, and what shows that the first suggestion is cheapest, or that there is none.
+    pub derivation: Option<Derivation>,
+}
+
+/// What a search derived.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    /// The steps, with their claim.
+    pub log: crate::solver::Log,
+    /// Costs in it are whole numbers of this.
+    pub unit: BigRational,
 }
 
 impl Answer {

@@ -10,7 +10,9 @@ use super::knob::{Knob, KnobId, Position, Setting};
 use super::lift::Ruling;
 use super::relaxation::Relaxation;
 use super::verify::{self, Goal};
-use super::{Answer, Asked, Options, Progress, Step, Suggestion, apply, knobs, steps, widen};
+use super::{
+    Answer, Asked, Derivation, Options, Progress, Step, Suggestion, apply, knobs, steps, widen,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{self, transitions};
 use crate::model::Program;
@@ -45,6 +47,7 @@ pub(super) fn suggest(
         conflicts: Vec::new(),
         finished: true,
         lower: BigRational::zero(),
+        derivation: None,
     };
     if !answer.failing.is_empty() {
         let Relaxation { circuit, rulings } = Relaxation::new(&mut outcome, &knobs, &goal);
@@ -53,7 +56,7 @@ pub(super) fn suggest(
         }
         let numbered = verify::numbered_like(&wide, &outcome);
         let question = Question { program: &numbered, knobs: &knobs, goal: &goal, evaluation };
-        let mut search = Search::new(&question, &circuit, &rulings)?;
+        let mut search = Search::new(&question, &circuit, &rulings, options.certify)?;
         search.answers(options.top, &mut answer, progress)?;
         if answer.suggestions.is_empty() && answer.finished {
             answer.conflicts = super::conflict::conflicts(
@@ -112,6 +115,7 @@ impl<'q, 'p> Search<'q, 'p> {
         question: &'q Question<'p>,
         circuit: &'q Circuit,
         rulings: &'q [Ruling],
+        certify: bool,
     ) -> Result<Self, Box<Diagnostic>> {
         let conditions = rulings.iter().map(|ruling| ruling.holds);
         let encoding = Encoding::new(circuit, question.knobs, conditions, question.program);
@@ -123,6 +127,7 @@ impl<'q, 'p> Search<'q, 'p> {
         let budget = Budget { most_steps: evaluation.most_steps, interrupt: evaluation.interrupt };
         let problem = std::mem::take(&mut encoding.problem);
         let solver = CoreGuided::new(problem, budget);
+        let solver = if certify { solver.logging() } else { solver };
         Ok(Search {
             question,
             circuit,
@@ -140,9 +145,13 @@ impl<'q, 'p> Search<'q, 'p> {
         answer: &mut Answer,
         progress: &mut dyn FnMut(&Progress),
     ) -> Result<(), Box<Diagnostic>> {
+        answer.derivation = self.derivation();
         while answer.suggestions.len() < top {
             let optimum = self.minimise(progress);
             answer.lower = self.encoding.cost(optimum.lower);
+            if answer.suggestions.is_empty() {
+                answer.derivation = self.derivation();
+            }
             if optimum.infeasible {
                 answer.finished = !self.lost;
                 return Ok(());
@@ -172,6 +181,12 @@ impl<'q, 'p> Search<'q, 'p> {
             }
         }
         Ok(())
+    }
+
+    /// What was derived so far, where it is kept: the problem, and what follows from it.
+    fn derivation(&self) -> Option<Derivation> {
+        let log = self.solver.log().filter(|_| !self.lost)?;
+        Some(Derivation { log: log.clone(), unit: self.encoding.cost(1) })
     }
 
     fn minimise(&mut self, progress: &mut dyn FnMut(&Progress)) -> Optimum {
@@ -287,7 +302,9 @@ impl<'q, 'p> Search<'q, 'p> {
     ) -> Result<Result<Suggestion, Vec<Asked>>, Box<Diagnostic>> {
         let Question { program, knobs, goal, evaluation } = self.question;
         let applied = apply(program, knobs, setting);
-        let outcome = verify::evaluate(&applied, evaluation)?;
+        // Who interrupts a search wants the best that it has, which is verified still.
+        let uninterrupted = evaluate::Options { interrupt: None, ..*evaluation };
+        let outcome = verify::evaluate(&applied, &uninterrupted)?;
         let failing = verify::unacceptable(goal, &applied.program, &outcome.judgements);
         if !failing.is_empty() {
             return Ok(Err(failing));

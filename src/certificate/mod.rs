@@ -6,12 +6,14 @@
 mod base;
 mod check;
 mod costs;
+mod draft;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::check;
+pub use draft::{Certificate, FORM, Move, Text};
 
 /// A literal: the number of its variable, from 1, negative where it is negated.
 pub type Literal = i32;
@@ -133,6 +135,10 @@ pub enum Refusal {
     Step(usize, String),
     /// The steps do not prove what is claimed.
     Claim(String),
+    /// The drafts are others, or do not pass with the moves made.
+    Drafts(String),
+    /// The drafts could not be evaluated.
+    Unfinished(String),
 }
 
 impl fmt::Display for Refusal {
@@ -140,6 +146,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::Malformed(why) => write!(f, "the certificate cannot be read: {why}"),
             Self::Step(place, why) => write!(f, "step {place} of the proof is wrong: {why}"),
+            Self::Drafts(why) | Self::Unfinished(why) => write!(f, "{why}"),
             Self::Claim(why) => write!(f, "the proof does not show what is claimed: {why}"),
         }
     }

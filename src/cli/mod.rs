@@ -15,6 +15,7 @@ mod suggest;
 mod test;
 mod timeline;
 mod trace;
+mod verify_certificate;
 mod writing;
 
 use std::process::ExitCode;
@@ -57,6 +58,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Find the cheapest moves after which drafts pass
     Suggest(suggest::Arguments),
+    /// Check a certificate of `suggest` without the search
+    VerifyCertificate(verify_certificate::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Ask and try things out, line by line
@@ -113,6 +116,7 @@ fn run() -> Exit {
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
+        Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Roadmap(arguments) => roadmap::run(arguments, &mut screen),

@@ -25,7 +25,13 @@ pub fn proof(log: &Log) -> Option<Proof> {
             Claim::Optimal { model, cost: *cost, limits: limits.clone() }
         }
     };
-    Some(Proof { variables: log.vars, steps: log.steps.iter().map(step).collect(), claim })
+    Some(Proof { variables: log.vars, steps: steps(log), claim })
+}
+
+/// The steps of a log.
+#[must_use]
+pub fn steps(log: &Log) -> Vec<Step> {
+    log.steps.iter().map(step).collect()
 }
 
 fn step(step: &solver::Step) -> Step {

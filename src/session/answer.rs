@@ -4,9 +4,11 @@ use crate::diagnostic::Diagnostic;
 use crate::report::dependents::DependentsView;
 use crate::report::explain::ExplainedView;
 use crate::report::stages::StagesView;
+use crate::report::suggest::SuggestView;
 use crate::report::timeline::TimelineView;
 use crate::report::transitions::TransitionView;
 use crate::report::view::{CheckView, FindingView};
+use crate::revise::Revised;
 use crate::source::SourceMap;
 
 /// The answer to one input.
@@ -65,6 +67,10 @@ pub enum Part {
     Stages(Box<StagesView>),
     /// The dates on which verdicts change.
     Timeline(Box<TimelineView>),
+    /// What was found to move.
+    Suggest(Box<SuggestView>),
+    /// Texts that are changed.
+    Diff(Vec<Revised>),
     /// Verdicts that changed.
     Changes(Vec<TransitionView>),
     /// Verdicts with everything they rest on, and how many more there are.

@@ -40,6 +40,8 @@ pub(super) enum Name {
     Missing,
     Depends,
     WhatIf,
+    Suggest,
+    Apply,
     Undo,
     When,
     Stage,
@@ -122,10 +124,27 @@ pub(super) static COMMANDS: &[Info] = &[
                until `undo`; nothing is written until `save`. `what if` alone lists what is assumed.",
     },
     Info {
+        name: Name::Suggest,
+        words: "suggest",
+        takes: "[framework]",
+        says: "the cheapest moves after which the drafts pass",
+        more: "`suggest` moves what the drafts say may move, `suggest framework` also the parameters and \
+               requirements that the framework may change. What is assumed counts. `apply 1` carries the first \
+               suggestion out.",
+    },
+    Info {
+        name: Name::Apply,
+        words: "apply",
+        takes: "N",
+        says: "write a suggestion into the texts of the session",
+        more: "`apply 1` changes the texts as the session holds them, once they have been read and judged as they \
+               would be, and shows the difference. Nothing is written to the files until `save`.",
+    },
+    Info {
         name: Name::Undo,
         words: "undo",
         takes: "",
-        says: "take back the last assumption, declaration or `load`",
+        says: "take back the last assumption, declaration, suggestion or `load`",
         more: "Each `undo` takes back one more. What `save` has written stays written.",
     },
     Info {

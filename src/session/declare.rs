@@ -15,6 +15,7 @@ use crate::revise::Verdicts;
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Item, ItemKind, Name, UsePath};
 use crate::syntax::parse;
+use crate::workspace::MOST_BYTES;
 
 impl Session<'_> {
     /// What there is to say of a session that begins.
@@ -161,7 +162,9 @@ impl Session<'_> {
         let Some(state) = self.past.pop() else {
             return Ok(Answer::text("there is nothing to take back"));
         };
-        let same_files = state.paths == self.state.paths && state.typed == self.state.typed;
+        let same_files = state.paths == self.state.paths
+            && state.typed == self.state.typed
+            && state.applied == self.state.applied;
         let text = taken_back(&state, &self.state);
         let consequences = if same_files {
             let assumed = state.assumed.clone();
@@ -181,7 +184,10 @@ impl Session<'_> {
         } else {
             let before = self.verdicts();
             match state::read(self.arena, self.store, &state) {
-                Ok(project) => self.project = project,
+                Ok(project) => {
+                    self.project = project;
+                    self.suggested = None;
+                }
                 Err(unreadable) => {
                     self.past.push(state);
                     return Err(unreadable.into_answer());
@@ -227,18 +233,35 @@ impl Session<'_> {
     /// `reload`: all files again.
     pub(super) fn reload(&mut self) -> Answered {
         let before = self.verdicts();
-        let project = state::read(self.arena, self.store, &self.state).map_err(|unreadable| {
+        let mut state = self.state.clone();
+        let outdated = self.forget_outdated(&mut state);
+        let project = state::read(self.arena, self.store, &state).map_err(|unreadable| {
             let stays = if self.unread { UNREAD } else { "the session stays as it was" };
             unreadable.into_answer().and(Part::Text(stays.into()))
         })?;
         let dropped = project.dropped.clone();
         self.project = project;
+        self.state = state;
+        self.suggested = None;
         self.unread = false;
         self.outcome = None;
         let mut answer = self.opening();
+        answer.parts.extend(outdated.map(Part::Text));
         self.drop_assumptions(&dropped, &mut answer.parts);
         answer.parts.extend(told(self.compared(before.as_ref()), false));
         Ok(answer)
+    }
+
+    /// Suggestions for files that have changed since are forgotten; says so.
+    fn forget_outdated(&self, state: &mut State) -> Option<String> {
+        let changed = state.applied.iter().find(|file| {
+            let text = self.store.read(&file.path, MOST_BYTES);
+            text.ok().as_deref() != Some(file.old.as_bytes())
+        });
+        let says =
+            format!("no longer applied: a suggestion, since `{}` has changed", changed?.name);
+        state.applied.clear();
+        Some(says)
     }
 
     /// Assumptions that do not fit any more are told, and forgotten.
@@ -262,7 +285,7 @@ impl Session<'_> {
 }
 
 /// Which verdicts are others than before; that none is, where that is worth saying.
-fn told(consequences: Option<Consequences>, says_nothing: bool) -> Vec<Part> {
+pub(super) fn told(consequences: Option<Consequences>, says_nothing: bool) -> Vec<Part> {
     let Some(Consequences { changes, failures: (before, after) }) = consequences else {
         return Vec::new();
     };
@@ -292,6 +315,9 @@ pub(super) fn same_target(a: &Supposition, b: &Supposition) -> bool {
 
 /// What was taken back, in words.
 fn taken_back(state: &State, from: &State) -> String {
+    if from.suggestions > state.suggestions {
+        return String::from("the suggestion is no longer applied");
+    }
     if let Some(line) = from.assumed.get(state.assumed.len()) {
         let text = line.text.trim();
         let start = super::assume::phrases_start(text);

@@ -2,7 +2,7 @@
 //!
 //! Knows no terminal, and files only through [`Store`]. A line goes through `command`, which says what it asks for; then
 //! `query` answers questions, `verdicts` says what holds and why, `browse` what is stated and cited, `assume` reads
-//! `what if`, `save` writes, once `written` has read what would be. `state` is what can be taken back, `evaluation`
+//! `what if`, `suggest` says what to move and applies it to the texts, `save` writes, once `written` has read what would be. `state` is what can be taken back, `evaluation`
 //! what all questions are asked of. `complete` and `highlight` help while a line is typed.
 
 mod answer;
@@ -21,6 +21,7 @@ mod progress;
 mod query;
 mod save;
 mod state;
+mod suggest;
 mod text;
 mod verdicts;
 mod written;
@@ -37,6 +38,7 @@ pub use text::{paint_line, text};
 
 use command::{Command, Name};
 use state::{Line, Project, State, Unreadable};
+use suggest::Suggested;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{MOST_STEPS, Outcome};
@@ -76,6 +78,7 @@ pub struct Session<'f> {
     /// How many lines were typed.
     lines: u32,
     last: Option<Answer>,
+    suggested: Option<Suggested>,
     /// Whether the files could not be read so far, so that nothing is loaded.
     unread: bool,
 }
@@ -109,6 +112,7 @@ impl<'f> Session<'f> {
             outcome: None,
             lines: 0,
             last: None,
+            suggested: None,
             unread: false,
         };
         let answer = match state::read(arena, store, &session.state) {
@@ -133,7 +137,8 @@ impl<'f> Session<'f> {
     /// Whether something was assumed or declared that `save` would write.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
-        !self.state.typed.is_empty() || !self.state.assumed.is_empty()
+        let state = &self.state;
+        !state.typed.is_empty() || !state.assumed.is_empty() || !state.applied.is_empty()
     }
 
     /// Answers a line.
@@ -167,7 +172,10 @@ impl<'f> Session<'f> {
             let message = format!("`{called}` takes nothing after it");
             return wrong(words.wrong(self, Code::InvalidStatement, None, message));
         }
-        let is_verdict = matches!(name, Name::Check | Name::Missing | Name::When | Name::Stage);
+        let is_verdict = matches!(
+            name,
+            Name::Check | Name::Missing | Name::When | Name::Stage | Name::Suggest | Name::Apply
+        );
         if is_verdict && self.state.paths.is_empty() && self.state.typed.is_empty() {
             return Ok(Answer::text(EMPTY));
         }
@@ -180,6 +188,8 @@ impl<'f> Session<'f> {
             Name::Stage => self.stage(&words),
             Name::Depends => self.depends(&words),
             Name::WhatIf => self.what_if(&words),
+            Name::Suggest => self.suggest(&words),
+            Name::Apply => self.apply(&words),
             Name::Undo => self.undo(),
             Name::Load => self.load(&words),
             Name::Reload => self.reload(),
@@ -201,6 +211,7 @@ impl<'f> Session<'f> {
         let before = self.verdicts();
         self.past.push(std::mem::replace(&mut self.state, state));
         self.project = project;
+        self.suggested = None;
         self.unread = false;
         self.outcome = None;
         before

@@ -58,9 +58,7 @@ fn or_command(mut found: Diagnostic, input: &Line) -> Diagnostic {
     let lexemes = lexemes(&input.text);
     let first = lexemes.iter().find(|lexeme| lexeme.kind != LexemeKind::Comment);
     let Some(word) = first.map(|lexeme| lexeme.of(&input.text)) else { return found };
-    if word == "suggest" {
-        found.notes.push(String::from("there is no command `suggest` yet"));
-    } else if let Some(near) = command::near(word) {
+    if let Some(near) = command::near(word) {
         found.notes.push(format!("there is a command `{near}`; `help` lists all of them"));
     }
     found

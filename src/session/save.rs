@@ -78,6 +78,9 @@ impl Session<'_> {
                 self.plan_assumption(&mut plan, assumption);
             }
         }
+        for file in &self.state.applied {
+            plan.said.push((file.name.clone(), String::from("as the suggestion has it")));
+        }
         for typed in &self.state.typed {
             plan.add_line(typed.line.text.trim().to_owned());
         }
@@ -245,7 +248,9 @@ impl Session<'_> {
     /// `save`, `save FILE`.
     pub(super) fn save(&mut self, argument: &Argument<'_>) -> Answered {
         if !self.is_unsaved() {
-            return Ok(Answer::text("there is nothing to save: nothing is assumed or declared"));
+            return Ok(Answer::text(
+                "there is nothing to save: nothing is assumed, declared or applied",
+            ));
         }
         let target = argument.text().trim_matches('"');
         if !target.is_empty() && !target.ends_with(".accord") {
@@ -275,11 +280,16 @@ impl Session<'_> {
         for (file, edits) in &plan.edits {
             let Some(file) = self.project.loaded.sources.get(*file) else { continue };
             let name = &file.name;
-            let path = self.store.canonical(name).map_err(|e| format!("`{name}`: {}", e))?;
-            if self.read(&path)? != *file.text {
-                return Err(format!("`{name}` has changed since it was read; `reload` first"));
-            }
+            let path = self.store.canonical(name).map_err(|e| format!("`{name}`: {e}"))?;
+            let applied = self.state.applied.iter().find(|known| known.path == path);
+            self.refuse_changed(&path, applied.map_or(&*file.text, |known| &known.old))?;
             texts.push((path, edited(&file.text, edits)));
+        }
+        for file in &self.state.applied {
+            if !texts.iter().any(|(path, _)| *path == file.path) {
+                self.refuse_changed(&file.path, &file.old)?;
+                texts.push((file.path.clone(), file.new.clone()));
+            }
         }
         self.add_lines(plan, &mut texts)?;
         for (path, text) in &texts {
@@ -290,6 +300,15 @@ impl Session<'_> {
             }
         }
         Ok(texts)
+    }
+
+    /// What somebody else has written since is not overwritten.
+    fn refuse_changed(&self, path: &str, read: &str) -> Result<(), String> {
+        if self.read(path)? == read {
+            return Ok(());
+        }
+        let name = self.store.shown(path);
+        Err(format!("`{name}` has changed since it was read; `reload` first"))
     }
 
     /// Adds the lines that go to the end of a file.
@@ -317,7 +336,7 @@ impl Session<'_> {
 
     fn read(&self, path: &str) -> Result<String, String> {
         let shown = self.store.shown(path);
-        let bytes = self.store.read(path, MOST_BYTES).map_err(|e| format!("`{shown}`: {}", e))?;
+        let bytes = self.store.read(path, MOST_BYTES).map_err(|e| format!("`{shown}`: {e}"))?;
         String::from_utf8(bytes).map_err(|_| format!("`{shown}` is not valid UTF-8"))
     }
 
@@ -333,7 +352,7 @@ impl Session<'_> {
             self.project.assumptions.iter().any(|a| of_line(a) && is_refused(a))
         };
         let assumed = self.state.assumed.iter().filter(|line| refused(line)).cloned().collect();
-        let mut state = State { paths: self.state.paths.clone(), typed: Vec::new(), assumed };
+        let mut state = State { paths: self.state.paths.clone(), assumed, ..State::default() };
         if plan.reaches_target {
             let path = self.store.canonical(&plan.target).ok();
             let known = |name: &str| self.store.canonical(name).ok() == path;
@@ -349,6 +368,7 @@ impl Session<'_> {
         self.state = state;
         self.past.clear();
         self.project = project;
+        self.suggested = None;
         self.outcome = None;
         let dropped = self.project.dropped.clone();
         self.drop_assumptions(&dropped, parts);

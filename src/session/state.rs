@@ -12,7 +12,7 @@ use crate::source::{FileId, SourceFile, Span};
 use crate::workspace::{Files, Kind, Laid, Loaded, Overlay, load_all};
 
 /// What can be taken back.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct State {
     /// The files and folders that were asked for.
     pub(super) paths: Vec<String>,
@@ -20,6 +20,23 @@ pub(super) struct State {
     pub(super) typed: Vec<Typed>,
     /// Assumptions.
     pub(super) assumed: Vec<Line>,
+    /// Files as suggestions would have them.
+    pub(super) applied: Vec<Applied>,
+    /// How many suggestions were applied.
+    pub(super) suggestions: usize,
+}
+
+/// A file that a suggestion was applied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Applied {
+    /// Its canonical path.
+    pub(super) path: String,
+    /// What it is called.
+    pub(super) name: String,
+    /// The text that it has.
+    pub(super) old: String,
+    /// The text that it is to have.
+    pub(super) new: String,
 }
 
 /// A line that stays.
@@ -74,7 +91,13 @@ pub(super) fn read<'a>(
     let typed_paths = typed.iter().map(|laid| laid.path.clone());
     let paths: Vec<String> = state.paths.iter().cloned().chain(typed_paths).collect();
     let entries: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let loaded = load_all(&Overlay::new(files, typed), &entries);
+    let applied = state.applied.iter().map(|file| Laid {
+        path: file.path.clone(),
+        text: file.new.clone(),
+        called: None,
+    });
+    let laid = typed.into_iter().chain(applied).collect();
+    let loaded = load_all(&Overlay::new(files, laid), &entries);
     let (program, found) = loaded.analyse();
     let Some(base) = program else {
         let typed = |span: Span| {

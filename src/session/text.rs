@@ -8,11 +8,12 @@ use textwrap::{WordSeparator, WordSplitter};
 use super::answer::{Answer, Part, Table};
 use super::highlight::{Kind, highlight};
 use crate::report::diagnostics::{Look, human};
+use crate::report::diff::unified;
 use crate::report::escape::{visible, visible_line};
 use crate::report::explain::{ExplainedView, Manner};
 use crate::report::human::{Terminal, findings, verdicts};
 use crate::report::view::FindingView;
-use crate::report::{dependents, explain, stages, timeline, transitions};
+use crate::report::{dependents, explain, stages, suggest, timeline, transitions};
 use crate::source::SourceMap;
 
 /// Rows of a list that are shown; `all` shows the others.
@@ -56,6 +57,13 @@ pub fn text(answer: &Answer, sources: &SourceMap, terminal: Terminal) -> String 
             Part::Timeline(view) => out.push_str(&timeline::table(view, terminal.width)),
             Part::Explained(list, more) => {
                 explained(&mut out, (list, *more), answer.full, terminal);
+            }
+            Part::Suggest(view) => out.push_str(&suggest::text(view, terminal)),
+            Part::Diff(texts) => {
+                for text in texts {
+                    let (old, new) = ((&*text.name, &*text.old), (&*text.name, &*text.new));
+                    out.push_str(&unified(old, new, terminal));
+                }
             }
             Part::Dependents(view) => out.push_str(&dependents::text(view, terminal)),
             Part::Changes(list) => {

@@ -1,8 +1,8 @@
 //! The drafts of a project: files with agreements of their own, each a program with all that it uses.
 
-use super::files::Files;
+use super::files::{Files, Kind};
 use super::load::root_of;
-use super::{Loaded, load};
+use super::{Loaded, load, load_all};
 use crate::analyse::{self, Input};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
@@ -17,11 +17,24 @@ pub struct Draft {
     pub program: Option<Program>,
 }
 
-/// All files of the project that an entry lies in, to find its drafts in.
+/// The files of the project that an entry lies in, to find its drafts in: all below the folder with an `accord.toml`;
+/// where there is none, those of the entry's own folder, for what lies below that may be anything.
 #[must_use]
 pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
     let root = root_of(files, entry)?;
-    Some(load(files, &root))
+    if files.kind(&format!("{root}/accord.toml")) == Some(Kind::File) {
+        return Some(load(files, &root));
+    }
+    let names = files.list(&root).ok()?;
+    let mut paths: Vec<String> = names
+        .into_iter()
+        .filter(|name| name.ends_with(".accord"))
+        .map(|name| format!("{root}/{name}"))
+        .filter(|path| files.kind(path) == Some(Kind::File))
+        .collect();
+    paths.sort_unstable();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    Some(load_all(files, &paths))
 }
 
 impl Loaded {

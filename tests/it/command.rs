@@ -2,6 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
+use accordant::report::schema::SCHEMAS;
 use serde_json::Value;
 
 pub fn accordant(arguments: &[&str]) -> Output {
@@ -33,18 +34,7 @@ pub fn assert_valid(schema: &Value, value: &Value) {
 #[test]
 fn published_schemas_are_those_of_the_views() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/schema");
-    for name in [
-        "check",
-        "diagnostics",
-        "explain",
-        "research",
-        "roadmap",
-        "stage",
-        "suggest",
-        "test",
-        "timeline",
-        "trace",
-    ] {
+    for (name, _) in SCHEMAS {
         let path = format!("{folder}/{name}.schema.json");
         let derived = out(&accordant(&["schema", name]));
         if std::env::var_os("ACCORDANT_UPDATE").is_some() {

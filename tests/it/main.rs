@@ -28,6 +28,7 @@ mod proofs;
 mod reference;
 mod repl;
 mod replay;
+mod research;
 mod revise;
 mod roadmap;
 mod screening;

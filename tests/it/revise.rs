@@ -1,5 +1,6 @@
 //! Suggestions written into texts: what the text says then is what `adjust` made of the program, comments and all.
 
+mod command;
 mod layouts;
 mod steps;
 

@@ -3,6 +3,7 @@
 mod files;
 mod laws;
 mod saving;
+mod suggesting;
 mod typing;
 
 use std::sync::Mutex;
@@ -389,8 +390,7 @@ fn what_there_is() {
 #[test]
 fn commands_are_recognised() {
     has(&refusal(&["chek pact"]), &["there is a command `check`"]);
-    has(&refusal(&["suggest"]), &["there is no command `suggest` yet"]);
-    assert!(!answer(&["help"]).contains("suggest"));
+    has(&answer(&["help"]), &["suggest [framework]", "apply N"]);
     assert_eq!(answer(&["  # only a comment"]), "");
     let desk = desk();
     let arena = Arena::default();

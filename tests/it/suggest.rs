@@ -4,8 +4,8 @@
 use accordant::adjust::{self, Answer, Asked, Conflict, Domain, Options, Scope};
 use accordant::evaluate;
 use accordant::report::human::Terminal;
-use accordant::report::suggest::{SuggestView, found, sentence, text};
-use accordant::scenario::suggest::{self, Found, FrameworkChange};
+use accordant::report::suggest::{found, sentence, text};
+use accordant::scenario::suggest::{self, FrameworkChange};
 use accordant::source::SourceMap;
 use accordant::workspace::{Memory, load};
 
@@ -25,13 +25,6 @@ const WORLD: &str = r#"
     extend Agreement { open: yes/no  depth: Depth }
     parameter enough: percent is 90% adjustable from 80% to 95% step 1 pp cost 10 per 1 pp
 "#;
-
-fn suggested(rules: &str, options: &Options) -> (Found, SuggestView) {
-    let program = sound_program(&format!("{WORLD}{rules}"));
-    let result = suggest::suggest(&program, options, &mut |_| {}).unwrap();
-    let view = found(&program, &result, &SourceMap::default(), options);
-    (result, view)
-}
 
 /// The sentence of every knob, as far down as it goes and as far up; of choices the first and the last.
 fn sentences(rules: &str) -> Vec<String> {
@@ -262,6 +255,19 @@ fn drafts_of_a_project_are_files_with_agreements() {
     assert_eq!(found, [("p/bad.accord", false), ("p/two.accord", true)]);
     let project = accordant::workspace::load_project(&files, "/p/one.accord").unwrap();
     assert_eq!(project.drafts(&|_| false).len(), 3);
+    // What lies in folders below belongs to the project only where it is said to be one.
+    let below = |files: Memory| {
+        let files = files.with(
+            "/p/sub/four.accord",
+            "country DDD { coastal: no }\nagreement four { parties: DDD }",
+        );
+        accordant::workspace::load_project(&files, "/p/one.accord")
+            .unwrap()
+            .drafts(&|_| false)
+            .len()
+    };
+    assert_eq!(below(files.clone()), 3);
+    assert_eq!(below(files.with("/p/accord.toml", "")), 4);
 }
 
 #[test]
@@ -289,4 +295,131 @@ fn json_of_suggestions_is_as_its_schema_says() {
             "{path}"
         );
     }
+}
+
+/// The certificate of a draft, in a file of its own; and the draft.
+fn certified(draft: &str, more: &[&str]) -> (String, String) {
+    let name = draft.rsplit('/').next().unwrap();
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("certificates");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join(format!("{name}{}.json", more.join("")));
+    let file = file.to_str().unwrap().to_owned();
+    let _ = std::fs::remove_file(&file);
+    let output =
+        accordant(&[&["suggest", draft, "--top", "1", "--certificate", &file], more].concat());
+    assert_eq!(code(&output), 1, "{draft}");
+    (file, draft.to_owned())
+}
+
+fn verified(file: &str, drafts: &[&str]) -> (i32, String) {
+    let output = accordant(&[&["verify-certificate", file], drafts].concat());
+    (code(&output), out(&output))
+}
+
+#[test]
+fn certificates_are_accepted() {
+    for (draft, more) in [
+        ("tests/cli/suggest.in/pact.accord", &[][..]),
+        ("tests/cli/suggest.in/pact.accord", &["--goal", "sea"]),
+        ("tests/cli/suggest.in/low.accord", &["--framework"]),
+        ("docs/examples/belt_fta_draft.accord", &[]),
+        ("docs/examples/adjust/fund_and_dates.accord", &[]),
+        ("docs/examples/adjust/disputes.accord", &[]),
+        ("docs/examples/adjust/framework_moves.accord", &["--framework"]),
+    ] {
+        let (file, draft) = certified(draft, more);
+        let (exit, said) = verified(&file, &[&draft]);
+        assert_eq!(exit, 0, "{said}");
+        assert!(said.starts_with("accepted: no moves cost less than "), "{said}");
+        assert!(said.ends_with("and pass once the moves are made\n"), "{said}");
+        assert!(verified(&file, &[]).1.contains("the drafts were not looked at"));
+    }
+    for draft in ["tests/cli/suggest.in/torn.accord", "docs/examples/adjust/two_rules.accord"] {
+        let (file, draft) = certified(draft, &[]);
+        let (exit, said) = verified(&file, &[&draft]);
+        assert_eq!((exit, said.lines().next()), (0, Some("accepted: no moves suffice")));
+    }
+}
+
+/// Whatever a certificate is made to say that is not so, of the drafts or of the costs, it is refused.
+#[test]
+fn certificates_that_were_changed_are_refused() {
+    let (file, draft) = certified("tests/cli/suggest.in/pact.accord", &[]);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let changed = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        change(&mut value);
+        assert_ne!(
+            value.to_string(),
+            serde_json::from_str::<serde_json::Value>(&text).unwrap().to_string()
+        );
+        let other = format!("{file}.changed");
+        std::fs::write(&other, value.to_string()).unwrap();
+        verified(&other, &[&draft])
+    };
+    let refused = |change: &dyn Fn(&mut serde_json::Value), why: &str| {
+        let (exit, said) = changed(change);
+        assert!(exit == 1 && said.starts_with("refused: ") && said.contains(why), "{exit} {said}");
+    };
+    refused(&|c| c["unit"] = "2".into(), "the proof is about a cost of");
+    refused(&|c| c["moves"][0]["cost"] = "2".into(), "the moves cost 9");
+    refused(&|c| c["moves"] = serde_json::Value::Null, "there are no moves");
+    // A dearer move that is said to cost what another does.
+    refused(&|c| c["moves"][0]["position"] = 4.into(), "may not be made");
+    refused(&|c| c["moves"][1]["target"] = "pact.c2".into(), "may not be made");
+    refused(
+        &|c| {
+            let again = c["moves"][3].clone();
+            c["moves"][3]["cost"] = "0".into();
+            c["moves"].as_array_mut().unwrap().push(again);
+        },
+        "may not be made",
+    );
+    refused(&|c| c["goals"] = serde_json::json!(["nothing"]), "there is no requirement");
+    refused(&|c| c["texts"][0]["sha256"] = "00".into(), "not as it was when it was certified");
+    refused(&|c| drop(c["texts"].as_array_mut().unwrap().pop()), "not as it was");
+    refused(&|c| drop(c["proof"]["steps"].as_array_mut().unwrap().pop()), "the proof");
+    refused(
+        &|c| c["proof"]["claim"]["optimal"]["cost"] = 1.into(),
+        "the proof does not show what is claimed",
+    );
+    // A proof of another problem: that two of the moves are needed is made up.
+    refused(
+        &|c| {
+            let steps = c["proof"]["steps"].as_array_mut().unwrap();
+            steps.insert(0, serde_json::json!({ "given": [1] }));
+        },
+        "another problem",
+    );
+    let (exit, said) = changed(&|c| {
+        let steps = c["proof"]["steps"].as_array_mut().unwrap();
+        steps.push(serde_json::json!({ "given": [1, -1] }));
+    });
+    assert!(exit == 3 && said.contains("1 constraints that the search found"), "{exit} {said}");
+    for malformed in ["1.5", "", "1/0", "-1", "+1", "1/2/3"] {
+        let (exit, _) = changed(&|c| c["unit"] = malformed.into());
+        assert_eq!(exit, 2, "{malformed}");
+    }
+    let (exit, _) = changed(&|c| c["more"] = 1.into());
+    assert_eq!(exit, 2);
+    assert_eq!(verified("no/such/file.json", &[]).0, 2);
+    assert_eq!(verified(&draft, &[]).0, 2);
+    // Another draft, and one that is changed by a space.
+    let (exit, said) = verified(&file, &["tests/cli/suggest.in/low.accord"]);
+    assert!(exit == 1 && said.contains("low.accord` is not as it was"), "{said}");
+}
+
+#[test]
+fn where_nothing_is_proved_no_certificate_is_written() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("none.json");
+    let _ = std::fs::remove_file(&file);
+    let path = file.to_str().unwrap();
+    let holds = "tests/cli/suggest.in/holds.accord";
+    assert_eq!(code(&accordant(&["suggest", holds, "--certificate", path])), 0);
+    let pact = "tests/cli/suggest.in/pact.accord";
+    let arguments = ["suggest", pact, "--most-steps", "5", "--certificate", path];
+    assert_eq!(code(&accordant(&arguments)), 3);
+    assert!(!file.exists());
+    let nowhere = accordant(&["suggest", pact, "--certificate", "no/such/folder/c.json"]);
+    assert_eq!(code(&nowhere), 2);
 }

@@ -1,5 +1,6 @@
 //! A session at a real terminal, a pseudo one: completion, several lines, Ctrl-C, history.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread::sleep;
@@ -134,4 +135,49 @@ fn a_history_that_cannot_be_written_is_no_failure() {
     keys(&mut session, "20 + 6\r");
     prompted(&mut session, "\n26");
     end(session);
+}
+
+/// A draft that can be mended at once, but not soon at a cost that is proved: many weights that are about what they cost.
+fn hard_draft() -> PathBuf {
+    let folder = state("hard");
+    std::fs::create_dir_all(&folder).unwrap();
+    let weights: Vec<u64> = (0..120_u64).map(|at| 1000 + at * at * 7919 % 8999).collect();
+    let least = weights.iter().sum::<u64>() / 2 + 1;
+    let mut text = String::from(
+        "record Country { }\ncountry AAA { }\nclause kind item { on: yes/no  weight: number }\n",
+    );
+    for (name, words) in [("enough", "at least"), ("bounded", "at most")] {
+        let _ = writeln!(
+            text,
+            "requirement {name} must \"Sum\" {{ for each a in agreements require \
+             sum(i.weight for i in a.item where (i.on)) is {words} {least} }}"
+        );
+    }
+    text.push_str("agreement pact {\n  parties: AAA\n");
+    for (at, weight) in weights.iter().enumerate() {
+        let cost = weight / 10 + weight % 4;
+        let _ = writeln!(
+            text,
+            "  clause item i{at} {{ on: no adjustable among {{ no, yes }} cost {cost}  weight: {weight} }}"
+        );
+    }
+    text.push_str("}\n");
+    let file = folder.join("hard.accord");
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+#[test]
+fn a_long_search_shows_its_bounds_and_ends_with_the_best_it_has() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_accordant"));
+    command.arg("suggest").arg(hard_draft()).env("TERM", "xterm").env("NO_COLOR", "1");
+    let mut session = spawn_command(command, Some(60_000)).unwrap();
+    session.exp_string("searching: costs at least").unwrap();
+    session.exp_string("best found").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_regex("Suggestion 1: cost [0-9_.]+, best found, between [0-9_.]+ and").unwrap();
+    session.exp_string("a further suggestion costs at least").unwrap();
+    session.exp_eof().unwrap();
+    let status = session.process().wait().unwrap();
+    assert!(matches!(status, WaitStatus::Exited(_, 3)), "{status:?}");
 }

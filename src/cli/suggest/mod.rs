@@ -1,9 +1,11 @@
 //! `accordant suggest`: the cheapest moves after which drafts pass, or what keeps them from it.
 
 mod apply;
+mod certificate;
 mod others;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
@@ -21,6 +23,9 @@ use crate::report::suggest::{self, SuggestRunView, SuggestView};
 use crate::scenario::asked::no_requirement;
 use crate::scenario::suggest::{Found, is_closed};
 use crate::workspace::{self, Loaded};
+
+use certificate::certify;
+pub(super) use certificate::texts;
 
 use super::progress::Line;
 
@@ -54,6 +59,9 @@ pub(super) struct Arguments {
     /// Write the draft with the suggestion to this file instead
     #[arg(long, value_name = "FILE", requires = "apply")]
     output: Option<OsString>,
+    /// Also write a certificate to this file: that the first suggestion is the cheapest, or that there is none
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -65,6 +73,7 @@ pub(super) struct Arguments {
 struct Suggested {
     found: Found,
     view: SuggestView,
+    options: Options,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
@@ -84,7 +93,11 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     };
     let (suggested, exit) = match result {
         Ok(suggested) => {
-            let exit = exit_after(&suggested.found.answer);
+            let mut exit = exit_after(&suggested.found.answer);
+            if let Some(path) = &arguments.certificate {
+                let Suggested { found, options, .. } = &suggested;
+                exit = exit.max(certify(path, &found.answer, options, &loaded, screen));
+            }
             (Some(suggested), exit)
         }
         Err((failure, exit)) => {
@@ -152,13 +165,14 @@ fn suggested(
     arguments: &Arguments,
 ) -> Result<Suggested, Box<Diagnostic>> {
     let options = options(program, arguments)?;
+    others::check_given(arguments)?;
     let mut line = Line::new();
     let found = crate::scenario::suggest::suggest(program, &options, &mut |now| line.show(now));
     line.wipe();
     let found = found?;
     let mut view = suggest::found(program, &found, &loaded.sources, &options);
     others::judge(&found, &mut view, loaded, arguments);
-    Ok(Suggested { found, view })
+    Ok(Suggested { found, view, options })
 }
 
 fn options(program: &Program, arguments: &Arguments) -> Result<Options, Box<Diagnostic>> {
@@ -175,5 +189,6 @@ fn options(program: &Program, arguments: &Arguments) -> Result<Options, Box<Diag
         scope: if arguments.framework { Scope::Framework } else { Scope::Drafts },
         goals: arguments.goals.iter().map(goal).collect::<Result<_, _>>()?,
         most_conflicts: usize::from(arguments.all_conflicts),
+        certify: arguments.certificate.is_some(),
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Arguments, Disk};
 use crate::adjust::Answer;
+use crate::diagnostic::Diagnostic;
 use crate::report::suggest::{AnswerView, OtherView, SuggestView, other};
 use crate::scenario::suggest::{Found, FrameworkChange};
 use crate::source::Span;
@@ -13,6 +14,20 @@ use crate::workspace::{Draft, Loaded, load, load_project};
 struct Others {
     loaded: Loaded,
     drafts: Vec<Draft>,
+}
+
+/// That the paths given besides lead to files.
+///
+/// # Errors
+/// Where one does not.
+pub(super) fn check_given(arguments: &Arguments) -> Result<(), Box<Diagnostic>> {
+    for path in &arguments.recheck {
+        let mut loaded = load(&Disk::new(), &path.to_string_lossy());
+        if loaded.asked == 0 && !loaded.diagnostics.is_empty() {
+            return Err(Box::new(loaded.diagnostics.swap_remove(0)));
+        }
+    }
+    Ok(())
 }
 
 /// Judges them again, for each suggestion that changes the framework.

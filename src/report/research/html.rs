@@ -160,8 +160,14 @@ fn rich(text: &str) -> String {
     pieces(text).into_iter().map(one).collect()
 }
 
-/// A name that may go over to the next line between its words.
+/// Longer names may go over to the next line.
+const LONG: usize = 18;
+
+/// A name that may go over to the next line between its words, if it is long.
 fn breakable(name: &str) -> String {
+    if name.chars().count() <= LONG {
+        return name.to_owned();
+    }
     name.replace('_', "_<wbr>").replace('.', ".<wbr>").replace('(', "(<wbr>")
 }
 

@@ -417,6 +417,8 @@ pub struct AdjustmentsView {
     pub drafts: FoundView,
     /// Of the agreements and the framework.
     pub framework: FoundView,
+    /// Of the framework alone.
+    pub framework_alone: FoundView,
 }
 
 /// What a search found.

@@ -92,6 +92,7 @@ pub(super) fn adjustments(viewer: &Viewer<'_, '_>) -> Option<AdjustmentsView> {
     Some(AdjustmentsView {
         drafts: view(&found.drafts, Scope::Drafts),
         framework: view(&found.framework, Scope::Framework),
+        framework_alone: view(&found.framework_alone, Scope::FrameworkOnly),
     })
 }
 

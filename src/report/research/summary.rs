@@ -3,7 +3,7 @@
 use super::sections::adjustments::claim;
 use super::sections::breadth::{name, spread};
 use super::sections::state::{stands, title as called};
-use super::sections::{applying, counts, gap};
+use super::sections::{applying, capitalised, counts, gap};
 use super::{AdjustmentsView, FoundView, MechanismView, PointView, ResearchView};
 use crate::explain::join_words;
 use crate::report::human::counted;
@@ -68,8 +68,7 @@ fn progress(view: &ResearchView) -> Option<String> {
         })
         .collect();
     let more = staged.count().saturating_sub(MOST);
-    let more =
-        if more > 0 { format!(" And {} more.", counted(more, "agreement")) } else { String::new() };
+    let more = if more > 0 { format!(" And {more} more.") } else { String::new() };
     (!told.is_empty()).then(|| format!("{}{more}", told.join(" ")))
 }
 
@@ -77,14 +76,21 @@ fn progress(view: &ResearchView) -> Option<String> {
 fn gaps(view: &ResearchView) -> Option<String> {
     let mut musts: Vec<&FindingView> = view.findings.iter().filter(|f| f.level == "must").collect();
     musts.sort_by_key(|finding| (finding.verdict == "undetermined", !has_margin(finding)));
-    let told = musts.iter().take(MOST).map(|finding| {
+    // Several subjects often lack the same.
+    let mut told: Vec<String> = Vec::new();
+    let mut rest = 0;
+    for finding in musts {
         let title = finding.title.as_deref().unwrap_or(&finding.requirement);
         let first = gap(finding).into_iter().next().unwrap_or_default();
-        if first.is_empty() { title.to_owned() } else { format!("{title} ({first})") }
-    });
-    let mut told: Vec<String> = told.collect();
-    if musts.len() > MOST {
-        told.push(format!("and {} more", musts.len() - MOST));
+        let lack = if first.is_empty() { title.to_owned() } else { format!("{title} ({first})") };
+        if told.len() < MOST && !told.contains(&lack) {
+            told.push(lack);
+        } else {
+            rest += 1;
+        }
+    }
+    if rest > 0 {
+        told.push(format!("and {rest} more"));
     }
     (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
 }
@@ -110,7 +116,7 @@ fn way_out(found: &AdjustmentsView) -> String {
             steps(framework)
         ),
         (None, Some(framework)) => format!(
-            "{} Changing the framework suffices: {}.",
+            "{} With a change of the framework: {}.",
             none(found.drafts.answer.as_ref()),
             told(framework)
         ),
@@ -189,10 +195,10 @@ fn mechanisms(view: &ResearchView) -> Option<String> {
 
 /// How much of what there is is used, of what the files themselves describe agreements by.
 fn breadth(view: &ResearchView) -> Option<String> {
-    let named = view.dimensions.iter().filter(|d| d.available.is_some() && d.used > 0);
+    let named = view.dimensions.iter().filter(|d| d.available.is_some() && d.namings > 1);
     let told: Vec<String> =
-        named.take(MOST).map(|d| format!("By {}, {}", name(d), spread(d))).collect();
-    (!told.is_empty()).then(|| format!("{}.", told.join(". ")))
+        named.take(MOST).map(|d| format!("by {}, {}", name(d), spread(d))).collect();
+    (!told.is_empty()).then(|| format!("{}.", capitalised(&told.join("; "))))
 }
 
 fn room(view: &ResearchView) -> Option<String> {
@@ -202,12 +208,14 @@ fn room(view: &ResearchView) -> Option<String> {
     if view.movable.is_empty() && to_spare == 0 {
         return None;
     }
-    let verb = if to_spare == 1 { "is kept" } else { "are kept" };
+    let kept = if to_spare == 1 { "limit is kept" } else { "limits are kept" };
+    let number =
+        |count: usize| if count == 0 { String::from("nothing") } else { count.to_string() };
     Some(format!(
-        "{} {verb} with something to spare; {} of the agreements and {of_framework} of the framework are \
-         declared that may still move.",
-        counted(to_spare, "limit"),
-        counted(of_drafts, "thing"),
+        "{to_spare} {kept} with something to spare; declared as open to move: {} in the agreements, {} in the \
+         framework.",
+        number(of_drafts),
+        number(of_framework),
     ))
 }
 

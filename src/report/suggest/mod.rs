@@ -3,6 +3,7 @@
 //! 1. `view`: the views of an answer; 2. `sentence`: steps in words; 3. `text`: for a reader; 4. `applied`: what is written of one.
 
 pub mod applied;
+mod certified;
 mod sentence;
 mod text;
 mod view;
@@ -10,6 +11,7 @@ mod view;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use certified::certified;
 pub use sentence::{sentence, term};
 pub use text::text;
 pub(super) use text::{cited, conflicts, wrapped};

@@ -189,8 +189,11 @@ fn conflict_text(out: &mut String, conflict: &ConflictView, terminal: Terminal) 
             Some(value) => format!("is {value}"),
             None => String::from("is not stated"),
         };
-        let text =
-            format!("`{}` {value}, and nothing may move it{}", fixed.term, at(&fixed.location));
+        let text = format!(
+            "`{}` {value}, and nothing may move it{}",
+            fixed.term,
+            at(fixed.location.as_ref())
+        );
         out.push_str(&wrapped(&text, "  ", "    ", terminal));
     }
 }
@@ -303,8 +306,7 @@ fn balance(other: &OtherView) -> String {
     }
 }
 
-fn at(place: &Option<LocationView>) -> String {
-    let place = place.as_ref();
+fn at(place: Option<&LocationView>) -> String {
     place.map(|at| format!(" ({}:{}:{})", at.file, at.line, at.column)).unwrap_or_default()
 }
 

@@ -15,7 +15,7 @@ use crate::explain::{Words, format_exact};
 use crate::model::{Program, ValueId};
 use crate::report::transitions::transitions_of;
 use crate::report::view::{citation, location, reason};
-use crate::scenario::suggest::{Carried, Found, Member, members};
+use crate::scenario::suggest::{Carried, Found, Member, fixed, members};
 use crate::source::SourceMap;
 
 /// The view of what was found for a program.
@@ -165,8 +165,7 @@ fn conflict_view(
                 reasons: member.reasons.iter().map(|found| reason(sources, found)).collect(),
             })
             .collect(),
-        fixed: conflict
-            .fixed
+        fixed: fixed(answer, conflict, members)
             .iter()
             .map(|(entity, attribute, span)| FixedView {
                 term: term(program, *entity, *attribute),

@@ -16,7 +16,7 @@ use crate::adjust::{self, Answer, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{self, Judgement, Looks, Outcome, looks};
 use crate::explain::{Explanation, explain};
-use crate::model::{EntityId, Program, RequirementId, TypeId};
+use crate::model::{AttributeId, EntityId, Program, RequirementId, TypeId};
 use crate::source::FileId;
 
 use super::trace::{Trace, trace};
@@ -25,7 +25,7 @@ pub use outlook::{Asked, Mitigation, Opportunity, Risk, Watch};
 pub use questions::{Contested, ContestedKind, Question};
 pub use room::{Declared, Room, Way};
 pub use state::{AgreementState, ArticleState, MechanismState, Slack, State, Summed};
-pub use variety::{Dimension, Herfindahl, Indicator, Member};
+pub use variety::{Dimension, Herfindahl, Indicator, Member, herfindahl};
 
 /// All that was found.
 #[derive(Debug)]
@@ -84,6 +84,8 @@ pub struct Adjustments {
     pub drafts: Result<Answer, Box<Diagnostic>>,
     /// Of the agreements and the framework.
     pub framework: Result<Answer, Box<Diagnostic>>,
+    /// Of the framework alone.
+    pub framework_alone: Result<Answer, Box<Diagnostic>>,
 }
 
 /// What looks at what, and the program.
@@ -110,6 +112,15 @@ impl Context<'_> {
 
     fn looks(&self, requirement: RequirementId) -> Option<&Looks> {
         self.looks.get(requirement.index())
+    }
+
+    /// Whether a requirement looks at agreements, themselves or what they state.
+    fn looks_at_agreements(&self, requirement: RequirementId) -> bool {
+        let agreement = self.program.builtin.agreement;
+        let of_agreement = |a: &AttributeId| self.program.attribute(*a).owner == agreement;
+        self.looks(requirement).is_some_and(|looks| {
+            looks.types.contains(&agreement) || looks.attributes.iter().any(of_agreement)
+        })
     }
 
     /// The built-in record of that name.
@@ -181,5 +192,9 @@ fn adjustments(program: &Program, evaluation: evaluate::Options) -> Adjustments 
         let options = adjust::Options { evaluation, scope, ..adjust::Options::default() };
         adjust::suggest(program, &options, &mut |_| {})
     };
-    Adjustments { drafts: with(Scope::Drafts), framework: with(Scope::Framework) }
+    Adjustments {
+        drafts: with(Scope::Drafts),
+        framework: with(Scope::Framework),
+        framework_alone: with(Scope::FrameworkOnly),
+    }
 }

@@ -106,7 +106,7 @@ pub(super) fn opportunities(
             .map(|j| Asked {
                 requirement: j.requirement,
                 verdict: j.verdict,
-                of_agreements: looks_at_agreements(context, j.requirement),
+                of_agreements: context.looks_at_agreements(j.requirement),
             })
             .collect();
         Opportunity {
@@ -135,14 +135,6 @@ fn taken(asked: &[Asked]) -> Option<bool> {
         return Some(false);
     }
     verdicts.iter().all(|verdict| !verdict.fails()).then_some(true)
-}
-
-fn looks_at_agreements(context: &Context<'_>, requirement: RequirementId) -> bool {
-    let agreement = context.program.builtin.agreement;
-    context.looks(requirement).is_some_and(|looks| {
-        let of_agreement = |a: &AttributeId| context.program.attribute(*a).owner == agreement;
-        looks.types.contains(&agreement) || looks.attributes.iter().any(of_agreement)
-    })
 }
 
 /// Attributes of agreements of the same enumeration as one of the opportunity's.

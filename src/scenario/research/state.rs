@@ -199,14 +199,15 @@ pub(super) fn articles(
     trace.articles.iter().enumerate().filter_map(one).collect()
 }
 
-/// The room that met requirements leave.
+/// The room that met requirements leave which look at agreements.
 pub(super) fn slack(
     outcome: &mut Outcome<'_>,
     context: &Context<'_>,
     judgements: &[Judgement],
 ) -> Vec<Slack> {
     let mut found = Vec::new();
-    for (place, judgement) in judgements.iter().enumerate() {
+    let looking = judgements.iter().enumerate();
+    for (place, judgement) in looking.filter(|(_, j)| context.looks_at_agreements(j.requirement)) {
         let agreements = context.concerned(judgement);
         let requirement = judgement.requirement;
         let own = spare(outcome, judgement).into_iter().map(|spare| Slack {

@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 use crate::adjust::{Effect, Suggestion};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{self, Change, Transition, transitions};
-use crate::model::{ParameterId, Program, RequirementId, Value, ValueId};
+use crate::model::{ParameterId, Program, RequirementId, Value, ValueId, Values};
 use crate::source::{Span, to_u32};
 
 /// What a suggestion changes of the framework.
@@ -64,7 +64,9 @@ impl FrameworkChange {
         options: &evaluate::Options,
         is_same: &dyn Fn(Span, Span) -> bool,
     ) -> Result<Carried, Box<Diagnostic>> {
-        let before = judged(&other, options, &[])?;
+        let (before, values) = judged(&other, options, &[])?;
+        // So that what is computed has the same number in both evaluations.
+        other.values = values;
         for (name, span, value) in &self.parameters {
             let place = (0..other.parameters.len()).map(|at| ParameterId(to_u32(at))).find(|id| {
                 let parameter = other.parameter(*id);
@@ -85,7 +87,7 @@ impl FrameworkChange {
                 is_same(*span, other.requirement(id).span).then_some(Change::WithoutRequirement(id))
             })
             .collect();
-        let after = judged(&other, options, &waived)?;
+        let (after, _) = judged(&other, options, &waived)?;
         Ok(Carried { program: other, transitions: transitions(&before, &after) })
     }
 }
@@ -94,7 +96,7 @@ fn judged(
     program: &Program,
     options: &evaluate::Options,
     changes: &[Change],
-) -> Result<Vec<evaluate::Judgement>, Box<Diagnostic>> {
+) -> Result<(Vec<evaluate::Judgement>, Values), Box<Diagnostic>> {
     let options = evaluate::Options { record_proofs: false, ..*options };
     let mut outcome = evaluate::evaluate_on_its_date(program, &options)?;
     if !changes.is_empty() {
@@ -102,7 +104,7 @@ fn judged(
     }
     match outcome.unfinished() {
         Some(failure) => Err(Box::new(failure)),
-        None => Ok(std::mem::take(&mut outcome.judgements)),
+        None => Ok((std::mem::take(&mut outcome.judgements), outcome.values().clone())),
     }
 }
 

@@ -28,7 +28,12 @@ pub(super) fn check(
     evaluation: &evaluate::Options,
     failures: &mut Vec<Failure>,
 ) -> Result<(), Box<Diagnostic>> {
-    let mut searches = Searches { program, evaluation, drafts: None, framework: None };
+    let names_reasons = test.expectations.iter().any(|expectation| {
+        matches!(&expectation.kind, ExpectationKind::NoSuggestion(because) if !because.is_empty())
+    });
+    let most_conflicts = if names_reasons { MOST_CONFLICTS } else { 1 };
+    let options = Options { evaluation: *evaluation, top: 1, most_conflicts, ..Options::default() };
+    let mut searches = Searches { program, options, drafts: None, framework: None };
     for (place, expectation) in test.expectations.iter().enumerate() {
         let result = match &expectation.kind {
             ExpectationKind::SuggestionCost(_) => {
@@ -58,7 +63,7 @@ pub(super) fn check(
 /// The searches of a test.
 struct Searches<'a> {
     program: &'a Program,
-    evaluation: &'a evaluate::Options,
+    options: Options,
     drafts: Option<Answer>,
     framework: Option<Answer>,
 }
@@ -67,7 +72,7 @@ impl Searches<'_> {
     fn drafts(&mut self) -> Result<&Answer, Box<Diagnostic>> {
         let found = match self.drafts.take() {
             Some(found) => found,
-            None => search(self.program, self.evaluation, Scope::Drafts)?,
+            None => adjust::suggest(self.program, &self.options, &mut |_| {})?,
         };
         Ok(self.drafts.insert(found))
     }
@@ -75,25 +80,13 @@ impl Searches<'_> {
     fn framework(&mut self) -> Result<&Answer, Box<Diagnostic>> {
         let found = match self.framework.take() {
             Some(found) => found,
-            None => search(self.program, self.evaluation, Scope::Framework)?,
+            None => {
+                let options = Options { scope: Scope::Framework, ..self.options.clone() };
+                adjust::suggest(self.program, &options, &mut |_| {})?
+            }
         };
         Ok(self.framework.insert(found))
     }
-}
-
-fn search(
-    program: &Program,
-    evaluation: &evaluate::Options,
-    scope: Scope,
-) -> Result<Answer, Box<Diagnostic>> {
-    let options = Options {
-        evaluation: *evaluation,
-        top: 1,
-        scope,
-        most_conflicts: MOST_CONFLICTS,
-        ..Options::default()
-    };
-    adjust::suggest(program, &options, &mut |_| {})
 }
 
 /// A parameter or a requirement moves where the framework does.
@@ -111,7 +104,7 @@ fn cost_of(answer: &Answer, most: &BigRational) -> Result<Checked, Box<Diagnosti
         return Ok(Ok(()));
     }
     if !best.proved && best.lower <= *most {
-        return Err(unproved());
+        return Err(Box::new(unproved()));
     }
     Ok(Err((expected, format!("the cheapest {}", described(&answer.program, best)))))
 }
@@ -122,7 +115,7 @@ fn moves(answer: &Answer, name: &str) -> Result<Checked, Box<Diagnostic>> {
         return why_none(answer).map(|actual| Err((expected, actual)));
     };
     if !best.proved {
-        return Err(unproved());
+        return Err(Box::new(unproved()));
     }
     let is_meant =
         |effect: &Effect| names(&answer.program, effect).iter().any(|known| known == name);
@@ -159,7 +152,7 @@ fn none(answer: &Answer, because: &[Name]) -> Result<Checked, Box<Diagnostic>> {
         return Ok(Ok(()));
     }
     if answer.conflicts.iter().any(|conflict| !conflict.minimal) {
-        return Err(unproved());
+        return Err(Box::new(unproved()));
     }
     Ok(Err((expected, actual)))
 }
@@ -173,7 +166,7 @@ fn why_none(answer: &Answer) -> Result<String, Box<Diagnostic>> {
         return Ok(String::from("every `must` holds; there is nothing to mend"));
     }
     if !answer.finished {
-        return Err(unproved());
+        return Err(Box::new(unproved()));
     }
     let reasons: Vec<String> = answer
         .conflicts
@@ -203,12 +196,10 @@ fn together(names: &[String]) -> String {
     }
 }
 
-fn unproved() -> Box<Diagnostic> {
+fn unproved() -> Diagnostic {
     let message = "the search for a suggestion ended before it was clear what it finds";
-    Box::new(
-        Diagnostic::without_span(Code::BudgetExhausted, message)
-            .help("raise the budget with `--most-steps`"),
-    )
+    Diagnostic::without_span(Code::BudgetExhausted, message)
+        .help("raise the budget with `--most-steps`")
 }
 
 /// A suggestion in a failure: "costs 4 and moves pact.c1 and pact.open".

@@ -1,5 +1,7 @@
 //! Every kind of step, alone and together with others.
 
+use std::collections::BTreeSet;
+
 use accordant::adjust::{Knob, KnobKind, Setting};
 use accordant::revise::Refusal;
 use proptest::prelude::*;
@@ -56,14 +58,42 @@ agreement pact "The { pact" {   # on the table
 }
 "#;
 
+/// An agreement that is planned, with moves of its own.
+const PLANNED: &str = r#"agreement base { parties: KAZ as_of: 2027-06-01 clause tariffs t { freed: 91% } }
+# The draft.
+agreement next {  # on the table
+  parties: KAZ, CHN
+  as_of:   2027-06-01
+  clause settlement s { forum: court  binding: yes }
+  may conclude cost 3
+  # what may be done
+  may add clause tariffs { freed: 95% adjustable from 90% to 99% step 1 pp cost 1 per 1 pp } cost 2
+  may drop s cost 1
+  may state announced cost 1
+  may admit RUS cost 1
+
+  # reservations
+  reservation r by KAZ on s { reason: "none" expires: 2031-01-01 }
+  reservation q by KAZ on s { reason: "none" expires: 2031-01-01 }
+}
+"#;
+
 /// Comments that go nowhere unless what they are about does.
 const COMMENTS: [&str; 4] =
     ["# The draft.", "# on the table", "# what may be done", "# reservations"];
 
 #[test]
 fn every_position_of_every_knob() {
-    let mut case = case(DRAFT);
     let mut kinds = std::collections::BTreeSet::new();
+    for draft in [DRAFT, PLANNED] {
+        every_position(draft, &mut kinds);
+    }
+    let expected = ["Add", "Admit", "Conclude", "Drop", "Parameter", "Term", "Withdraw"];
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
+}
+
+fn every_position(draft: &str, kinds: &mut BTreeSet<String>) {
+    let mut case = case(draft);
     for place in 0..case.knobs.len() {
         let knob = case.knobs[place].clone();
         if matches!(knob.kind, KnobKind::Waive(_)) {
@@ -75,8 +105,10 @@ fn every_position_of_every_knob() {
         for position in positions.into_iter().step_by(step) {
             let mut setting = vec![0; case.knobs.len()];
             setting[place] = position;
-            if let Some(outer) = knob.within {
-                setting[outer.index()] = 1;
+            let mut outer = knob.within;
+            while let Some(id) = outer {
+                setting[id.index()] = 1;
+                outer = case.knobs[id.index()].within;
             }
             let revised = case.check(&setting);
             assert_eq!(revised.len(), 1, "{knob:?} at {position}");
@@ -88,8 +120,6 @@ fn every_position_of_every_knob() {
             }
         }
     }
-    let expected = ["Add", "Admit", "Drop", "Parameter", "Term", "Withdraw"];
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
 }
 
 #[test]
@@ -173,11 +203,13 @@ fn setting_of(knobs: &[Knob], numbers: &[u16]) -> Setting {
             _ => None,
         })
         .collect();
-    for (place, knob) in knobs.iter().enumerate() {
-        let outer = knob.within.map_or(1, |outer| setting[outer.index()]);
-        let gone = matches!(knob.kind, KnobKind::Term(of, _) if dropped.contains(&of));
-        if outer == 0 || gone {
-            setting[place] = 0;
+    for _ in 0..2 {
+        for (place, knob) in knobs.iter().enumerate() {
+            let outer = knob.within.map_or(1, |outer| setting[outer.index()]);
+            let gone = matches!(knob.kind, KnobKind::Term(of, _) if dropped.contains(&of));
+            if outer == 0 || gone {
+                setting[place] = 0;
+            }
         }
     }
     setting
@@ -188,8 +220,9 @@ proptest! {
 
     /// Whatever is moved together, in texts with either end of lines.
     #[test]
-    fn any_steps_together(numbers in prop::collection::vec(0..3_000_u16, 40), crlf: bool) {
-        let text = if crlf { DRAFT.replace('\n', "\r\n") } else { DRAFT.to_owned() };
+    fn any_steps_together(numbers in prop::collection::vec(0..3_000_u16, 40), crlf: bool, planned: bool) {
+        let draft = if planned { PLANNED } else { DRAFT };
+        let text = if crlf { draft.replace('\n', "\r\n") } else { draft.to_owned() };
         let mut case = case(&text);
         assert!(case.knobs.len() <= numbers.len());
         let setting = setting_of(&case.knobs, &numbers);

@@ -48,6 +48,20 @@ fn of_framework(blocks: &mut Vec<Block>, found: &AdjustmentsView) {
         let text = "With the framework open to change as well, the cheapest adjustments are still those of the \
                     agreements alone.";
         blocks.push(Block::Text(text.to_owned()));
+        of_framework_alone(blocks, found);
+    }
+}
+
+/// What the framework alone would have to change for the agreements to pass as they are.
+fn of_framework_alone(blocks: &mut Vec<Block>, found: &AdjustmentsView) {
+    let text = "If the agreements stay as they are:";
+    blocks.push(Block::Text(text.to_owned()));
+    let Some(answer) = answer(blocks, &found.framework_alone) else { return };
+    for (place, suggestion) in answer.suggestions.iter().take(1).enumerate() {
+        one(blocks, place, suggestion);
+    }
+    if answer.suggestions.is_empty() {
+        none(blocks, answer);
     }
 }
 
@@ -64,7 +78,7 @@ pub(in super::super) fn claim(suggestion: &SuggestionView, place: usize) -> Stri
     let SuggestionView { cost, lower, proved, .. } = suggestion;
     match (*proved, place) {
         (true, 0) => format!("cost {cost}, proven cheapest"),
-        (true, _) => format!("cost {cost}, proven cheapest of those that do something else"),
+        (true, _) => format!("cost {cost}, proven cheapest beside those above"),
         (false, _) => format!("cost {cost}, the best found: the cheapest costs at least {lower}"),
     }
 }
@@ -123,8 +137,13 @@ fn none(blocks: &mut Vec<Block>, answer: &AnswerView) {
     };
     blocks.push(Block::Text(text.to_owned()));
     for conflict in &answer.conflicts {
-        blocks.push(Block::Text(String::from("These cannot all hold, whatever is moved:")));
-        blocks.push(Block::List(members(conflict)));
+        let members = members(conflict);
+        let text = match members.len() {
+            1 => "This cannot hold, whatever is moved:",
+            _ => "These cannot all hold, whatever is moved:",
+        };
+        blocks.push(Block::Text(text.to_owned()));
+        blocks.push(Block::List(members));
     }
 }
 

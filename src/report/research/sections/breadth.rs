@@ -35,12 +35,12 @@ pub(in super::super) fn name(dimension: &DimensionView) -> String {
 /// How much of what there is is used, and how concentrated it is.
 pub(in super::super) fn spread(dimension: &DimensionView) -> String {
     let used = match dimension.available {
-        Some(available) => format!("{} of {available} are used", dimension.used),
+        Some(available) => format!("{} of {available} used", dimension.used),
         None => format!("{} take part", dimension.used),
     };
     match (&dimension.herfindahl, &dimension.equal_members) {
         (Some(index), Some(equal)) => {
-            format!("{used}; concentration {index}, as if spread evenly over {equal}")
+            format!("{used}, concentration {index} (as if spread evenly over {equal})")
         }
         _ => String::from("no agreement names any"),
     }

@@ -64,11 +64,23 @@ fn movable(blocks: &mut Vec<Block>, list: &[&MovableView], caption: &str) {
     if !moves.is_empty() {
         let heads = ["Move", "Cost", "Failing requirements that look at it"];
         let rows = moves.into_iter().map(|movable| {
-            let failing = Cell::Text(codes(&movable.failing));
-            vec![Cell::Text(movable.what.clone()), Cell::Text(movable.cost.clone()), failing]
+            vec![
+                Cell::Text(movable.what.clone()),
+                Cell::Text(movable.cost.clone()),
+                Cell::Text(failing(movable)),
+            ]
         });
         blocks.push(table("Moves that are declared and not made", &heads, rows.collect()));
     }
+}
+
+/// Requirements that a cell names; more are counted.
+const MOST_NAMED: usize = 5;
+
+fn failing(movable: &MovableView) -> String {
+    let (shown, rest) = movable.failing.split_at(movable.failing.len().min(MOST_NAMED));
+    let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+    format!("{}{more}", codes(shown))
 }
 
 fn term(movable: &MovableView) -> Vec<Cell> {
@@ -88,6 +100,6 @@ fn term(movable: &MovableView) -> Vec<Cell> {
         Cell::Text(may_be),
         Cell::Text(room.join(", ")),
         Cell::Text(format!("{}{per}", movable.cost)),
-        Cell::Text(codes(&movable.failing)),
+        Cell::Text(failing(movable)),
     ]
 }

@@ -32,7 +32,7 @@ pub(in super::super) fn title(mechanism: &MechanismView) -> String {
     mechanism
         .title
         .clone()
-        .unwrap_or_else(|| format!("{} mechanism", capitalised(&mechanism.name.replace('_', " "))))
+        .unwrap_or_else(|| format!("{} mechanism", capitalised(&mechanism.name.replace('_', "-"))))
 }
 
 pub(super) fn mechanisms(blocks: &mut Vec<Block>, view: &ResearchView) {
