@@ -104,47 +104,51 @@ fn concluded_it_is_as_if_it_had_not_been_planned() {
     assert_eq!(verdicts(&then), verdicts(&now.unwrap()));
 }
 
+/// The shipped examples, with their paths below their folder, in order.
+fn examples() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples");
+    let (mut open, mut found) = (vec![root.clone()], Vec::new());
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if let Ok(text) = fs::read_to_string(&path) {
+                let below = path.strip_prefix(&root).unwrap().to_str().unwrap();
+                found.push((format!("/{}", below.replace('\\', "/")), text));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 /// Every agreement of every shipped draft planned and concluded again.
 #[test]
 fn shipped_drafts_are_the_same_planned_and_concluded() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples");
     let mut files = Memory::default();
     let mut drafts = Vec::new();
-    for entry in fs::read_dir(folder.join("adjust")).unwrap() {
-        // What some of them use.
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        files.add(format!("/adjust/{name}"), fs::read_to_string(&path).unwrap());
-    }
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let Ok(text) = fs::read_to_string(&path) else { continue };
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if text.lines().any(|line| line.starts_with("agreement ")) && !name.contains(".test.") {
-            let planned: String = text
-                .lines()
-                .map(|line| {
-                    match line.starts_with("agreement ") && !text.contains("may conclude") {
-                        true => format!("{line} may conclude cost 1\n"),
-                        false => format!("{line}\n"),
-                    }
-                })
-                .collect();
-            files.add(format!("/planned_{name}"), planned);
-            drafts.push(name.clone());
+    for (path, text) in examples() {
+        let is_draft = text.lines().any(|line| line.starts_with("agreement "));
+        // Where something is planned already, it stays so.
+        if is_draft && !path.contains(".test.") && !text.contains("may conclude") {
+            let line = |line: &str| {
+                let move_ =
+                    if line.starts_with("agreement ") { " may conclude cost 1" } else { "" };
+                format!("{line}{move_}\n")
+            };
+            files.add(format!("{path}.planned.accord"), text.lines().map(line).collect::<String>());
+            drafts.push(path.clone());
         }
-        files.add(format!("/{name}"), text);
+        files.add(path, text);
     }
-    drafts.sort();
-    assert!(drafts.len() > 10);
+    assert!(drafts.len() > 20);
     for name in drafts {
-        let [plain, planned] = ["/", "/planned_"].map(|before| {
-            load(&files, &format!("{before}{name}")).analyse().0.expect("a sound draft")
+        let [plain, planned] = ["", ".planned.accord"].map(|ending| {
+            load(&files, &format!("{name}{ending}")).analyse().0.unwrap_or_else(|| panic!("{name}"))
         });
-        if planned.planned.is_empty() {
-            continue;
-        }
-        assert!(!plain.agreements.is_empty() && planned.agreements.is_empty(), "{name}");
+        assert!(planned.agreements.len() < plain.agreements.len(), "{name}");
+        assert_eq!(planned.agreements.len() + planned.planned.len(), plain.agreements.len());
         let applied = concluded(&planned);
         let as_of = date_of(&plain, None).unwrap();
         assert_eq!(date_of(&planned, None).unwrap(), as_of, "{name}");

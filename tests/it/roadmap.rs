@@ -84,12 +84,15 @@ fn sound(program: &Program, road: &Roadmap) {
     assert!(!road.arrives() || road.lower <= road.cost);
 }
 
+/// A program with moves made, and its verdicts.
+type Passing = (Program, Vec<Judgement>);
+
 /// All sequences of settings through stages one after the other: the cheapest in which every stage passes.
 struct Oracle {
     knobs: Vec<Knob>,
     settings: Vec<Setting>,
     /// By stage: of each setting, the verdicts, where they are no worse than unmoved and every `must` holds.
-    passing: Vec<Vec<Option<(Program, Vec<Judgement>)>>>,
+    passing: Vec<Vec<Option<Passing>>>,
     start: Program,
     agreement: EntityId,
     stages: Vec<usize>,
@@ -184,6 +187,19 @@ fn literal(n: u8) -> String {
     }
 }
 
+/// Requirements of a stage, each of one of two literals; some are asked at this stage alone.
+fn rules(stage: &str, list: &[(u8, u8, bool)]) -> String {
+    let rule = |(place, (one, other, alone)): (usize, &(u8, u8, bool))| {
+        let elsewhere = format!("agreement.stage is not {stage} or ");
+        let elsewhere = if *alone { elsewhere.as_str() } else { "" };
+        let (one, other) = (literal(*one), literal(*other));
+        format!(
+            "requirement {stage}_{place} must \"R\" {{ require {elsewhere}{one} or {other} }}\n"
+        )
+    };
+    list.iter().enumerate().map(rule).collect::<Vec<_>>().concat()
+}
+
 prop_compose! {
     /// A framework of three stages with random requirements, some for a stage alone, and random costs.
     fn framework()(
@@ -192,13 +208,6 @@ prop_compose! {
         third in prop::collection::vec((0_u8..8, 0_u8..8, any::<bool>()), 1..3),
         wish in 0_u8..8,
     ) -> String {
-        let rules = |name: &str, list: &[(u8, u8, bool)]| -> String {
-            list.iter().enumerate().map(|(place, (one, other, passing))| {
-                let alone = if *passing { format!("agreement.stage is not {name} or ") } else { String::new() };
-                let (one, other) = (literal(*one), literal(*other));
-                format!("requirement {name}_{place} must \"R\" {{ require {alone}{one} or {other} }}\n")
-            }).collect()
-        };
         let [a, b, c, d, e, f] = [0, 1, 2, 3, 4, 5].map(|place: usize| costs[place]);
         let (second, third, wish) = (rules("second", &second), rules("third", &third), literal(wish));
         format!(
