@@ -235,8 +235,7 @@ fn every_example_that_fails_is_looked_at() {
     let mut failing = BTreeSet::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let file = entry.unwrap().file_name().into_string().unwrap();
-        let Some(name) = file.strip_suffix(".accord").filter(|name| !name.contains('.'))
-        else {
+        let Some(name) = file.strip_suffix(".accord").filter(|name| !name.contains('.')) else {
             continue;
         };
         let (program, diagnostics) = load(&format!("{FOLDER}/{file}")).analyse();
