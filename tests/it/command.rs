@@ -62,9 +62,14 @@ fn json_of_a_timeline_is_as_its_schema_says() {
 
 /// A file that a timeline is drawn to.
 fn drawn(option: &str, name: &str, arguments: &[&str]) -> String {
+    drawn_by("timeline", option, name, arguments)
+}
+
+/// A file that a command draws to.
+fn drawn_by(command: &str, option: &str, name: &str, arguments: &[&str]) -> String {
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let path = path.to_str().unwrap();
-    let all = [&["timeline"][..], arguments, &[option, path]].concat();
+    let all = [&[command][..], arguments, &[option, path]].concat();
     assert_eq!(code(&accordant(&all)), 0);
     let text = std::fs::read_to_string(path).unwrap();
     std::fs::remove_file(path).unwrap();
@@ -120,6 +125,77 @@ fn the_page_of_a_timeline_stands_alone() {
     assert!(asks.iter().all(|ask| !page.contains(ask)));
     let without_namespace = page.replace("http://www.w3.org/2000/svg", "");
     assert!(!without_namespace.contains("http"), "nothing is loaded from elsewhere");
+}
+
+#[test]
+fn the_picture_of_a_road_in_the_manual_is_the_one_that_is_drawn() {
+    let arguments = ["docs/examples/roadmap/corridor.accord", "corridor", "--to", "formation"];
+    let picture = drawn_by("roadmap", "--svg", "corridor.svg", &arguments);
+    assert_well_formed(&picture, &SVG);
+    for words in ["role=\"img\"", "<title id", "Step 2 to expansion, cost 6: admit RUS to"] {
+        assert!(picture.contains(words), "{words}");
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/roadmap.svg");
+    if std::env::var_os("ACCORDANT_UPDATE").is_some() {
+        std::fs::write(path, &picture).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n"), picture);
+}
+
+#[test]
+fn the_page_of_a_road_stands_alone() {
+    let html = [
+        "html", "head", "meta", "style", "body", "main", "h1", "h2", "p", "div", "table",
+        "caption", "thead", "tbody", "tr", "th", "td", "ul", "li", "br", "span",
+    ];
+    let known = [&html[..], &SVG].concat();
+    let page = drawn_by(
+        "roadmap",
+        "--html",
+        "road.html",
+        &["tests/cli/roadmap.in/pact.accord", "--to", "third"],
+    );
+    assert_well_formed(&page, &known);
+    assert!(page.contains("<th scope=\"col\">") && page.contains("<th scope=\"row\">"));
+    let asks = ["<script", "src=", "<link", "@import", "url("];
+    assert!(asks.iter().all(|ask| !page.contains(ask)));
+    let without_namespace = page.replace("http://www.w3.org/2000/svg", "");
+    assert!(!without_namespace.contains("http"), "nothing is loaded from elsewhere");
+}
+
+#[test]
+fn what_a_file_says_stays_text_in_a_road() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let file = folder.join("hostile_road.accord");
+    let text = "stage one \"<b>\" { }\nstage two \"</title><i>\u{202e}\" after one {\n\
+        requirement r must \"<img src=x onerror=alert(1)>&\" { require count(agreements) is at least 2 } }\n\
+        agreement a \"</title><script>alert(1)</script>\" { stage: one }\n\
+        agreement b \"<i>\" { stage: one  may conclude cost 1 }\n";
+    std::fs::write(&file, text).unwrap();
+    let arguments = [file.to_str().unwrap(), "--to", "two"];
+    for (option, name) in [("--svg", "hostile_road.svg"), ("--html", "hostile_road.html")] {
+        let drawn = drawn_by("roadmap", option, name, &arguments);
+        let visible = ["<script", "<img", "<i>", "<b>", "\u{202e}"];
+        assert!(visible.iter().all(|part| !drawn.contains(part)), "{drawn}");
+    }
+    let page = drawn_by("roadmap", "--html", "hostile_road.html", &arguments);
+    assert!(page.contains("&lt;img src=x") && page.contains("&lt;script"), "{page}");
+}
+
+#[test]
+fn json_of_a_road_is_as_its_schema_says() {
+    for arguments in [
+        &["tests/cli/roadmap.in/pact.accord", "--to", "third"][..],
+        &["tests/cli/roadmap.in/closed.accord", "--to", "third"],
+        &["tests/cli/roadmap.in/pact.accord", "--to", "first"],
+        &["docs/examples/belt_fta_draft.accord", "belt_fta", "--to", "development"],
+        &["tests/cases/files/E0503_import_cycle/main.accord", "--to", "first"],
+        &["no/such/file.accord", "--to", "first"],
+    ] {
+        let arguments = [&["roadmap", "--format", "json"][..], arguments].concat();
+        let value: Value = serde_json::from_str(&out(&accordant(&arguments))).unwrap();
+        assert_valid(&schema("roadmap"), &value);
+    }
 }
 
 /// What a file says never becomes markup, a control or a turn of the writing.

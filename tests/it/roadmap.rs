@@ -404,6 +404,31 @@ fn a_closed_road_leads_as_far_as_it_does() {
 }
 
 #[test]
+fn that_no_step_that_was_tried_leads_on_is_not_called_a_conflict() {
+    let program = sound_program(&format!(
+        "{WORLD} stage first \"1\" {{ }}
+         stage second \"2\" after first {{
+           requirement meanwhile must \"M\" {{
+             require agreement.stage is not second or BBB in agreement.parties or CCC in agreement.parties
+           }}
+         }}
+         stage third \"3\" after second {{
+           requirement at_last must \"L\" {{ require DDD in agreement.parties and not (BBB in agreement.parties) }}
+         }}
+         agreement pact {{ parties: AAA  stage: first  funded: 0
+           may admit BBB cost 1  may admit CCC cost 5  may admit DDD cost 1 }}"
+    ));
+    let cut = road(&program, "pact", "third", 1);
+    sound(&program, &cut);
+    assert_eq!(cut.closed.as_ref().map(|closed| closed.why), Some(Why::NotFromHere));
+    assert_eq!(stages(&program, &cut), ["second"]);
+    let found = road(&program, "pact", "third", 2);
+    sound(&program, &found);
+    assert!(found.arrives());
+    assert_eq!(found.cost, number(6));
+}
+
+#[test]
 fn what_is_only_planned_is_concluded_first() {
     let program = sound_program(&format!(
         "{WORLD}{STAGES} agreement pact {{ parties: AAA  stage: second  funded: 0

@@ -177,7 +177,7 @@ fn a_conflict_reads_as_a_person_says_it() {
          This cannot hold beside what is fixed, whatever is moved\n  \
            must opened(pact)  It is open\n    \
              `pact.open` is no, needs yes\n  \
-           `pact.open` is no, and nothing may move it\n"
+           `pact.open` is no, and nothing may move it; were it free, this could hold\n"
     );
 }
 

@@ -43,8 +43,18 @@ struct Frame<'v> {
     /// Start, steps, and the stage where the road is closed.
     columns: i32,
     column: i32,
-    /// From the distant down to the near: the ring, who joins in each column, and the lines that takes.
-    rings: Vec<(Option<&'v str>, Vec<Vec<&'v str>>, i32)>,
+    /// From the distant down to the near.
+    rings: Vec<Band<'v>>,
+}
+
+/// A ring.
+struct Band<'v> {
+    /// Its name; none for those of whom it is not known.
+    ring: Option<&'v str>,
+    /// Who joins, by columns.
+    joins: Vec<Vec<&'v str>>,
+    /// So many lines of names.
+    lines: i32,
 }
 
 /// The road as SVG; none where there is none to draw.
@@ -83,7 +93,7 @@ impl<'v> Frame<'v> {
     }
 
     fn size(&self) -> (i32, i32) {
-        let rings: i32 = self.rings.iter().map(|(_, _, lines)| band(*lines)).sum();
+        let rings: i32 = self.rings.iter().map(Band::height).sum();
         let rings = if self.rings.is_empty() { 0 } else { rings + GAP };
         let lanes = to_i32(self.view.lanes.len()) * LANE + GAP;
         (LEFT + self.columns * self.column + RIGHT, HEAD + rings + lanes)
@@ -100,7 +110,7 @@ impl<'v> Frame<'v> {
     }
 
     /// Who joins in which column, by rings: who is a party to one of the agreements that are concluded.
-    fn joined(&self) -> Vec<(Option<&'v str>, Vec<Vec<&'v str>>, i32)> {
+    fn joined(&self) -> Vec<Band<'v>> {
         let view = self.view;
         let mut known: Vec<&str> = Vec::new();
         let mut joins: Vec<Vec<(&str, Option<&str>)>> = Vec::new();
@@ -126,15 +136,18 @@ impl<'v> Frame<'v> {
             let most = to_i32(cells.iter().map(Vec::len).max().unwrap_or(0));
             // Of which ring a party is may be known of all.
             if ring.is_some() || most > 0 {
-                bands.push((ring, cells, (most + self.abreast() - 1) / self.abreast()));
+                let lines = (most + self.abreast() - 1) / self.abreast();
+                bands.push(Band { ring, joins: cells, lines });
             }
         }
         bands
     }
 }
 
-fn band(lines: i32) -> i32 {
-    lines.max(1) * LINE + 12
+impl Band<'_> {
+    fn height(&self) -> i32 {
+        self.lines.max(1) * LINE + 12
+    }
 }
 
 fn draw(text: &mut String, frame: &Frame<'_>, size: (u32, u32)) -> Result<(), Failure> {
@@ -237,18 +250,18 @@ fn rings(root: &Area<'_>, frame: &Frame<'_>) -> Result<i32, Failure> {
     y += GAP - 12;
     let right = LEFT + frame.columns * frame.column;
     let mut reached: Vec<Option<i32>> = vec![None; frame.view.steps.len() + 1];
-    for (place, (ring, cells, lines)) in frame.rings.iter().enumerate() {
-        let bottom = y + band(*lines);
+    for (place, band) in frame.rings.iter().enumerate() {
+        let bottom = y + band.height();
         if place % 2 == 0 {
             root.draw(&Rectangle::new([(LEFT, y), (right, bottom)], PALE.filled()))?;
         }
-        let name = fitting(ring.unwrap_or("not known"), LEFT - 24);
+        let name = fitting(band.ring.unwrap_or("not known"), LEFT - 24);
         let middle = i32::midpoint(y, bottom);
         root.draw(&Text::new(name, (LEFT - 12, middle), style(13, BLACK, HPos::Right)))?;
-        for (column, names) in (0..).zip(cells) {
+        for (column, names) in (0..).zip(&band.joins) {
             chips(root, frame, (column, y), names)?;
             let slot = usize::try_from(column).ok().and_then(|column| reached.get_mut(column));
-            if let (Some(slot), false, true) = (slot, names.is_empty(), ring.is_some()) {
+            if let (Some(slot), false, true) = (slot, names.is_empty(), band.ring.is_some()) {
                 slot.get_or_insert(y);
             }
         }

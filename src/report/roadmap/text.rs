@@ -133,6 +133,11 @@ fn lanes(out: &mut String, view: &RoadmapView, terminal: Terminal) {
 
 fn closed_text(out: &mut String, closed: &ClosedView, terminal: Terminal) {
     let answer = &closed.answer;
+    if closed.why == "not_from_here" {
+        let text = format!("After these steps, at `{}`:", closed.stage);
+        out.push('\n');
+        out.push_str(&wrapped(&text, "", "  ", terminal));
+    }
     if answer.conflicts.is_empty() && !answer.failing.is_empty() {
         let head = format!("At `{}` this fails", closed.stage);
         let _ = writeln!(out, "\n{}", bold(&head, terminal));
