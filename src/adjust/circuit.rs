@@ -250,7 +250,9 @@ impl Circuit {
         }
         let divisor = list.iter().fold(0, |d, (weight, _)| num_integer::gcd(d, *weight));
         if divisor > 1 {
-            list.iter_mut().for_each(|(weight, _)| *weight /= divisor);
+            for (weight, _) in &mut list {
+                *weight /= divisor;
+            }
             bound = (bound + divisor - 1) / divisor;
         }
         for (weight, _) in &mut list {

@@ -145,6 +145,7 @@ struct Search<'q, 'p> {
 }
 
 /// That costs or weights are beyond what can be added up.
+#[expect(clippy::unnecessary_box_returns, reason = "as all errors of the search are")]
 pub(super) fn too_large(_: TooLarge) -> Box<Diagnostic> {
     let message = "costs or amounts are too large for the search of adjustments";
     let help = "give costs and amounts with fewer digits";
