@@ -223,7 +223,8 @@ requirement averages must \"The tariffs of a group are freed on average\" {
 requirement close must \"Tariffs that belong together keep close\" {
   for each a in agreements
   for each c in a.tariff
-  require every d in c.beside has (abs(c.freed - d.freed) is at most widest_gap)
+  require every d in c.beside
+          has (c.freed - d.freed is at most widest_gap and d.freed - c.freed is at most widest_gap)
 }
 requirement instead must \"A sector is bound, or a tariff freed further\" {
   for each a in agreements

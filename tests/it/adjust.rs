@@ -17,3 +17,4 @@ mod instance;
 mod laws;
 mod oracle;
 mod tally;
+mod terms;
