@@ -2,6 +2,8 @@
 
 use super::circuit::{Bit, Circuit};
 use super::encode::Encoding;
+use super::fixed::fixed_terms;
+use super::knob::KnobId;
 use super::lift::Ruling;
 use super::search::{Question, Refuted, excluding, too_large};
 use super::verify;
@@ -10,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::solver::{Budget, CoreGuided, Found, Lit, Optimizer};
 
 /// Requirements that are asked to hold one by one.
-struct Choice<'q, 'p> {
+pub(super) struct Choice<'q, 'p> {
     question: &'q Question<'p>,
     circuit: &'q Circuit,
     /// What may be asked, each with its condition and the literal that asks it.
@@ -18,6 +20,8 @@ struct Choice<'q, 'p> {
     encoding: Encoding,
     solver: CoreGuided,
     stopped: bool,
+    /// What holds besides.
+    kept: Vec<Lit>,
 }
 
 /// Up to so many smallest conflicts.
@@ -59,17 +63,16 @@ pub(super) fn conflicts(
         map.clause(&clause);
         let requirements =
             core.iter().filter_map(|place| choice.asked.get(*place)).map(|(a, ..)| a.clone());
-        found.push(Conflict {
-            requirements: requirements.collect(),
-            fixed: Vec::new(),
-            minimal: !choice.stopped,
-        });
+        let requirements = requirements.collect();
+        let mut conflict = Conflict { requirements, fixed: Vec::new(), minimal: !choice.stopped };
+        conflict.fixed = fixed_terms(question, &conflict)?;
+        found.push(conflict);
     }
     Ok(found)
 }
 
 impl<'q, 'p> Choice<'q, 'p> {
-    fn new(
+    pub(super) fn new(
         question: &'q Question<'p>,
         circuit: &'q Circuit,
         rulings: &[Ruling],
@@ -105,12 +108,35 @@ impl<'q, 'p> Choice<'q, 'p> {
         let evaluation = &question.evaluation;
         let budget = Budget { most_steps: evaluation.most_steps, interrupt: evaluation.interrupt };
         let solver = CoreGuided::new(std::mem::take(&mut encoding.problem), budget);
-        let mut choice =
-            Choice { question, circuit, asked: list, encoding, solver, stopped: false };
+        let mut choice = Choice {
+            question,
+            circuit,
+            asked: list,
+            encoding,
+            solver,
+            stopped: false,
+            kept: Vec::new(),
+        };
         for refuted in refuted {
             choice.exclude(refuted);
         }
         Ok(choice)
+    }
+
+    /// The places of all that may be asked.
+    pub(super) fn all(&self) -> Vec<usize> {
+        (0..self.asked.len()).collect()
+    }
+
+    /// Whether the search ended before it could say.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// From now on these knobs stay where they stand.
+    pub(super) fn keep(&mut self, knobs: impl Iterator<Item = KnobId>) {
+        let moved = knobs.flat_map(|id| self.encoding.moved(id));
+        self.kept = moved.map(|lit| !lit).collect();
     }
 
     fn exclude(&mut self, refuted: &Refuted) {
@@ -122,10 +148,14 @@ impl<'q, 'p> Choice<'q, 'p> {
     }
 
     /// Of some requirements those that cannot hold together; none where all of them can, as the evaluator finds.
-    fn core(&mut self, of: &[usize]) -> Result<Option<Vec<usize>>, Box<Diagnostic>> {
+    pub(super) fn core(&mut self, of: &[usize]) -> Result<Option<Vec<usize>>, Box<Diagnostic>> {
         loop {
-            let lits: Vec<Lit> =
-                of.iter().filter_map(|place| self.asked.get(*place)).map(|(.., l)| *l).collect();
+            let lits: Vec<Lit> = of
+                .iter()
+                .filter_map(|place| self.asked.get(*place))
+                .map(|(.., l)| *l)
+                .chain(self.kept.iter().copied())
+                .collect();
             let model = match self.solver.decide(&lits) {
                 Found::Core(core) => {
                     let is_in = |place: &&usize| {
@@ -163,11 +193,11 @@ impl<'q, 'p> Choice<'q, 'p> {
             for asked in failing {
                 let bits = self.asked.iter().find(|(known, ..)| *known == asked);
                 let bits = bits.map_or(&[][..], |(_, bits, _)| bits.as_slice());
-                let mut knobs: Vec<super::KnobId> =
+                let mut knobs: Vec<KnobId> =
                     bits.iter().flat_map(|bit| self.circuit.knobs(*bit)).collect();
                 if bits.is_empty() {
                     let all = 0..self.question.knobs.len();
-                    knobs = all.map(|place| super::KnobId(crate::source::to_u32(place))).collect();
+                    knobs = all.map(|place| KnobId(crate::source::to_u32(place))).collect();
                 }
                 let at = knobs
                     .into_iter()

@@ -10,6 +10,7 @@ mod circuit;
 mod conflict;
 mod domain;
 mod encode;
+mod fixed;
 mod knob;
 mod lift;
 mod relaxation;
@@ -28,7 +29,7 @@ use num_rational::BigRational;
 
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{self, Transition};
-use crate::model::{Program, RequirementId, ValueId};
+use crate::model::{AttributeId, EntityId, Program, RequirementId, ValueId};
 use crate::source::Span;
 
 /// What to look for.
@@ -92,10 +93,21 @@ pub struct Suggestion {
 pub struct Conflict {
     /// The requirements.
     pub requirements: Vec<Asked>,
-    /// Terms that nothing may move, without which the requirements could hold: entity and attribute.
-    pub fixed: Vec<(crate::model::EntityId, crate::model::AttributeId, Option<Span>)>,
+    /// Terms that nothing may move; were one of them free, the requirements could hold together.
+    pub fixed: Vec<FixedTerm>,
     /// No part of it can be left out; false where the search ended first.
     pub minimal: bool,
+}
+
+/// A term that nothing may move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FixedTerm {
+    /// The agreement or clause.
+    pub entity: EntityId,
+    /// Its attribute.
+    pub attribute: AttributeId,
+    /// Where it is stated.
+    pub span: Option<Span>,
 }
 
 /// What was found.

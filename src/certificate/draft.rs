@@ -81,7 +81,8 @@ impl Text {
 }
 
 impl Certificate {
-    /// The certificate of an answer: of its first suggestion, or that there is none. None where nothing is proved.
+    /// The certificate of an answer: of its first suggestion, or that there is none. None where nothing is proved, or
+    /// nothing fails.
     #[must_use]
     pub fn of(
         answer: &Answer,
@@ -92,6 +93,7 @@ impl Certificate {
     ) -> Option<Self> {
         let best = answer.suggestions.first();
         let is_right = match (&proof.claim, best) {
+            _ if scope == Scope::FrameworkOnly || answer.failing.is_empty() => false,
             (Claim::Optimal { .. }, Some(best)) => best.proved,
             (Claim::Infeasible, None) => answer.finished,
             _ => false,

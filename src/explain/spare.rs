@@ -70,7 +70,9 @@ impl<'p> Search<'_, 'p> {
                     .filter(|part| self.walk.holds(Some(part), variables) == Truth::of(want))
                     .collect();
                 if every || holding.len() == 1 {
-                    holding.iter().for_each(|part| self.look(part, variables, want, depth));
+                    for part in holding {
+                        self.look(part, variables, want, depth);
+                    }
                 }
             }
             ExprKind::Compare(a, op, b) => {

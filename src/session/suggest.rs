@@ -22,7 +22,7 @@ pub(super) struct Suggested {
     state: State,
 }
 
-impl<'f> Session<'f> {
+impl Session<'_> {
     /// `suggest`, `suggest framework`.
     pub(super) fn suggest(&mut self, argument: &Argument<'_>) -> Answered {
         let scope = match argument.text() {

@@ -4,11 +4,16 @@
 //! 2. `oracle`: all settings of the moves, each judged by the ordinary evaluator; what the search must find of them;
 //! 3. `laws`: the search agrees with it, stopped early claims nothing false, and depends on no order;
 //! 4. `coverage`: the generated drafts use every move and every operator;
-//! 5. `tally`: all faults at once.
+//! 5. `exact`: the conditions over the moves say what the evaluator says; `certificates`: what is proved is certified;
+//! 6. `tally`: all faults at once; `clingo`: the problems of the benchmark (`instance`), by another solver.
 
+mod certificates;
+mod clingo;
 mod coverage;
 mod exact;
 mod fit;
+#[path = "../../benches/support/adjust.rs"]
+mod instance;
 mod laws;
 mod oracle;
 mod tally;

@@ -25,26 +25,15 @@ const DRAFTS: &[(&str, &[Mended])] = &[
     ),
     (
         "disputes",
-        &[
-            (
-                9,
-                &[
-                    "add transit_road.g4",
-                    "transit_road.g4.forum expert_panel",
-                    "transit_road.g4.binding yes",
-                    "transit_road.g4.time_limit 1 year",
-                ],
-            ),
-            (
-                9,
-                &[
-                    "add transit_road.g4",
-                    "transit_road.g4.forum arbitration",
-                    "transit_road.g4.binding yes",
-                    "transit_road.g4.time_limit 1 year",
-                ],
-            ),
-        ],
+        &[(
+            9,
+            &[
+                "add transit_road.g4",
+                "transit_road.g4.forum expert_panel",
+                "transit_road.g4.binding yes",
+                "transit_road.g4.time_limit 1 year",
+            ],
+        )],
     ),
     (
         "near_first",
@@ -75,7 +64,7 @@ const DRAFTS: &[(&str, &[Mended])] = &[
         "stage_skipped",
         &[
             (6, &["admit RUS"]),
-            (11, &["customs_rule.stage development", "customs_rule.u3.seat KAZ", "withdraw IRN"]),
+            (11, &["transit_rule.stage development", "transit_rule.u3.seat KAZ", "withdraw IRN"]),
         ],
     ),
     ("outsider", &[(5, &["add silk_fta.s4"]), (8, &["withdraw UZB"])]),
@@ -117,24 +106,14 @@ const DRAFTS: &[(&str, &[Mended])] = &[
     ),
     (
         "unstated",
-        &[
-            (
-                6,
-                &[
-                    "grain_swap.v6.rule consensus",
-                    "grain_swap.v8.ground gatt_xi",
-                    "grain_swap.regulations_tightened no",
-                ],
-            ),
-            (
-                6,
-                &[
-                    "grain_swap.v6.rule consensus",
-                    "grain_swap.v8.ground gatt_xx",
-                    "grain_swap.regulations_tightened no",
-                ],
-            ),
-        ],
+        &[(
+            6,
+            &[
+                "grain_swap.v6.rule consensus",
+                "grain_swap.v8.ground gatt_xi",
+                "grain_swap.regulations_tightened no",
+            ],
+        )],
     ),
 ];
 
@@ -256,8 +235,7 @@ fn every_example_that_fails_is_looked_at() {
     let mut failing = BTreeSet::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let file = entry.unwrap().file_name().into_string().unwrap();
-        let Some(name) = file.strip_suffix(".accord").filter(|name| !name.ends_with(".test"))
-        else {
+        let Some(name) = file.strip_suffix(".accord").filter(|name| !name.contains('.')) else {
             continue;
         };
         let (program, diagnostics) = load(&format!("{FOLDER}/{file}")).analyse();

@@ -1,7 +1,7 @@
 //! Suggestions as a reader gets them: sentences for every kind of move, conflicts like a person says them, the framework's
 //! changes carried over to other drafts, exit codes and data.
 
-use accordant::adjust::{self, Answer, Asked, Conflict, Domain, Options, Scope};
+use accordant::adjust::{self, Answer, Asked, Conflict, Domain, FixedTerm, Options, Scope};
 use accordant::evaluate;
 use accordant::report::human::Terminal;
 use accordant::report::suggest::{found, sentence, text};
@@ -139,7 +139,8 @@ fn torn(answer: &Answer, names: &[&str], fixed: &[&str]) -> Conflict {
     let pact = program.agreements[0].entity;
     let term = |name: &&str| {
         let attribute = program.attribute_named(program.builtin.agreement, name).unwrap();
-        (pact, attribute, program.stated(pact, attribute).map(|stated| stated.span))
+        let span = program.stated(pact, attribute).map(|stated| stated.span);
+        FixedTerm { entity: pact, attribute, span }
     };
     Conflict {
         requirements: names.iter().map(asked).collect(),
@@ -176,7 +177,7 @@ fn a_conflict_reads_as_a_person_says_it() {
          This cannot hold beside what is fixed, whatever is moved\n  \
            must opened(pact)  It is open\n    \
              `pact.open` is no, needs yes\n  \
-           `pact.open` is no, and nothing may move it\n"
+           `pact.open` is no, and nothing may move it; were it free, this could hold\n"
     );
 }
 

@@ -1,5 +1,7 @@
 //! A report before it is a page: headings, texts and tables, for every format the same.
 
+use std::fmt::Write as _;
+
 /// A report.
 pub(super) struct Document {
     /// Its title.
@@ -89,7 +91,9 @@ pub(super) fn shorter(text: &str) -> String {
         let length = part.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(part.len());
         let (number, rest) = part.split_at(length);
         match number.parse::<f64>() {
-            Ok(number) if !rest.starts_with('_') => out.push_str(&format!("≈{number:.1}")),
+            Ok(number) if !rest.starts_with('_') => {
+                let _ = write!(out, "≈{number:.1}");
+            }
             _ => {
                 out.push('≈');
                 out.push_str(number);

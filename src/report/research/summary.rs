@@ -179,7 +179,7 @@ fn mechanisms(view: &ResearchView) -> Option<String> {
         format!("{title} ({} of {} requirements hold)", m.state.all.holds, applying(&m.state.all))
     };
     let silent = view.mechanisms.iter().filter(|m| applying(&m.state.all) == 0);
-    let silent: Vec<String> = silent.map(|m| m.name.replace('_', " ")).collect();
+    let silent: Vec<String> = silent.map(|m| m.name.replace('_', "-")).collect();
     let silent = if silent.is_empty() {
         String::new()
     } else {
@@ -223,13 +223,11 @@ fn outlook(view: &ResearchView) -> Option<String> {
     let mut told = Vec::new();
     if !view.opportunities.is_empty() {
         let taken = view.opportunities.iter().filter(|o| o.taken == Some(true)).count();
-        let all = counted(view.opportunities.len(), "opportunity")
-            .replace("opportunitys", "opportunities");
-        told.push(format!("{taken} of {all} taken"));
+        told.push(format!("opportunities taken: {taken} of {}", view.opportunities.len()));
     }
     if !view.risks.is_empty() {
         let kept = view.risks.iter().filter(|risk| risk.watch == "kept").count();
-        told.push(format!("{} of {} kept in check", counted(kept, "risk"), view.risks.len()));
+        told.push(format!("risks kept in check: {kept} of {}", view.risks.len()));
         let open = view.risks.iter().find(|risk| risk.watch != "kept");
         told.extend(open.map(|risk| {
             let likely = risk.likelihood.as_deref().unwrap_or("not said");
@@ -237,7 +235,7 @@ fn outlook(view: &ResearchView) -> Option<String> {
             format!("the likeliest that is not: {title} (likelihood {likely})")
         }));
     }
-    (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
+    (!told.is_empty()).then(|| format!("{}.", capitalised(&told.join("; "))))
 }
 
 fn questions(view: &ResearchView) -> Option<String> {

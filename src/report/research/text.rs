@@ -35,9 +35,12 @@ fn write_block(out: &mut String, block: &Block, terminal: Terminal) {
             }
         }
         Block::List(items) => {
-            items.iter().for_each(|item| filled(out, item, "  ", "    ", terminal));
+            for item in items {
+                filled(out, item, "  ", "    ", terminal);
+            }
         }
         Block::Table(table) => {
+            out.push('\n');
             let _ =
                 writeln!(out, "{}", paint(&table.caption, AnsiColor::Cyan.on_default(), terminal));
             if is_of_numbers(table) {
@@ -60,15 +63,17 @@ fn numbers(out: &mut String, table: &Table, terminal: Terminal) {
     let names: Vec<String> = table.rows.iter().map(name).collect();
     let head = table.heads.first().map(String::as_str).unwrap_or_default();
     let wide = names.iter().map(|name| name.chars().count()).chain([head.len()]).max().unwrap_or(0);
-    let heads = table.heads.iter().skip(1);
-    let heads: String = heads.clone().map(|head| format!("  {head}")).collect();
-    let line = format!("  {head:<wide$}{heads}");
+    let mut line = format!("  {head:<wide$}");
+    for head in table.heads.iter().skip(1) {
+        let _ = write!(line, "  {head}");
+    }
     let _ = writeln!(out, "{}", paint(&line, Style::new().dimmed(), terminal));
     for (row, name) in table.rows.iter().zip(names) {
-        let cells = row.iter().skip(1).zip(table.heads.iter().skip(1));
-        let cells: String =
-            cells.map(|(cell, head)| format!("  {:>1$}", cell.line(), head.len())).collect();
-        let _ = writeln!(out, "{}", visible_line(&format!("  {name:<wide$}{cells}")));
+        let mut line = format!("  {name:<wide$}");
+        for (cell, head) in row.iter().zip(&table.heads).skip(1) {
+            let _ = write!(line, "  {:>1$}", cell.line(), head.chars().count());
+        }
+        let _ = writeln!(out, "{}", visible_line(&line));
     }
 }
 

@@ -189,8 +189,9 @@ fn conflict_text(out: &mut String, conflict: &ConflictView, terminal: Terminal) 
             Some(value) => format!("is {value}"),
             None => String::from("is not stated"),
         };
+        let could = if conflict.requirements.len() == 1 { "this" } else { "they" };
         let text = format!(
-            "`{}` {value}, and nothing may move it{}",
+            "`{}` {value}, and nothing may move it; were it free, {could} could hold{}",
             fixed.term,
             at(fixed.location.as_ref())
         );

@@ -8,14 +8,14 @@ use super::{
     SuggestionView,
 };
 use crate::adjust::{
-    Answer, Asked, Conflict, Effect, Options, Scope, Setting, Step, Suggestion, steps,
+    Answer, Asked, Conflict, Effect, FixedTerm, Options, Scope, Setting, Step, Suggestion, steps,
 };
 use crate::evaluate;
 use crate::explain::{Words, format_exact};
 use crate::model::{Program, ValueId};
 use crate::report::transitions::transitions_of;
 use crate::report::view::{citation, location, reason};
-use crate::scenario::suggest::{Carried, Found, Member, fixed, members};
+use crate::scenario::suggest::{Carried, Found, Member, members};
 use crate::source::SourceMap;
 
 /// The view of what was found for a program.
@@ -165,9 +165,10 @@ fn conflict_view(
                 reasons: member.reasons.iter().map(|found| reason(sources, found)).collect(),
             })
             .collect(),
-        fixed: fixed(answer, conflict, members)
+        fixed: conflict
+            .fixed
             .iter()
-            .map(|(entity, attribute, span)| FixedView {
+            .map(|FixedTerm { entity, attribute, span }| FixedView {
                 term: term(program, *entity, *attribute),
                 value: program.stated(*entity, *attribute).map(|stated| words.exact(stated.value)),
                 location: span.and_then(|span| location(sources, span)),

@@ -125,9 +125,7 @@ pub(super) fn contested(
             put(kind, &exception.annotations.contested, Some(exception.span), own);
         }
     }
-    let makes: [(&str, fn(EntityId) -> ContestedKind); 2] =
-        [("Opportunity", ContestedKind::Opportunity), ("Risk", ContestedKind::Risk)];
-    for (name, make) in makes {
+    for name in ["Opportunity", "Risk"] {
         let Some(ty) = context.record(name) else { continue };
         for entity in program.type_info(ty).entities.iter().copied() {
             let info = program.entity(entity);
@@ -135,7 +133,11 @@ pub(super) fn contested(
             let mut asking: Vec<RequirementId> =
                 judgements.iter().filter(asked).map(|j| j.requirement).collect();
             asking.dedup();
-            put(make(entity), &info.annotations.contested, info.span, asking);
+            let kind = match name {
+                "Risk" => ContestedKind::Risk(entity),
+                _ => ContestedKind::Opportunity(entity),
+            };
+            put(kind, &info.annotations.contested, info.span, asking);
         }
     }
     found

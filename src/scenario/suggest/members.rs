@@ -1,18 +1,9 @@
 //! Why each requirement of a conflict cannot hold beside the others: what it lacks as the draft stands or, where it holds
 //! there, once something is moved that the others need.
 
-use std::collections::BTreeSet;
-
-use crate::adjust::{
-    Answer, Asked, Conflict, Domain, Knob, KnobKind, Position, Setting, apply, verify,
-};
+use crate::adjust::{Answer, Asked, Conflict, Domain, Position, Setting, apply, verify};
 use crate::evaluate::{self, Outcome};
 use crate::explain::{Reason, explain};
-use crate::model::{AttributeId, EntityId, Program};
-use crate::source::Span;
-
-/// A term that nothing may move: the entity, its attribute, and where it is stated.
-pub type Fixed = (EntityId, AttributeId, Option<Span>);
 
 /// Settings that are tried to find one where a requirement that holds today does not.
 const MOST_TRIED: usize = 200;
@@ -28,51 +19,6 @@ pub struct Member {
     pub reasons: Vec<Reason>,
     /// Where it holds as the draft stands: a setting at which it does not.
     pub setting: Option<Setting>,
-}
-
-/// The terms of drafts that a conflict rests on and that nothing may move: those that the search names, and those that
-/// its requirements looked at.
-#[must_use]
-pub fn fixed(answer: &Answer, conflict: &Conflict, members: &[Member]) -> Vec<Fixed> {
-    let program = &answer.program;
-    let looked: BTreeSet<Span> =
-        members.iter().flat_map(|member| &member.reasons).flat_map(|r| r.facts.clone()).collect();
-    let movable: BTreeSet<(EntityId, AttributeId)> =
-        answer.knobs.iter().filter_map(|knob| moved(program, knob)).collect();
-    let is_of_draft = |entity: EntityId| {
-        let home = program.home(entity);
-        program.agreements.iter().chain(&program.planned).any(|a| a.entity == home)
-    };
-    let mut found: Vec<(Span, EntityId, AttributeId)> = program
-        .facts
-        .attributes
-        .iter()
-        .filter(|(term, stated)| looked.contains(&stated.span) && !movable.contains(term))
-        .filter(|((entity, attribute), _)| {
-            is_of_draft(*entity) && !program.is_structure(*attribute)
-        })
-        .map(|((entity, attribute), stated)| (stated.span, *entity, *attribute))
-        .collect();
-    // The order of the map must not show.
-    found.sort_unstable();
-    let mut fixed = conflict.fixed.clone();
-    for (span, entity, attribute) in found {
-        if !fixed.iter().any(|(e, a, _)| (*e, *a) == (entity, attribute)) {
-            fixed.push((entity, attribute, Some(span)));
-        }
-    }
-    fixed
-}
-
-/// The term that a knob moves.
-fn moved(program: &Program, knob: &Knob) -> Option<(EntityId, AttributeId)> {
-    match knob.kind {
-        KnobKind::Term(entity, attribute) => Some((entity, attribute)),
-        KnobKind::Admit(agreement, _) | KnobKind::Withdraw(agreement, _) => {
-            Some((agreement, program.builtin.agreement_parties))
-        }
-        _ => None,
-    }
 }
 
 /// The requirements of a conflict, those that fail first.

@@ -8,7 +8,7 @@ mod carry;
 mod members;
 
 pub use carry::{Carried, FrameworkChange};
-pub use members::{Fixed, Member, fixed, members};
+pub use members::{Member, members};
 
 use crate::adjust::{self, Answer, Options, Progress, Scope};
 use crate::diagnostic::Diagnostic;

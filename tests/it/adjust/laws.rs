@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use accordant::adjust::{
-    Answer, Asked, Effect, Options, Progress, Scope, Setting, suggest, verify,
+    Answer, Asked, Effect, FixedTerm, Options, Progress, Scope, Setting, suggest, verify,
 };
 use accordant::diagnostic::Code;
 use accordant::evaluate::{self, Verdict};
@@ -125,7 +125,7 @@ fn is_sound(oracle: &Oracle, answer: &Answer) -> Result<(), TestCaseError> {
     }
     for conflict in &answer.conflicts {
         is_conflict(oracle, &questions(answer, &conflict.requirements)?, conflict.minimal)?;
-        for (entity, attribute, _) in &conflict.fixed {
+        for FixedTerm { entity, attribute, .. } in &conflict.fixed {
             let is_moved = |kind| matches!(kind, accordant::adjust::KnobKind::Term(e, a) if e == *entity && a == *attribute);
             prop_assert!(
                 !answer.knobs.iter().any(|knob| is_moved(knob.kind)),
@@ -293,7 +293,7 @@ fn shown(texts: &[String], options: &Options) -> Option<String> {
     }
     for conflict in &answer.conflicts {
         let fixed: Vec<_> =
-            conflict.fixed.iter().map(|(entity, attribute, _)| (entity, attribute)).collect();
+            conflict.fixed.iter().map(|term| (term.entity, term.attribute)).collect();
         let together = questions(&answer, &conflict.requirements).ok()?;
         write!(text, "\n{together:?} {fixed:?} {}", conflict.minimal).unwrap();
     }

@@ -47,9 +47,8 @@ fn nothing_there_yet() {
     );
 }
 
-#[test]
-fn comments_anywhere() {
-    let draft = r#"agreement a {
+/// Comments in every place that takes one.
+const COMMENTED: &str = r"agreement a {
   parties: # who
     CHN,   # the first
     KAZ,   # the second
@@ -78,12 +77,10 @@ fn comments_anywhere() {
     KAZ cost 3 # them
   may withdraw KGZ cost 1, # too
 }
-"#;
-    let text =
-        all(draft, &[("from 1 to 4", -1), ("add", 1), ("admit", 1), ("may withdraw # leaves", 1)]);
-    assert_eq!(
-        text,
-        r#"agreement a {
+";
+
+/// The same with a term lowered, a clause added, a party come and a party gone.
+const COMMENTED_THEN: &str = r"agreement a {
   parties: # who
     CHN,   # the first
     # the second
@@ -112,15 +109,22 @@ fn comments_anywhere() {
   # them
   may withdraw KGZ cost 1, # too
 }
-"#
+";
+
+#[test]
+fn comments_anywhere() {
+    let text = all(
+        COMMENTED,
+        &[("from 1 to 4", -1), ("add", 1), ("admit", 1), ("may withdraw # leaves", 1)],
     );
+    assert_eq!(text, COMMENTED_THEN);
     for moved in [
         &[("may withdraw KGZ", 1)][..],
         &[("may withdraw KGZ", 1), ("may withdraw # leaves", 1)],
         &[("may withdraw KGZ", 1), ("admit", 1)],
         &[("from 1 to 4", 1), ("may withdraw KGZ", 1), ("add", 1)],
     ] {
-        let text = all(draft, moved);
+        let text = all(COMMENTED, moved);
         let moves = ["perhaps", "put in", "kind", "cheap", "or", "them", "dear", "leaves", "too"];
         let lists = ["who", "the first", "the second", "the third"];
         for comment in moves.into_iter().chain(lists) {

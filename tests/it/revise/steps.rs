@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use accordant::adjust::{Knob, KnobKind, Setting};
+use accordant::adjust::KnobKind;
 use accordant::revise::Refusal;
 use proptest::prelude::*;
 
-use super::{case, draft_of};
+use super::{case, draft_of, setting_of};
 
 /// A draft with every kind of move.
 pub(super) const DRAFT: &str = r#"# The draft.
@@ -185,34 +185,6 @@ fn a_requirement_is_given_up_by_hand() {
     let Refusal(why) = case.revised(&setting).unwrap_err();
     assert!(why.contains("`settled` is given up by"), "{why}");
     assert!(why.contains("rules.accord:"), "{why}");
-}
-
-/// A setting of all knobs but waivers, terms of what is not added left alone, and of what is dropped.
-fn setting_of(knobs: &[Knob], numbers: &[u16]) -> Setting {
-    let mut setting = vec![0; knobs.len()];
-    for (place, (knob, number)) in knobs.iter().zip(numbers).enumerate() {
-        let positions: Vec<i64> = knob.positions().collect();
-        let moves = number % 3 == 0 && !matches!(knob.kind, KnobKind::Waive(_));
-        if moves {
-            setting[place] = positions[usize::from(number / 3) % positions.len()];
-        }
-    }
-    let dropped: Vec<_> = (0..knobs.len())
-        .filter_map(|place| match knobs[place].kind {
-            KnobKind::Drop(_, clause) if setting[place] != 0 => Some(clause),
-            _ => None,
-        })
-        .collect();
-    for _ in 0..2 {
-        for (place, knob) in knobs.iter().enumerate() {
-            let outer = knob.within.map_or(1, |outer| setting[outer.index()]);
-            let gone = matches!(knob.kind, KnobKind::Term(of, _) if dropped.contains(&of));
-            if outer == 0 || gone {
-                setting[place] = 0;
-            }
-        }
-    }
-    setting
 }
 
 proptest! {

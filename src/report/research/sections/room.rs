@@ -59,7 +59,7 @@ fn movable(blocks: &mut Vec<Block>, list: &[&MovableView], caption: &str) {
     if !terms.is_empty() {
         let heads =
             ["What", "Now", "May be", "Room", "Cost", "Failing requirements that look at it"];
-        blocks.push(table(caption, &heads, terms.into_iter().map(|one| term(one)).collect()));
+        blocks.push(table(caption, &heads, terms.into_iter().map(term).collect()));
     }
     if !moves.is_empty() {
         let heads = ["Move", "Cost", "Failing requirements that look at it"];

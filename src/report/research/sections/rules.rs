@@ -68,7 +68,7 @@ fn row(view: &ResearchView, article: &ArticleStateView) -> Vec<Cell> {
         gaps.push(format!("… and {more} more"));
     }
     let spare = article.spare.iter().filter_map(|place| view.spare.get(*place));
-    let spare = spare.map(|spare| super::room::spare_words(spare)).collect();
+    let spare = spare.map(super::room::spare_words).collect();
     let state = &article.state.all;
     vec![
         Cell::Text(place(article)),
