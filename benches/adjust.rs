@@ -9,6 +9,7 @@
 )]
 
 #[path = "support/adjust.rs"]
+#[expect(dead_code, reason = "the text for clingo is for another process")]
 mod instance;
 
 use accordant::adjust::{Answer, Options, suggest};
@@ -16,7 +17,8 @@ use accordant::analyse::{Input, Tables, analyse};
 use accordant::evaluate;
 use accordant::model::Program;
 use accordant::source::FileId;
-use accordant::syntax;
+use accordant::system::Disk;
+use accordant::{syntax, workspace};
 use divan::{Bencher, black_box};
 use instance::{Instance, Size};
 
@@ -69,11 +71,11 @@ fn whole(bencher: Bencher<'_, '_>, name: &str, size: Size) {
 
 #[divan::bench(sample_count = 10)]
 fn shipped_draft(bencher: Bencher<'_, '_>) {
-    let files = accordant::system::Disk::default();
+    let files = Disk::default();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/examples/belt_fta_draft.accord");
     bencher.bench_local(|| {
-        let loaded = accordant::workspace::load(&files, black_box(path));
-        cheapest(loaded.program.as_ref().unwrap()).suggestions.len()
+        let (program, _) = workspace::load(&files, black_box(path)).analyse();
+        cheapest(&program.unwrap()).suggestions.len()
     });
 }
 

@@ -250,7 +250,9 @@ impl Circuit {
         }
         let divisor = list.iter().fold(0, |d, (weight, _)| num_integer::gcd(d, *weight));
         if divisor > 1 {
-            list.iter_mut().for_each(|(weight, _)| *weight /= divisor);
+            for (weight, _) in &mut list {
+                *weight /= divisor;
+            }
             bound = (bound + divisor - 1) / divisor;
         }
         for (weight, _) in &mut list {
@@ -285,6 +287,22 @@ impl Circuit {
         }
         // Nodes are made after their parts.
         seen.into_iter().map(|node| Bit(node << 1)).collect()
+    }
+
+    /// The knobs on which what was not worked out of some conditions depends; none where all was.
+    pub(super) fn knobs_of_free(&self, bits: impl IntoIterator<Item = Bit>) -> BTreeSet<KnobId> {
+        let mut knobs = BTreeSet::new();
+        for bit in self.cone(bits) {
+            if let Node::Free(free) = self.node(bit) {
+                knobs.extend(self.free_knobs(*free));
+            }
+        }
+        knobs
+    }
+
+    /// Whether all of some conditions was worked out.
+    pub(super) fn is_worked_out(&self, bits: impl IntoIterator<Item = Bit>) -> bool {
+        !self.cone(bits).into_iter().any(|bit| matches!(self.node(bit), Node::Free(_)))
     }
 
     /// The knobs on which a condition depends.

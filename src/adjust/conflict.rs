@@ -5,7 +5,7 @@ use super::encode::Encoding;
 use super::fixed::fixed_terms;
 use super::knob::KnobId;
 use super::lift::Ruling;
-use super::search::{Question, Refuted, excluding, too_large};
+use super::search::{Question, Refuted, too_large};
 use super::verify;
 use super::{Asked, Conflict, apply};
 use crate::diagnostic::{Code, Diagnostic};
@@ -142,7 +142,9 @@ impl<'q, 'p> Choice<'q, 'p> {
     fn exclude(&mut self, refuted: &Refuted) {
         let asks = self.asked.iter().find(|(asked, ..)| *asked == refuted.asked);
         let asks = asks.map(|(.., lit)| !*lit);
-        let (clause, _) = excluding(&self.encoding, &refuted.at);
+        let (clause, exact) = refuted.clause(&self.encoding);
+        // What excludes too much ends the search: nothing it would say is certain.
+        self.stopped |= !exact;
         let clause: Vec<Lit> = asks.into_iter().chain(clause).collect();
         self.solver.clause(&clause);
     }
@@ -193,17 +195,8 @@ impl<'q, 'p> Choice<'q, 'p> {
             for asked in failing {
                 let bits = self.asked.iter().find(|(known, ..)| *known == asked);
                 let bits = bits.map_or(&[][..], |(_, bits, _)| bits.as_slice());
-                let mut knobs: Vec<KnobId> =
-                    bits.iter().flat_map(|bit| self.circuit.knobs(*bit)).collect();
-                if bits.is_empty() {
-                    let all = 0..self.question.knobs.len();
-                    knobs = all.map(|place| KnobId(crate::source::to_u32(place))).collect();
-                }
-                let at = knobs
-                    .into_iter()
-                    .map(|id| (id, setting.get(id.index()).copied().unwrap_or(0)))
-                    .collect();
-                self.exclude(&Refuted { asked, at });
+                let refuted = Refuted::new(&asked, self.circuit, bits, &setting);
+                self.exclude(&refuted);
             }
         }
     }

@@ -208,7 +208,7 @@ fn named_values(program: &mut Program, scalar: Scalar) -> Vec<ValueId> {
         let Some(step) = finest_step([&value, &value, &value]) else { continue };
         values.extend((-1..=1).filter_map(|by| moved(&value, &step, by)));
     }
-    values.retain(|value| is_sensible(value));
+    values.retain(is_sensible);
     let rates = program.rates.clone();
     values.sort_by(|x, y| {
         model::compare(x, y, &rates).unwrap_or_else(|_| format!("{x:?}").cmp(&format!("{y:?}")))

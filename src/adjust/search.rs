@@ -1,6 +1,8 @@
 //! The search: a relaxation, its optimum, a verification; what was taken for possible and is not is excluded, and so on
 //! until an optimum is verified. What is proved of the relaxation holds of the problem.
 
+use std::collections::BTreeSet;
+
 use num_rational::BigRational;
 use num_traits::Zero as _;
 
@@ -82,13 +84,52 @@ pub(super) fn suggest(
     Ok(answer)
 }
 
-/// Settings that the evaluator refused although the conditions allowed them, each for one requirement.
+/// A setting that the evaluator refused although the conditions allowed it, for one requirement.
 #[derive(Clone, Debug)]
 pub(super) struct Refuted {
     /// What fails there.
     pub(super) asked: Asked,
-    /// The knobs that matter, with where they stand.
-    pub(super) at: Vec<(KnobId, i64)>,
+    /// The knobs that matter, with where they stand, and whether it matters exactly where.
+    at: Vec<(KnobId, Position, bool)>,
+    /// What failed has a part that was not worked out; otherwise the conditions themselves are in doubt.
+    is_open: bool,
+}
+
+impl Refuted {
+    /// Of what was worked out only the side of each threshold matters, of the rest where exactly a knob stands.
+    pub(super) fn new(
+        asked: &Asked,
+        circuit: &Circuit,
+        conditions: &[Bit],
+        setting: &Setting,
+    ) -> Self {
+        let all = (0..setting.len()).map(|place| KnobId(to_u32(place)));
+        // That there are such subjects was not foreseen: it may depend on any knob.
+        let unforeseen = conditions.is_empty();
+        let free = circuit.knobs_of_free(conditions.iter().copied());
+        let knobs: BTreeSet<KnobId> = if unforeseen {
+            all.collect()
+        } else {
+            conditions.iter().flat_map(|bit| circuit.knobs(*bit)).collect()
+        };
+        let position = |id: &KnobId| setting.get(id.index()).copied().unwrap_or(0);
+        let at = knobs.iter().map(|id| (*id, position(id), unforeseen || free.contains(id)));
+        let is_open = unforeseen || !circuit.is_worked_out(conditions.iter().copied());
+        Refuted { asked: asked.clone(), at: at.collect(), is_open }
+    }
+
+    /// The clause that some of the knobs stand elsewhere, and whether it excludes nothing else.
+    pub(super) fn clause(&self, encoding: &Encoding) -> (Vec<Lit>, bool) {
+        let mut exact = self.is_open;
+        let mut clause = Vec::new();
+        for (id, position, exactly) in &self.at {
+            let there = encoding.exactly(*id, *position).filter(|_| *exactly);
+            exact &= !exactly || there.is_some();
+            let there = there.unwrap_or_else(|| encoding.nearly(*id, *position));
+            clause.extend(there.into_iter().map(|lit| !lit));
+        }
+        (clause, exact)
+    }
 }
 
 /// A search under way.
@@ -104,6 +145,7 @@ struct Search<'q, 'p> {
 }
 
 /// That costs or weights are beyond what can be added up.
+#[expect(clippy::unnecessary_box_returns, reason = "as all errors of the search are")]
 pub(super) fn too_large(_: TooLarge) -> Box<Diagnostic> {
     let message = "costs or amounts are too large for the search of adjustments";
     let help = "give costs and amounts with fewer digits";
@@ -191,8 +233,10 @@ impl<'q, 'p> Search<'q, 'p> {
 
     fn minimise(&mut self, progress: &mut dyn FnMut(&Progress)) -> Optimum {
         let encoding = &self.encoding;
+        // What was not worked out may yet be refused.
+        let is_certain = self.circuit.is_worked_out(self.rulings.iter().map(|r| r.holds));
         let mut tell = |lower: u64, best: Option<u64>| {
-            let best = best.map(|best| encoding.cost(best));
+            let best = best.filter(|_| is_certain).map(|best| encoding.cost(best));
             progress(&Progress { lower: encoding.cost(lower), best });
         };
         self.solver.minimise(&mut tell)
@@ -367,35 +411,15 @@ impl<'q, 'p> Search<'q, 'p> {
     /// Not this setting of the knobs on which what failed depends.
     fn exclude(&mut self, setting: &Setting, failing: &[Asked]) {
         for asked in failing {
-            let ruling = self.rulings.iter().find(|ruling| ruling.asked == *asked);
-            let knobs: Vec<KnobId> = match ruling {
-                Some(ruling) => self.circuit.knobs(ruling.holds).into_iter().collect(),
-                None => (0..setting.len()).map(|place| KnobId(to_u32(place))).collect(),
-            };
-            let at: Vec<(KnobId, i64)> = knobs
-                .into_iter()
-                .map(|id| (id, setting.get(id.index()).copied().unwrap_or(0)))
-                .collect();
-            let (clause, exact) = excluding(&self.encoding, &at);
+            let own = self.rulings.iter().filter(|ruling| ruling.asked == *asked);
+            let conditions: Vec<Bit> = own.map(|ruling| ruling.holds).collect();
+            let refuted = Refuted::new(asked, self.circuit, &conditions, setting);
+            let (clause, exact) = refuted.clause(&self.encoding);
             self.lost |= !exact;
             self.solver.clause(&clause);
-            self.refuted.push(Refuted { asked: asked.clone(), at });
+            self.refuted.push(refuted);
         }
     }
-}
-
-/// The clause that some of these knobs stand elsewhere, and whether it excludes nothing else.
-pub(super) fn excluding(encoding: &Encoding, at: &[(KnobId, i64)]) -> (Vec<Lit>, bool) {
-    let mut exact = true;
-    let mut clause = Vec::new();
-    for (id, position) in at {
-        let lits = encoding.exactly(*id, *position).unwrap_or_else(|| {
-            exact = false;
-            encoding.nearly(*id, *position)
-        });
-        clause.extend(lits.into_iter().map(|lit| !lit));
-    }
-    (clause, exact)
 }
 
 /// Says that a condition holds.

@@ -38,7 +38,9 @@ impl Goal {
             .filter(|id| program.requirement(*id).level == Level::Must);
         let wanted = if wanted.is_empty() { all.collect() } else { wanted.to_vec() };
         let mut ranks: FxHashMap<Asked, u8> = FxHashMap::default();
-        for judgement in &before {
+        // What did not apply has no verdict to lose.
+        let asked_of = |j: &&Judgement| !matches!(j.verdict, Verdict::NotApplicable(_));
+        for judgement in before.iter().filter(asked_of) {
             let rank = ranks.entry(asked(judgement)).or_default();
             *rank = badness(judgement.verdict).max(*rank);
         }

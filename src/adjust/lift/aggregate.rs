@@ -24,6 +24,9 @@ impl Lifter<'_, '_> {
             return Sym::Free;
         }
         let passing = self.passing(aggregate, &each, frame);
+        if self.is_constant(aggregate, &each, &passing, frame) {
+            return Sym::Written(Written::Known(self.outcome.datum(e, frame)));
+        }
         match aggregate.op {
             AggregateOp::Count => {
                 let (low, high, fault) = self.between(&passing);
@@ -39,6 +42,28 @@ impl Lifter<'_, '_> {
                 self.extremes(aggregate, &passing, frame).unwrap_or(Sym::Free)
             }
         }
+    }
+
+    /// Whether no knob changes an element, whether it passes, or its term: then the evaluator knows what it comes to.
+    fn is_constant(
+        &mut self,
+        aggregate: &Aggregate,
+        each: &Each,
+        passing: &Each,
+        frame: &mut Frame,
+    ) -> bool {
+        let mut all = each.iter().chain(passing);
+        if !all.all(|(_, tri)| tri.is_constant()) {
+            return false;
+        }
+        let Some(term) = &aggregate.term else { return true };
+        for (value, _) in passing {
+            bind_slot(frame, aggregate.slot, Datum::Known(*value));
+            if !matches!(self.value(term, frame), Sym::Written(Written::Known(_))) {
+                return false;
+            }
+        }
+        true
     }
 
     /// The elements, each with whether it is one and passes the filter.

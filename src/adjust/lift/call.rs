@@ -131,13 +131,13 @@ impl Lifter<'_, '_> {
         let none = self.circuit.any(active.iter().map(|(when, _)| *when).collect::<Vec<_>>());
         if none != Bit::TRUE {
             let value = self.value(base, frame);
-            return self.settled(base, active, Some((!none, value)));
+            return self.settled(base, &active, Some((!none, value)));
         }
-        self.settled(base, active, None)
+        self.settled(base, &active, None)
     }
 
     /// Of several values that may apply together: the first, where they are the same.
-    fn settled(&mut self, e: &Expr, active: Vec<(Bit, Sym)>, base: Option<(Bit, Sym)>) -> Sym {
+    fn settled(&mut self, e: &Expr, active: &[(Bit, Sym)], base: Option<(Bit, Sym)>) -> Sym {
         let mut guarded: Vec<(Bit, Sym)> = Vec::new();
         let mut clash = Bit::FALSE;
         for (place, (when, value)) in active.iter().enumerate() {

@@ -3,13 +3,14 @@
 //!
 //! What no knob can change is asked of the evaluator and is a constant. What depends on a few knobs is written out
 //! (`table`): the evaluator is asked once for each combination of their positions, so that nothing of its meaning is
-//! written twice. Conditions, counts and sums over many knobs become parts of the circuit (`expr`, `quantify`,
-//! `aggregate`, `number`), definitions are followed (`call`), requirements judged (`judge`). What is none of this
+//! written twice. Conditions, counts and sums over many knobs become parts of the circuit (`expr`, `compare`,
+//! `quantify`, `aggregate`, `number`), definitions are followed (`call`), requirements judged (`judge`). What is none of this
 //! becomes a free condition that only knows on which knobs it depends (`looks`): then the search proposes too much,
 //! and the verification takes it back.
 
 mod aggregate;
 mod call;
+mod compare;
 mod entities;
 mod expr;
 mod judge;

@@ -37,6 +37,11 @@ impl Tri {
         self.no == !self.yes
     }
 
+    /// Whether no knob changes it.
+    pub(super) fn is_constant(self) -> bool {
+        [self.yes, self.no, self.fault].iter().all(|bit| bit.known().is_some())
+    }
+
     pub(super) fn not(self) -> Tri {
         Tri { yes: self.no, no: self.yes, fault: self.fault }
     }

@@ -61,6 +61,8 @@ pub struct ResearchView {
     pub indicators: Vec<IndicatorView>,
     /// The agreements.
     pub agreements: Vec<AgreementStateView>,
+    /// Agreements that are only planned: nothing is asked of them yet.
+    pub planned: Vec<PlannedView>,
     /// Everything that fails or is undetermined.
     pub findings: Vec<FindingView>,
     /// The findings that concern no agreement in particular.
@@ -251,6 +253,16 @@ pub struct AgreementStateView {
     pub rings: Vec<RingView>,
     /// What fails.
     pub findings: Vec<usize>,
+}
+
+/// An agreement that is planned.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
+pub struct PlannedView {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: Option<String>,
 }
 
 /// A stage that comes next.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     AgreementStateView, ArticleStateView, CountsView, JudgedView, MechanismView, MovableView,
-    NextStageView, RequirementStateView, ResearchView, SourceStateView, SpareView, StateView,
-    breadth, outlook, summary,
+    NextStageView, PlannedView, RequirementStateView, ResearchView, SourceStateView, SpareView,
+    StateView, breadth, outlook, summary,
 };
 use crate::adjust::{Domain, steps};
 use crate::evaluate::{Outcome, Standing, Verdict};
@@ -30,6 +30,7 @@ pub fn view(outcome: &Outcome<'_>, sources: &SourceMap, research: &Research) -> 
         dimensions: breadth::dimensions(&viewer),
         indicators: breadth::indicators(&viewer),
         agreements: research.agreements.iter().map(|a| viewer.agreement(a)).collect(),
+        planned: viewer.planned(),
         findings: viewer.findings(),
         of_none: research.of_none.clone(),
         sources: viewer.sources(),
@@ -151,6 +152,16 @@ impl<'a, 'p> Viewer<'a, 'p> {
             rings: found.rings.iter().map(|ring| ring_view(self.program, ring)).collect(),
             findings: found.findings.clone(),
         }
+    }
+
+    fn planned(&self) -> Vec<PlannedView> {
+        let planned = self.program.planned.iter();
+        planned
+            .map(|planned| PlannedView {
+                name: self.path(planned.entity),
+                title: self.title(planned.entity),
+            })
+            .collect()
     }
 
     fn next(&self, next: &Next) -> NextStageView {

@@ -129,6 +129,6 @@ fn drafts_use_every_move_and_every_operator_and_fail_in_all_ways() {
     let together: usize = found.conflicts.range(2..).map(|(_, drafts)| drafts).sum();
     let one = found.suggestions.get(&1).copied().unwrap_or_default();
     assert!(found.passes > 30 && found.passes < 150, "{} pass", found.passes);
-    assert!(one > 40 && several > 30, "{:?}", found.suggestions);
+    assert!(one > 40 && several > 8, "{:?}", found.suggestions);
     assert!(together > 10, "{:?}", found.conflicts);
 }

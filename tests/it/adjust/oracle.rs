@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use accordant::adjust::verify::{Goal, badness, unacceptable};
 use accordant::adjust::{self, Applied, Knob, Options, Setting, apply, verify};
-use accordant::evaluate::{self, Outcome};
+use accordant::evaluate::{self, Outcome, Verdict};
 use accordant::model::{Program, RequirementId, ValueId};
 use accordant::operators::Level;
 use num_rational::BigRational;
@@ -42,6 +42,19 @@ fn questions(outcome: &Outcome<'_>) -> BTreeMap<Question, u8> {
     all
 }
 
+/// Of what applies; what does not has no verdict to lose.
+fn asked_before(outcome: &Outcome<'_>) -> BTreeMap<Question, u8> {
+    let mut all = BTreeMap::new();
+    for judgement in &outcome.judgements {
+        if !matches!(judgement.verdict, Verdict::NotApplicable(_)) {
+            let question = (judgement.requirement, read(outcome, &judgement.subjects));
+            let rank = all.entry(question).or_default();
+            *rank = badness(judgement.verdict).max(*rank);
+        }
+    }
+    all
+}
+
 fn read(outcome: &Outcome<'_>, subjects: &[ValueId]) -> Vec<Val> {
     subjects.iter().map(|subject| Val::read(outcome.values(), *subject)).collect()
 }
@@ -60,7 +73,7 @@ impl Oracle {
         };
         let outcome = evaluate::evaluate(&wide, &evaluation).ok()?;
         let goal = Goal::new(&wide, outcome.judgements.clone(), &options.goals);
-        let before = questions(&outcome);
+        let before = asked_before(&outcome);
         let wide = verify::numbered_like(&wide, &outcome);
         let wanted: Vec<RequirementId> = if options.goals.is_empty() {
             let all = (0..).map(RequirementId).take(wide.requirements.len());

@@ -8,6 +8,52 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{TestCaseError, TestRunner};
 
 use super::laws::{agrees, options, some_drafts};
+use crate::generate::Generated;
+
+/// What is wrong with the answer to a draft, if something is.
+fn fault(generated: &Generated, scope: Scope) -> Option<String> {
+    let tried = std::panic::catch_unwind(|| agrees(generated, &options(generated, scope)));
+    match tried {
+        Ok(Ok(())) => None,
+        Ok(Err(TestCaseError::Fail(reason) | TestCaseError::Reject(reason))) => {
+            Some(reason.to_string())
+        }
+        Err(_) => Some("panicked".to_owned()),
+    }
+}
+
+fn sort(message: &str) -> String {
+    message.chars().take(18).collect()
+}
+
+/// The draft without the declarations and lines that the fault can do without.
+fn reduced(mut generated: Generated, scope: Scope, message: &str) -> Generated {
+    let shows = |generated: &Generated| {
+        fault(generated, scope).is_some_and(|other| sort(&other) == sort(message))
+    };
+    let mut place = generated.declarations.len();
+    while place > 0 {
+        place -= 1;
+        let mut without = generated.clone();
+        without.declarations.remove(place);
+        if shows(&without) {
+            generated = without;
+            continue;
+        }
+        let mut line = generated.declarations[place].lines().count();
+        while line > 0 {
+            line -= 1;
+            let mut without = generated.clone();
+            let lines = without.declarations[place].lines().enumerate();
+            let kept: Vec<&str> = lines.filter(|(at, _)| *at != line).map(|(_, l)| l).collect();
+            without.declarations[place] = kept.join("\n");
+            if shows(&without) {
+                generated = without;
+            }
+        }
+    }
+    generated
+}
 
 #[test]
 #[ignore = "prints what there is to mend"]
@@ -15,27 +61,21 @@ use super::laws::{agrees, options, some_drafts};
 fn faults() {
     let many = std::env::var("ACCORDANT_DRAFTS").map_or(300, |number| number.parse().unwrap());
     let mut runner = TestRunner::deterministic();
-    let mut faults: BTreeMap<String, (usize, String, String)> = BTreeMap::new();
+    let mut faults: BTreeMap<String, (usize, String, Scope, Generated)> = BTreeMap::new();
     for place in 0..many {
         let generated = some_drafts().new_tree(&mut runner).unwrap().current();
         let scope = [Scope::Drafts, Scope::Framework, Scope::FrameworkOnly][place % 3];
-        let tried = std::panic::catch_unwind(|| agrees(&generated, &options(&generated, scope)));
-        let message = match tried {
-            Ok(Ok(())) => continue,
-            Ok(Err(TestCaseError::Fail(reason) | TestCaseError::Reject(reason))) => {
-                reason.to_string()
-            }
-            Err(_) => "panicked".to_owned(),
-        };
-        let sort: String = message.chars().take(18).collect();
-        let text = format!("{scope:?} {generated:?}");
-        let entry = faults.entry(sort).or_insert_with(|| (0, message.clone(), text.clone()));
+        let Some(message) = fault(&generated, scope) else { continue };
+        let first = || (0, message.clone(), scope, generated.clone());
+        let entry = faults.entry(sort(&message)).or_insert_with(first);
         entry.0 += 1;
-        if text.len() < entry.2.len() {
-            (entry.1, entry.2) = (message, text);
+        if generated.text().len() < entry.3.text().len() {
+            (entry.1, entry.2, entry.3) = (message, scope, generated);
         }
     }
-    for (sort, (times, message, text)) in faults {
-        eprintln!("==== {times} of {many}: {sort}\n{message}\n{text}");
+    for (sort, (times, message, scope, generated)) in faults {
+        let generated = reduced(generated, scope, &message);
+        let message = fault(&generated, scope).unwrap_or_default();
+        eprintln!("==== {times} of {many}: {sort}\n{message}\n{scope:?} {generated:?}");
     }
 }

@@ -25,9 +25,9 @@ impl Maker<'_> {
     /// A condition on what moves, mostly.
     pub fn aimed(&mut self) -> String {
         match self.below(14) {
-            0..=4 => self.aim(),
-            5..=7 => format!("({}) or ({})", self.aim(), self.aim()),
-            8 => format!("({}) or ({}) or ({})", self.aim(), self.aim(), self.aim()),
+            0..=2 => self.aim(),
+            3..=6 => format!("({}) or ({})", self.aim(), self.aim()),
+            7 | 8 => format!("({}) or ({}) or ({})", self.aim(), self.aim(), self.aim()),
             9 => format!("({}) and ({})", self.aim(), self.aim()),
             10 => format!("({}) or (not ({}))", self.aim(), self.aim()),
             11 => format!("({}) or ({})", self.aim(), self.condition()),

@@ -1,6 +1,6 @@
 //! How varied cooperation is, by field, form and whatever else agreements are described by.
 
-use super::{applying, capitalised, cited, code, codes, judged, named, table};
+use super::{capitalised, cited, code, codes, judged, named, table};
 use crate::report::human::counted;
 use crate::report::research::document::{Block, Cell, shorter};
 use crate::report::research::{DimensionMemberView, DimensionView, ResearchView};
@@ -59,8 +59,10 @@ fn one(blocks: &mut Vec<Block>, dimension: &DimensionView) {
     let rows: Vec<Vec<Cell>> = used.into_iter().map(|member| row(dimension, member)).collect();
     if !rows.is_empty() {
         let caption = format!("Cooperation by {}", name(dimension));
+        let head = capitalised(&name(dimension));
+        let own = head.as_str();
         let mut heads =
-            vec!["Member", "Share", "Agreements", "Requirements", "Hold", "Fail", "Open"];
+            vec![own, "Share", "Agreements", "Hold", "Fail", "Open", "Must, and do not hold"];
         if dimension.is_field {
             heads.push("Opportunities");
         }
@@ -75,10 +77,10 @@ fn row(dimension: &DimensionView, member: &DimensionMemberView) -> Vec<Cell> {
         Cell::Text(called(member)),
         Cell::Share(member.share.clone()),
         Cell::Text(codes(&member.agreements)),
-        Cell::Number(applying(state)),
         Cell::Number(state.holds),
         Cell::Number(state.fails),
         Cell::Number(state.undetermined),
+        Cell::Number(member.state.must.fails + member.state.must.undetermined),
     ];
     if dimension.is_field {
         row.push(Cell::Text(codes(&member.opportunities)));

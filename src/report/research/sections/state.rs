@@ -114,6 +114,14 @@ pub(super) fn agreements(blocks: &mut Vec<Block>, view: &ResearchView) {
         blocks.push(Block::Heading(3, heading));
         one_agreement(blocks, view, agreement);
     }
+    if !view.planned.is_empty() {
+        blocks.push(Block::Heading(3, String::from("Planned, and not concluded")));
+        let planned = view.planned.iter().map(|planned| match &planned.title {
+            Some(title) => format!("{title} ({})", code(&planned.name)),
+            None => code(&planned.name),
+        });
+        blocks.push(Block::List(planned.collect()));
+    }
     if !view.of_none.is_empty() {
         blocks.push(Block::Heading(3, String::from("What concerns no agreement alone")));
         let caption = "What the framework as a whole lacks";
@@ -144,6 +152,14 @@ fn one_agreement(blocks: &mut Vec<Block>, view: &ResearchView, agreement: &Agree
         let members: Vec<String> = members.collect();
         lines.push(format!("Parties by {}: {}", ring.scale.to_lowercase(), members.join("; ")));
     }
+    let is_own = |agreements: &[String]| agreements.contains(&agreement.name);
+    let spare = view.spare.iter().filter(|spare| !spare.is_at_limit && is_own(&spare.agreements));
+    let movable = view.movable.iter().filter(|m| m.agreement.as_ref() == Some(&agreement.name));
+    lines.push(format!(
+        "Room: {} kept with something to spare; {} declared as open to move",
+        counted(spare.count(), "limit"),
+        counted(movable.count(), "thing")
+    ));
     blocks.push(Block::List(lines));
     if agreement.findings.is_empty() {
         blocks.push(Block::Text(String::from("Nothing that is asked of it alone is missing.")));

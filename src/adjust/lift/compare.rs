@@ -1,0 +1,219 @@
+//! Comparisons and membership for all positions of the knobs at once.
+
+use std::rc::Rc;
+
+use super::super::circuit::Bit;
+use super::expr::MOST_WEIGHED_CELLS;
+use super::number::Number;
+use super::table::{MOST_CELLS, Written, combine};
+use super::truth::{self, Tri};
+use super::{Extreme, Lifter, Sym};
+use crate::evaluate::{Datum, Frame};
+use crate::model::{Expr, ExprKind};
+use crate::operators::CompareOp;
+
+impl Lifter<'_, '_> {
+    pub(super) fn compared(
+        &mut self,
+        e: &Expr,
+        a: &Expr,
+        op: CompareOp,
+        b: &Expr,
+        frame: &mut Frame,
+    ) -> Tri {
+        let values = [self.value(a, frame), self.value(b, frame)];
+        if let Some(tri) = self.compared_truths(&values, op) {
+            return tri;
+        }
+        if let Some(sym) = self.operated(e, &values, MOST_WEIGHED_CELLS) {
+            return self.truth_of(e, &sym);
+        }
+        let [x, y] = &values;
+        if let Some(tri) = self.weighed(x, op, y) {
+            return tri;
+        }
+        match self.operated(e, &values, MOST_CELLS) {
+            Some(sym) => self.truth_of(e, &sym),
+            None => self.free(e),
+        }
+    }
+
+    /// A comparison that is half of `is from … to …`.
+    pub(super) fn compared_apart(
+        &mut self,
+        e: &Expr,
+        a: &Expr,
+        op: CompareOp,
+        b: &Expr,
+        frame: &mut Frame,
+    ) -> Tri {
+        let half = |lifter: &mut Self, x: &Sym, y: &Sym| {
+            let pair = [lifter.written(x)?, lifter.written(y)?];
+            let outcome = &mut *lifter.outcome;
+            let mut apply = |data: &[Datum]| match data {
+                [x, y] => outcome.compare(*x, op, *y).into(),
+                _ => Datum::UNKNOWN,
+            };
+            combine(&pair, &mut lifter.circuit, MOST_CELLS, &mut apply)
+        };
+        let (x, y) = (self.value(a, frame), self.value(b, frame));
+        if let Some(tri) = self.weighed(&x, op, &y) {
+            return tri;
+        }
+        match half(self, &x, &y) {
+            Some(written) => self.written_truth(&written),
+            None => self.free(e),
+        }
+    }
+
+    /// `φ is ψ`, of conditions over many knobs.
+    fn compared_truths(&mut self, values: &[Sym; 2], op: CompareOp) -> Option<Tri> {
+        let (x, y) = match values {
+            [Sym::Truth(x), Sym::Truth(y)] => (*x, *y),
+            [Sym::Truth(x), Sym::Written(y)] => (*x, self.written_truth(y)),
+            [Sym::Written(x), Sym::Truth(y)] => (self.written_truth(x), *y),
+            _ => return None,
+        };
+        let circuit = &mut self.circuit;
+        let (both, neither) = (circuit.and(x.yes, y.yes), circuit.and(x.no, y.no));
+        let (one, other) = (circuit.and(x.yes, y.no), circuit.and(x.no, y.yes));
+        let same = circuit.or(both, neither);
+        let differ = circuit.or(one, other);
+        let fault = circuit.or(x.fault, y.fault);
+        let tri = if x.is_decided() && y.is_decided() {
+            Tri::when(same)
+        } else {
+            Tri { yes: same, no: differ, fault }
+        };
+        match op {
+            CompareOp::Is => Some(tri),
+            CompareOp::IsNot => Some(tri.not()),
+            _ => None,
+        }
+    }
+
+    fn weighed(&mut self, x: &Sym, op: CompareOp, y: &Sym) -> Option<Tri> {
+        match (x, y) {
+            (Sym::Extreme(extreme), Sym::Written(other)) => self.extreme(extreme, op, other),
+            (Sym::Written(other), Sym::Extreme(extreme)) => {
+                self.extreme(extreme, turned(op), other)
+            }
+            _ => {
+                let (x, y) = (self.as_number(x)?, self.as_number(y)?);
+                x.compare(op, &y, &mut self.circuit)
+            }
+        }
+    }
+
+    pub(super) fn as_number(&mut self, sym: &Sym) -> Option<Number> {
+        match sym {
+            Sym::Number(number) => Some((**number).clone()),
+            Sym::Written(written) => self.number(written),
+            _ => None,
+        }
+    }
+
+    /// The least of several is at least a bound where all are, at most where one is.
+    fn extreme(&mut self, extreme: &Extreme, op: CompareOp, other: &Written) -> Option<Tri> {
+        if op == CompareOp::IsNot {
+            return self.extreme(extreme, CompareOp::Is, other).map(Tri::not);
+        }
+        if op == CompareOp::Is {
+            let above = self.extreme(extreme, CompareOp::AtLeast, other)?;
+            let below = self.extreme(extreme, CompareOp::AtMost, other)?;
+            return Some(above.and(below, &mut self.circuit));
+        }
+        let upwards = matches!(op, CompareOp::AtLeast | CompareOp::MoreThan);
+        let every = upwards == extreme.least;
+        let mut parts = Vec::with_capacity(extreme.each.len());
+        for (there, value) in &extreme.each {
+            let outcome = &mut *self.outcome;
+            let mut apply = |data: &[Datum]| match data {
+                [x, y] => outcome.compare(*x, op, *y).into(),
+                _ => Datum::UNKNOWN,
+            };
+            let pair = [value.clone(), other.clone()];
+            let written = combine(&pair, &mut self.circuit, MOST_CELLS, &mut apply)?;
+            let tri = self.written_truth(&written);
+            if !tri.is_decided() {
+                return None;
+            }
+            parts.push(if every {
+                self.circuit.or(!*there, tri.yes)
+            } else {
+                self.circuit.and(*there, tri.yes)
+            });
+        }
+        let some = self.circuit.any(extreme.each.iter().map(|(there, _)| *there));
+        let holds = if every { self.circuit.all(parts) } else { self.circuit.any(parts) };
+        let yes = self.circuit.and(some, holds);
+        let no = self.circuit.and(some, !holds);
+        Some(Tri { yes, no, fault: !some })
+    }
+
+    pub(super) fn contained(
+        &mut self,
+        e: &Expr,
+        element: &Expr,
+        set: &Expr,
+        frame: &mut Frame,
+    ) -> Tri {
+        let member = self.value(element, frame);
+        if let (ExprKind::Set(choices), Sym::Written(member)) = (&set.kind, &member) {
+            return self.one_of(e, member, choices, frame);
+        }
+        let set = self.value(set, frame);
+        if let (Sym::Set(members), Sym::Written(member)) = (&set, &member) {
+            let members = Rc::clone(members);
+            let member = member.clone();
+            let mut follow = |lifter: &mut Self, datum: Datum| match datum {
+                Datum::Fault(_) => Sym::Truth(Tri::FAULT),
+                Datum::Known(value) if value.as_entity().is_some() => {
+                    let holds = members.each.iter().find(|(known, _)| *known == value);
+                    let holds = holds.map_or(Bit::FALSE, |(_, bit)| *bit);
+                    let circuit = &mut lifter.circuit;
+                    let yes = circuit.and(members.known, holds);
+                    let no = circuit.and(members.known, !holds);
+                    Sym::Truth(Tri { yes, no, fault: Bit::FALSE })
+                }
+                _ => Sym::Free,
+            };
+            let sym = self.by_case(e, &member, &mut follow);
+            return self.truth_of(e, &sym);
+        }
+        match self.operated(e, &[member, set], MOST_CELLS) {
+            Some(sym) => self.truth_of(e, &sym),
+            None => self.free(e),
+        }
+    }
+
+    /// `x is one of (…)`.
+    fn one_of(&mut self, e: &Expr, member: &Written, choices: &[Expr], frame: &mut Frame) -> Tri {
+        let mut parts = Vec::with_capacity(choices.len());
+        for choice in choices {
+            let Sym::Written(choice) = self.value(choice, frame) else { return self.free(e) };
+            let outcome = &mut *self.outcome;
+            let mut apply = |data: &[Datum]| match data {
+                [x, y] => outcome.compare(*x, CompareOp::Is, *y).into(),
+                _ => Datum::UNKNOWN,
+            };
+            let pair = [member.clone(), choice];
+            match combine(&pair, &mut self.circuit, MOST_CELLS, &mut apply) {
+                Some(written) => parts.push(self.written_truth(&written)),
+                None => return self.free(e),
+            }
+        }
+        truth::any(parts, &mut self.circuit)
+    }
+}
+
+/// The comparison with its sides exchanged.
+fn turned(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::AtLeast => CompareOp::AtMost,
+        CompareOp::AtMost => CompareOp::AtLeast,
+        CompareOp::MoreThan => CompareOp::LessThan,
+        CompareOp::LessThan => CompareOp::MoreThan,
+        same => same,
+    }
+}
