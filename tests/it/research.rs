@@ -64,7 +64,7 @@ proptest! {
 // ---- room to spare ----
 
 /// A thing with a number, a percent, a duration, a date, a scale, and two parts with a number each.
-const THINGS: &str = r#"
+const THINGS: &str = r"
     scale Size { small < large }
     record Part { n: number }
     record Thing {
@@ -76,7 +76,7 @@ const THINGS: &str = r#"
     parameter most: number is 15
     define fits(x: Thing) when x.n is at most most
     define twice(x: Thing): number is 2 * x.n
-"#;
+";
 
 /// The room that a requirement leaves: what is compared, what it needs, what is to spare.
 fn room(body: &str) -> Vec<String> {

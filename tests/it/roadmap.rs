@@ -408,6 +408,8 @@ fn a_closed_road_leads_as_far_as_it_does() {
     assert_eq!(conflict.requirements.len(), 1);
     let requirement = program.requirement(conflict.requirements[0].requirement);
     assert_eq!(requirement.name, "joined");
+    let stage = closed.answer.program.builtin.agreement_stage;
+    assert!(conflict.fixed.iter().all(|term| term.attribute != stage));
     assert!(conflict.minimal && !found.proved());
     assert_eq!(found.legs.len(), 1);
 }

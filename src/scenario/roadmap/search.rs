@@ -91,7 +91,8 @@ pub(super) fn go(
             found.legs = search.legs(place)?;
         }
         None => {
-            let (closed, legs) = search.closed()?;
+            let (mut closed, legs) = search.closed()?;
+            without_stage(&mut closed.answer, agreement);
             found.closed = Some(closed);
             found.legs = legs;
         }
@@ -430,6 +431,14 @@ impl<'s> Search<'s> {
             None => search.furthest(),
         };
         search.legs(place)
+    }
+}
+
+/// Of a conflict at a stage it is not said that the stage is fixed: the road leads there.
+fn without_stage(answer: &mut Answer, agreement: EntityId) {
+    let stage = answer.program.builtin.agreement_stage;
+    for conflict in &mut answer.conflicts {
+        conflict.fixed.retain(|term| (term.entity, term.attribute) != (agreement, stage));
     }
 }
 
