@@ -22,7 +22,6 @@ fn months_between_dates() {
 }
 
 #[test]
-#[ignore = "the search does not take `abs` apart yet"]
 fn two_terms_that_keep_close() {
     let text = "
         clause kind tariff { freed: percent }
