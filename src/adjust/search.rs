@@ -132,6 +132,9 @@ impl Refuted {
     }
 }
 
+/// Steps to choose among the cheapest settings.
+const STEPS_FOR_TIES: u64 = 400_000;
+
 /// A search under way.
 struct Search<'q, 'p> {
     question: &'q Question<'p>,
@@ -242,8 +245,23 @@ impl<'q, 'p> Search<'q, 'p> {
         self.solver.minimise(&mut tell)
     }
 
-    /// Of the cheapest settings one with the fewest moves; of those the one that moves what is declared first.
+    /// Of the cheapest settings one with the fewest moves; of those the one that moves what is declared first. Among
+    /// hundreds of moves that is a harder question than the cost, and it is asked with a budget of its own.
     fn preferred(&mut self, model: &Assignment) -> Setting {
+        let whole = self.budget();
+        let most_steps = self.solver.statistics().steps.saturating_add(STEPS_FOR_TIES);
+        self.solver.set_budget(Budget { most_steps: most_steps.min(whole.most_steps), ..whole });
+        let setting = self.with_fewest_moves(model);
+        self.solver.set_budget(whole);
+        setting
+    }
+
+    fn budget(&self) -> Budget {
+        let evaluation = &self.question.evaluation;
+        Budget { most_steps: evaluation.most_steps, interrupt: evaluation.interrupt }
+    }
+
+    fn with_fewest_moves(&mut self, model: &Assignment) -> Setting {
         let mut held = self.solver.optimal_assumptions();
         let mut model = model.clone();
         let moved: Vec<(KnobId, Vec<Lit>)> = (0..self.question.knobs.len())

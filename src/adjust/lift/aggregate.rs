@@ -178,7 +178,7 @@ impl Lifter<'_, '_> {
             if !written.values().iter().all(|datum| datum.known().is_some()) {
                 return None;
             }
-            each.push((tri.yes, written));
+            each.push((tri.yes, Sym::Written(written)));
         }
         Some(Sym::Extreme(Rc::new(Extreme { least: aggregate.op == AggregateOp::Min, each })))
     }

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use num_rational::BigRational;
+
 use super::super::circuit::Bit;
 use super::expr::MOST_WEIGHED_CELLS;
 use super::number::Number;
@@ -9,7 +11,7 @@ use super::table::{MOST_CELLS, Written, combine};
 use super::truth::{self, Tri};
 use super::{Extreme, Lifter, Sym};
 use crate::evaluate::{Datum, Frame};
-use crate::model::{Expr, ExprKind};
+use crate::model::{Builtin, Expr, ExprKind};
 use crate::operators::CompareOp;
 
 impl Lifter<'_, '_> {
@@ -47,21 +49,13 @@ impl Lifter<'_, '_> {
         b: &Expr,
         frame: &mut Frame,
     ) -> Tri {
-        let half = |lifter: &mut Self, x: &Sym, y: &Sym| {
-            let pair = [lifter.written(x)?, lifter.written(y)?];
-            let outcome = &mut *lifter.outcome;
-            let mut apply = |data: &[Datum]| match data {
-                [x, y] => outcome.compare(*x, op, *y).into(),
-                _ => Datum::UNKNOWN,
-            };
-            combine(&pair, &mut lifter.circuit, MOST_CELLS, &mut apply)
-        };
         let (x, y) = (self.value(a, frame), self.value(b, frame));
         if let Some(tri) = self.weighed(&x, op, &y) {
             return tri;
         }
-        match half(self, &x, &y) {
-            Some(written) => self.written_truth(&written),
+        let pair = self.written(&x).zip(self.written(&y));
+        match pair.and_then(|(x, y)| self.compared_written(&x, op, &y)) {
+            Some(tri) => tri,
             None => self.free(e),
         }
     }
@@ -105,6 +99,36 @@ impl Lifter<'_, '_> {
         }
     }
 
+    /// A comparison of values that are written out, combination by combination.
+    fn compared_written(&mut self, x: &Written, op: CompareOp, y: &Written) -> Option<Tri> {
+        let outcome = &mut *self.outcome;
+        let mut apply = |data: &[Datum]| match data {
+            [x, y] => outcome.compare(*x, op, *y).into(),
+            _ => Datum::UNKNOWN,
+        };
+        let pair = [x.clone(), y.clone()];
+        let written = combine(&pair, &mut self.circuit, MOST_CELLS, &mut apply)?;
+        Some(self.written_truth(&written))
+    }
+
+    /// `abs`, `least` and `greatest` of numbers of many knobs: an amount without its sign is the greater of it and its
+    /// opposite.
+    pub(super) fn extreme_of(&mut self, builtin: Builtin, values: &[Sym]) -> Option<Sym> {
+        let each = match (builtin, values) {
+            (Builtin::Abs, [value]) => {
+                let number = self.as_number(value)?;
+                let minus_one = BigRational::from_integer((-1).into());
+                let opposite = number.scaled(&minus_one, number.unit.clone());
+                [number, opposite].map(|n| (Bit::TRUE, Sym::Number(Rc::new(n)))).to_vec()
+            }
+            (Builtin::Least | Builtin::Greatest, values) => {
+                values.iter().map(|value| (Bit::TRUE, value.clone())).collect()
+            }
+            _ => return None,
+        };
+        Some(Sym::Extreme(Rc::new(Extreme { least: builtin == Builtin::Least, each })))
+    }
+
     pub(super) fn as_number(&mut self, sym: &Sym) -> Option<Number> {
         match sym {
             Sym::Number(number) => Some((**number).clone()),
@@ -127,14 +151,10 @@ impl Lifter<'_, '_> {
         let every = upwards == extreme.least;
         let mut parts = Vec::with_capacity(extreme.each.len());
         for (there, value) in &extreme.each {
-            let outcome = &mut *self.outcome;
-            let mut apply = |data: &[Datum]| match data {
-                [x, y] => outcome.compare(*x, op, *y).into(),
-                _ => Datum::UNKNOWN,
+            let tri = match value {
+                Sym::Written(value) => self.compared_written(value, op, other)?,
+                value => self.weighed(value, op, &Sym::Written(other.clone()))?,
             };
-            let pair = [value.clone(), other.clone()];
-            let written = combine(&pair, &mut self.circuit, MOST_CELLS, &mut apply)?;
-            let tri = self.written_truth(&written);
             if !tri.is_decided() {
                 return None;
             }
@@ -192,14 +212,8 @@ impl Lifter<'_, '_> {
         let mut parts = Vec::with_capacity(choices.len());
         for choice in choices {
             let Sym::Written(choice) = self.value(choice, frame) else { return self.free(e) };
-            let outcome = &mut *self.outcome;
-            let mut apply = |data: &[Datum]| match data {
-                [x, y] => outcome.compare(*x, CompareOp::Is, *y).into(),
-                _ => Datum::UNKNOWN,
-            };
-            let pair = [member.clone(), choice];
-            match combine(&pair, &mut self.circuit, MOST_CELLS, &mut apply) {
-                Some(written) => parts.push(self.written_truth(&written)),
+            match self.compared_written(member, CompareOp::Is, &choice) {
+                Some(tri) => parts.push(tri),
                 None => return self.free(e),
             }
         }

@@ -148,7 +148,14 @@ impl Lifter<'_, '_> {
             | ExprKind::Within(..) => {
                 let values: Vec<Sym> =
                     parts(e).into_iter().map(|part| self.value(part, frame)).collect();
-                self.operated(e, &values, MOST_CELLS).unwrap_or(Sym::Free)
+                let whole = self.operated(e, &values, MOST_CELLS);
+                let whole = match &e.kind {
+                    ExprKind::Builtin(builtin, _) => {
+                        whole.or_else(|| self.extreme_of(*builtin, &values))
+                    }
+                    _ => whole,
+                };
+                whole.unwrap_or(Sym::Free)
             }
             _ => Sym::Truth(self.truth(e, frame)),
         }

@@ -67,7 +67,7 @@ struct Members {
 #[derive(Clone, Debug)]
 struct Extreme {
     least: bool,
-    each: Vec<(Bit, Written)>,
+    each: Vec<(Bit, Sym)>,
 }
 
 /// Evaluates for all positions of the knobs at once.
