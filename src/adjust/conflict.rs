@@ -5,7 +5,7 @@ use super::encode::Encoding;
 use super::fixed::fixed_terms;
 use super::knob::KnobId;
 use super::lift::Ruling;
-use super::search::{Question, Refuted, too_large};
+use super::search::{MOST_REFUTED, Question, Refuted, too_large};
 use super::verify;
 use super::{Asked, Conflict, apply};
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,6 +20,7 @@ pub(super) struct Choice<'q, 'p> {
     encoding: Encoding,
     solver: CoreGuided,
     stopped: bool,
+    refuted: usize,
     /// What holds besides.
     kept: Vec<Lit>,
 }
@@ -115,6 +116,7 @@ impl<'q, 'p> Choice<'q, 'p> {
             encoding,
             solver,
             stopped: false,
+            refuted: 0,
             kept: Vec::new(),
         };
         for refuted in refuted {
@@ -143,8 +145,9 @@ impl<'q, 'p> Choice<'q, 'p> {
         let asks = self.asked.iter().find(|(asked, ..)| *asked == refuted.asked);
         let asks = asks.map(|(.., lit)| !*lit);
         let (clause, exact) = refuted.clause(&self.encoding);
-        // What excludes too much ends the search: nothing it would say is certain.
-        self.stopped |= !exact;
+        // What excludes too much ends the search: nothing it would say is certain. So does what has no end.
+        self.refuted += 1;
+        self.stopped |= !exact || self.refuted > MOST_REFUTED;
         let clause: Vec<Lit> = asks.into_iter().chain(clause).collect();
         self.solver.clause(&clause);
     }
@@ -152,6 +155,9 @@ impl<'q, 'p> Choice<'q, 'p> {
     /// Of some requirements those that cannot hold together; none where all of them can, as the evaluator finds.
     pub(super) fn core(&mut self, of: &[usize]) -> Result<Option<Vec<usize>>, Box<Diagnostic>> {
         loop {
+            if self.stopped {
+                return Ok(None);
+            }
             let lits: Vec<Lit> = of
                 .iter()
                 .filter_map(|place| self.asked.get(*place))

@@ -8,7 +8,7 @@ use num_traits::{Signed as _, ToPrimitive as _, Zero as _};
 
 use super::knob::Position;
 use crate::model::{self, Expr, ExprKind, Program, Scalar, Type, TypeKind, Value, ValueId};
-use crate::operators::Duration;
+use crate::operators::{Duration, Rounding};
 
 /// More steps than this in one direction are not gone.
 const MOST_STEPS: i64 = 1_000_000;
@@ -38,6 +38,17 @@ pub(super) fn moved(value: &Value, step: &Value, position: Position) -> Option<V
         }
         _ => return None,
     })
+}
+
+/// As [`moved`], with the last day of the month for a date that does not exist.
+fn moved_at_most(value: &Value, step: &Value, position: Position) -> Option<Value> {
+    match (value, step) {
+        (Value::Date(date), Value::Duration(step)) => {
+            let by = times(*step, position)?;
+            model::shift(*date, by, Some(Rounding::Down)).ok().map(Value::Date)
+        }
+        _ => moved(value, step, position),
+    }
 }
 
 fn times(step: Duration, by: i64) -> Option<Duration> {
@@ -75,7 +86,8 @@ fn counted(value: &Value, end: &Value, step: &Value) -> Position {
     let Some(direction) = order(end, value) else { return 0 };
     let sign = direction as i64;
     let inside = |steps: i64| {
-        let there = moved(value, step, sign * steps);
+        // Where there is no such date the last of its month tells whether it goes on behind it.
+        let there = moved_at_most(value, step, sign * steps);
         there.is_some_and(|there| {
             order(&there, end).is_some_and(|at| at == direction.reverse() || at.is_eq())
         })

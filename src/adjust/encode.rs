@@ -18,6 +18,12 @@ use crate::source::to_u32;
 /// Grids of more positions are not cut at each of them.
 const MOST_CUTS: usize = 20_000;
 
+/// Whether a knob on which something depends that was not worked out is cut at each of its positions.
+pub(super) fn is_cut_everywhere(knob: &Knob) -> bool {
+    let positions = knob.positions();
+    usize::try_from(positions.end() - positions.start()).is_ok_and(|n| n <= MOST_CUTS)
+}
+
 /// The literals of a knob.
 #[derive(Clone, Debug)]
 enum Lits {
@@ -176,7 +182,8 @@ impl Encoding {
     /// Literals that together say that a knob stands exactly there; none where the thresholds do not say it so exactly.
     pub(super) fn exactly(&self, id: KnobId, position: Position) -> Option<Vec<Lit>> {
         match self.knobs.get(id.index())? {
-            Lits::Still => (position == 0).then(Vec::new),
+            // It was not asked for: it could stand elsewhere.
+            Lits::Still => None,
             Lits::At(at) if position == 0 => Some(at.iter().map(|lit| !*lit).collect()),
             Lits::At(at) => Some(vec![*at.get(usize::try_from(position - 1).ok()?)?]),
             Lits::From(from) => {
@@ -404,7 +411,7 @@ impl Used {
         for id in cut_everywhere {
             let cuts = used.entry(id).or_default();
             let Some(knob) = knobs.get(id.index()) else { continue };
-            if knob.positions().count() <= MOST_CUTS {
+            if is_cut_everywhere(knob) {
                 cuts.extend(knob.positions());
             }
         }

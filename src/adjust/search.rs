@@ -7,7 +7,7 @@ use num_rational::BigRational;
 use num_traits::Zero as _;
 
 use super::circuit::{Bit, Circuit, Values};
-use super::encode::Encoding;
+use super::encode::{Encoding, is_cut_everywhere};
 use super::knob::{Knob, KnobId, Position, Setting};
 use super::lift::Ruling;
 use super::relaxation::Relaxation;
@@ -132,8 +132,11 @@ impl Refuted {
     }
 }
 
+/// So many settings that the evaluator refuses end a search: there would be no end of them.
+pub(super) const MOST_REFUTED: usize = 5_000;
+
 /// Steps to choose among the cheapest settings.
-const STEPS_FOR_TIES: u64 = 400_000;
+const STEPS_FOR_TIES: u64 = 150_000;
 
 /// A search under way.
 struct Search<'q, 'p> {
@@ -173,15 +176,11 @@ impl<'q, 'p> Search<'q, 'p> {
         let problem = std::mem::take(&mut encoding.problem);
         let solver = CoreGuided::new(problem, budget);
         let solver = if certify { solver.logging() } else { solver };
-        Ok(Search {
-            question,
-            circuit,
-            rulings,
-            encoding,
-            solver,
-            refuted: Vec::new(),
-            lost: false,
-        })
+        // A knob of very many positions stands only where what was worked out asks for: then nothing is proved.
+        let free = circuit.knobs_of_free(rulings.iter().map(|ruling| ruling.holds));
+        let mut knobs = free.iter().filter_map(|id| question.knobs.get(id.index()));
+        let lost = knobs.any(|knob| !is_cut_everywhere(knob));
+        Ok(Search { question, circuit, rulings, encoding, solver, refuted: Vec::new(), lost })
     }
 
     fn answers(
@@ -193,7 +192,9 @@ impl<'q, 'p> Search<'q, 'p> {
         answer.derivation = self.derivation();
         while answer.suggestions.len() < top {
             let optimum = self.minimise(progress);
-            answer.lower = self.encoding.cost(optimum.lower);
+            if !self.lost {
+                answer.lower = self.encoding.cost(optimum.lower);
+            }
             if answer.suggestions.is_empty() {
                 answer.derivation = self.derivation();
             }
@@ -220,7 +221,7 @@ impl<'q, 'p> Search<'q, 'p> {
                 }
                 Err(failing) => self.exclude(&setting, &failing),
             }
-            if !optimum.is_proved() {
+            if !optimum.is_proved() || self.refuted.len() > MOST_REFUTED {
                 answer.finished = false;
                 return Ok(());
             }

@@ -36,7 +36,9 @@ impl Goal {
         let all = (0..program.requirements.len())
             .map(|place| RequirementId(crate::source::to_u32(place)))
             .filter(|id| program.requirement(*id).level == Level::Must);
-        let wanted = if wanted.is_empty() { all.collect() } else { wanted.to_vec() };
+        let mut wanted: Vec<RequirementId> =
+            if wanted.is_empty() { all.collect() } else { wanted.to_vec() };
+        wanted.sort_unstable();
         let mut ranks: FxHashMap<Asked, u8> = FxHashMap::default();
         // What did not apply has no verdict to lose.
         let asked_of = |j: &&Judgement| !matches!(j.verdict, Verdict::NotApplicable(_));
@@ -47,10 +49,14 @@ impl Goal {
         Goal { before, wanted, ranks }
     }
 
+    fn wants(&self, id: RequirementId) -> bool {
+        self.wanted.binary_search(&id).is_ok()
+    }
+
     /// How bad this verdict may be at most; none where it may be anything, as a `should` of what is new.
     #[must_use]
     pub fn allows(&self, program: &Program, asked: &Asked) -> Option<u8> {
-        if self.wanted.contains(&asked.requirement) {
+        if self.wants(asked.requirement) {
             return Some(0);
         }
         let before = self.ranks.get(asked).copied();
@@ -69,7 +75,7 @@ impl Goal {
     /// What fails and must not, before anything is moved.
     #[must_use]
     pub fn failing(&self) -> Vec<Asked> {
-        let fails = |j: &&Judgement| j.verdict.fails() && self.wanted.contains(&j.requirement);
+        let fails = |j: &&Judgement| j.verdict.fails() && self.wants(j.requirement);
         self.before.iter().filter(fails).map(asked).collect()
     }
 }

@@ -50,6 +50,10 @@ impl Context {
             );
             return None;
         }
+        if let AdjustableRange::Between(low, high) = &range {
+            let amounts = [Some(value), Some(*low), Some(*high), step, per];
+            self.one_currency(&amounts.into_iter().flatten().collect::<Vec<_>>(), written.span)?;
+        }
         Some(Adjustable { range, step, cost, per, span: written.span })
     }
 
@@ -93,6 +97,25 @@ impl Context {
             return None;
         }
         Some(AdjustableRange::Between(low, high))
+    }
+
+    /// Steps are counted in one currency: a rate would make them fractions.
+    fn one_currency(&mut self, amounts: &[ValueId], span: Span) -> Option<()> {
+        let currency = |id: &ValueId| match self.program.values.get(*id) {
+            Some(Value::Money(_, currency)) => Some(currency.clone()),
+            _ => None,
+        };
+        let mut currencies: Vec<_> = amounts.iter().filter_map(currency).collect();
+        currencies.dedup();
+        if currencies.len() < 2 {
+            return Some(());
+        }
+        let message = "the present value, the range, the step and the amount after `per` are in several currencies";
+        self.report(
+            Diagnostic::new(Code::InvalidStatement, span, message)
+                .help("write all of them in the currency of the present value"),
+        );
+        None
     }
 
     /// The order of two constants of one type; where they have none, that is reported.

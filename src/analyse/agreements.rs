@@ -242,10 +242,29 @@ impl Context {
             let kind = self.move_kind(entity, decl, written, name);
             let cost = self.cost(&written.cost);
             if let (Some(kind), Some(cost)) = (kind, cost) {
+                self.refuse_repeated(&moves, &kind, written.span);
                 moves.push(Move { kind, cost, span: written.span });
             }
         }
         moves
+    }
+
+    /// The same may be done only once, at one cost.
+    fn refuse_repeated(&mut self, moves: &[Move], kind: &MoveKind, span: Span) {
+        let is_same = |other: &&Move| match (&other.kind, kind) {
+            (MoveKind::Drop(x), MoveKind::Drop(y))
+            | (MoveKind::Admit(x), MoveKind::Admit(y))
+            | (MoveKind::Withdraw(x), MoveKind::Withdraw(y)) => x == y,
+            (MoveKind::State(x, a), MoveKind::State(y, b)) => (x, a) == (y, b),
+            _ => false,
+        };
+        if let Some(first) = moves.iter().find(is_same) {
+            self.report(
+                Diagnostic::new(Code::InvalidStatement, span, "this move is there already")
+                    .and_at(first.span, "the first time")
+                    .help("leave out one of the two"),
+            );
+        }
     }
 
     fn move_kind(

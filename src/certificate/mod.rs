@@ -19,7 +19,7 @@ pub use draft::{Certificate, FORM, Move, Text};
 pub type Literal = i32;
 
 /// Variables a proof may have.
-pub const MOST_VARIABLES: usize = 50_000_000;
+pub const MOST_VARIABLES: usize = 2_000_000;
 
 /// Steps of a proof and what they come to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

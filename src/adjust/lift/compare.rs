@@ -5,12 +5,13 @@ use std::rc::Rc;
 use num_rational::BigRational;
 
 use super::super::circuit::Bit;
+use super::super::knob::KnobId;
 use super::expr::MOST_WEIGHED_CELLS;
 use super::number::Number;
 use super::table::{MOST_CELLS, Written, combine};
 use super::truth::{self, Tri};
 use super::{Extreme, Lifter, Sym};
-use crate::evaluate::{Datum, Frame};
+use crate::evaluate::{Datum, Frame, Truth};
 use crate::model::{Builtin, Expr, ExprKind};
 use crate::operators::CompareOp;
 
@@ -92,6 +93,12 @@ impl Lifter<'_, '_> {
             (Sym::Written(other), Sym::Extreme(extreme)) => {
                 self.extreme(extreme, turned(op), other)
             }
+            (Sym::Long(knob), Sym::Written(Written::Known(bound))) => {
+                self.on_the_way(*knob, op, *bound)
+            }
+            (Sym::Written(Written::Known(bound)), Sym::Long(knob)) => {
+                self.on_the_way(*knob, turned(op), *bound)
+            }
             _ => {
                 let (x, y) = (self.as_number(x)?, self.as_number(y)?);
                 x.compare(op, &y, &mut self.circuit)
@@ -127,6 +134,45 @@ impl Lifter<'_, '_> {
             _ => return None,
         };
         Some(Sym::Extreme(Rc::new(Extreme { least: builtin == Builtin::Least, each })))
+    }
+
+    /// Whether the value of a knob of many positions keeps a bound: values rise with positions, so one position parts
+    /// them, found by halving.
+    fn on_the_way(&mut self, id: KnobId, op: CompareOp, bound: Datum) -> Option<Tri> {
+        if op == CompareOp::IsNot {
+            return self.on_the_way(id, CompareOp::Is, bound).map(Tri::not);
+        }
+        let at_least = self.first_that(id, CompareOp::AtLeast, bound)?;
+        let more = self.first_that(id, CompareOp::MoreThan, bound)?;
+        Some(Tri::when(match op {
+            CompareOp::AtLeast => at_least,
+            CompareOp::MoreThan => more,
+            CompareOp::AtMost => !more,
+            CompareOp::LessThan => !at_least,
+            CompareOp::Is | CompareOp::IsNot => self.circuit.and(at_least, !more),
+        }))
+    }
+
+    /// That a knob stands at the first position whose value passes, or further on.
+    fn first_that(&mut self, id: KnobId, op: CompareOp, bound: Datum) -> Option<Bit> {
+        let positions = self.knobs.get(id.index())?.positions();
+        let (lowest, highest) = (*positions.start(), *positions.end());
+        let (mut low, mut high) = (lowest, highest + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let value = self.knobs.get(id.index())?.value_at(middle, self.program)?;
+            let value = Datum::Known(self.outcome.intern(value));
+            match self.outcome.compare(value, op, bound) {
+                Truth::True => high = middle,
+                Truth::False => low = middle + 1,
+                Truth::Unknown | Truth::Fault(_) => return None,
+            }
+        }
+        Some(match low {
+            first if first == lowest => Bit::TRUE,
+            first if first > highest => Bit::FALSE,
+            first => self.circuit.from(id, first),
+        })
     }
 
     pub(super) fn as_number(&mut self, sym: &Sym) -> Option<Number> {

@@ -12,7 +12,7 @@ use super::table::{Axis, MOST_POSITIONS, Table, Written};
 use super::truth::Tri;
 use super::{Lifter, Members, Sym};
 use crate::evaluate::{Datum, Outcome, looks};
-use crate::model::{AttributeId, EntityId, Expr, TypeId, ValueId};
+use crate::model::{AttributeId, EntityId, Expr, Program, RequirementId, TypeId, ValueId};
 use crate::source::to_u32;
 
 impl<'a, 'p> Lifter<'a, 'p> {
@@ -40,6 +40,7 @@ impl<'a, 'p> Lifter<'a, 'p> {
             calls: FxHashMap::default(),
             underway: FxHashMap::default(),
             underway_stratum: None,
+            winners: winners(program),
             drafts: FxHashMap::default(),
             everything: Rc::new(everything),
         };
@@ -126,8 +127,9 @@ impl<'a, 'p> Lifter<'a, 'p> {
     pub(super) fn knob_value(&mut self, id: KnobId) -> Sym {
         let Some(knob) = self.knobs.get(id.index()) else { return Sym::Free };
         let positions = knob.positions();
-        if positions.clone().count() > MOST_POSITIONS {
-            return Sym::Free;
+        let most = i64::try_from(MOST_POSITIONS).unwrap_or(i64::MAX);
+        if positions.end() - positions.start() >= most {
+            return Sym::Long(id);
         }
         let mut cells = Vec::new();
         for position in positions {
@@ -299,4 +301,15 @@ impl<'a, 'p> Lifter<'a, 'p> {
             _ => Some(Tri::when(Bit::of(stated))),
         }
     }
+}
+
+/// By requirement, those that override it.
+fn winners(program: &Program) -> FxHashMap<RequirementId, Vec<RequirementId>> {
+    let mut winners: FxHashMap<RequirementId, Vec<RequirementId>> = FxHashMap::default();
+    for (place, requirement) in program.requirements.iter().enumerate() {
+        for loser in &requirement.overrides {
+            winners.entry(*loser).or_default().push(RequirementId(to_u32(place)));
+        }
+    }
+    winners
 }

@@ -194,7 +194,7 @@ impl Lifter<'_, '_> {
                 Some(Written::from_cases(cases, &mut self.circuit))
             }
             Sym::Set(members) => self.written_set(members),
-            Sym::Number(_) | Sym::Extreme(_) | Sym::Free => None,
+            Sym::Number(_) | Sym::Extreme(_) | Sym::Long(_) | Sym::Free => None,
         }
     }
 

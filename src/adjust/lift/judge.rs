@@ -31,6 +31,8 @@ pub(super) struct Draft {
     good: Bit,
     not_met: Bit,
     error: Bit,
+    /// Of what it is asked was not worked out: it may be asked of anything more.
+    is_open: bool,
 }
 
 impl Lifter<'_, '_> {
@@ -89,10 +91,7 @@ impl Lifter<'_, '_> {
 
     /// The requirements that override one.
     fn winners(&self, id: RequirementId) -> Vec<RequirementId> {
-        let all = self.program.requirements.iter().enumerate();
-        all.filter(|(_, requirement)| requirement.overrides.contains(&id))
-            .map(|(place, _)| RequirementId(to_u32(place)))
-            .collect()
+        self.winners.get(&id).cloned().unwrap_or_default()
     }
 
     /// A requirement on all its subjects, others that override it heeded.
@@ -122,9 +121,16 @@ impl Lifter<'_, '_> {
 
     /// Where one of the winners applies that speaks of nothing but the subjects, the draft does not.
     fn give_way(&mut self, draft: &mut Draft, winners: &[Draft], waived: Bit) {
-        let speaks = |winner: &&Draft| winner.subjects.iter().all(|s| draft.subjects.contains(s));
+        let speaks = |winner: &&Draft| {
+            winner.is_open || winner.subjects.iter().all(|s| draft.subjects.contains(s))
+        };
         let mut overriding = Vec::new();
         for winner in winners.iter().filter(speaks) {
+            if winner.is_open {
+                let everything = Rc::clone(&self.everything);
+                overriding.push(self.free_on(&everything));
+                continue;
+            }
             let live = Tri::when(self.circuit.and(winner.live, !waived));
             overriding.push(live.and(winner.applies, &mut self.circuit));
         }
@@ -221,7 +227,8 @@ impl Lifter<'_, '_> {
         let circuit = &mut self.circuit;
         let applies = applies.and(Tri::UNKNOWN, circuit);
         let error = circuit.and(live, error);
-        Some(Draft { subjects, live, applies, good, not_met, error })
+        let is_open = !matches!(set, Sym::Written(Written::Known(_)));
+        Some(Draft { subjects, live, applies, good, not_met, error, is_open })
     }
 
     fn draft(
@@ -254,7 +261,7 @@ impl Lifter<'_, '_> {
         let error = circuit.any([applies.fault, body.fault, excuse_fails]);
         let error = circuit.and(live, error);
         let not_met = circuit.all([live, body.no, excused.no, applies.yes, !error]);
-        Some(Draft { subjects, live, applies, good, not_met, error })
+        Some(Draft { subjects, live, applies, good, not_met, error, is_open: false })
     }
 
     /// Whether an agreement has come to the requirement's stage.

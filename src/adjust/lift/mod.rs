@@ -51,6 +51,8 @@ enum Sym {
     Number(Rc<Number>),
     /// The least or the greatest of several.
     Extreme(Rc<Extreme>),
+    /// The value of a knob of more positions than are written out.
+    Long(KnobId),
     /// Not worked out.
     Free,
 }
@@ -97,6 +99,8 @@ pub(super) struct Lifter<'a, 'p> {
     underway_stratum: Option<usize>,
     /// All knobs, for what may depend on any.
     everything: Rc<BTreeSet<KnobId>>,
+    /// By requirement, those that override it.
+    winners: FxHashMap<RequirementId, Vec<RequirementId>>,
     /// Requirements that were worked out already.
     drafts: FxHashMap<RequirementId, Rc<Vec<judge::Draft>>>,
 }

@@ -8,7 +8,7 @@ use super::table::Written;
 use super::truth::{self, Tri};
 use super::{Lifter, Sym};
 use crate::evaluate::{Datum, Frame, bind_slot};
-use crate::model::{Expr, Quantified, Quantifier, Scalar, Type, Value, ValueId};
+use crate::model::{Expr, ExprKind, Quantified, Quantifier, Scalar, Type, Value, ValueId};
 
 /// An element that a set may have, with when it has it.
 pub(super) type Each = Vec<(ValueId, Tri)>;
@@ -18,6 +18,11 @@ impl Lifter<'_, '_> {
     /// the set is not known, each value of its type may be an element.
     pub(super) fn each(&mut self, set: &Expr, frame: &mut Frame) -> Option<(Each, Sym)> {
         let value = self.value(set, frame);
+        // Of a set that is written out each element is asked for itself.
+        let is_known = matches!(value, Sym::Written(Written::Known(Datum::Known(_))));
+        if matches!(set.kind, ExprKind::Set(_)) && !is_known {
+            return None;
+        }
         if let Sym::Written(Written::Known(Datum::Bounds(..))) = value {
             let each = self.values_of(set.ty)?.into_iter().map(|v| (v, Tri::UNKNOWN)).collect();
             return Some((each, value));
