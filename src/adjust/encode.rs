@@ -31,8 +31,8 @@ enum Lits {
     Still,
     /// By position, from 1 on: that it stands there.
     At(Vec<Lit>),
-    /// Thresholds from the lowest: that it stands there or higher.
-    From(Vec<(Position, Lit)>),
+    /// Thresholds from the lowest: that it stands there or higher; within the lowest and the highest position.
+    From(Vec<(Position, Lit)>, Position, Position),
 }
 
 /// A problem, and what its literals mean.
@@ -124,7 +124,7 @@ impl Encoding {
                 self.problem.clause([!*lit].into_iter().chain(next));
             }
         }
-        Ok(Lits::From(from))
+        Ok(Lits::From(from, low, high))
     }
 
     /// Above the present position: between two thresholds the knob stands on the lower one.
@@ -165,7 +165,7 @@ impl Encoding {
     pub(super) fn moved(&self, id: KnobId) -> Vec<Lit> {
         match self.knobs.get(id.index()) {
             Some(Lits::At(at)) => at.clone(),
-            Some(Lits::From(from)) => {
+            Some(Lits::From(from, ..)) => {
                 let up = from.iter().find(|(position, _)| *position > 0).map(|(_, lit)| *lit);
                 let down = from.iter().rev().find(|(position, _)| *position <= 0);
                 up.into_iter().chain(down.map(|(_, lit)| !*lit)).collect()
@@ -186,16 +186,14 @@ impl Encoding {
             Lits::Still => None,
             Lits::At(at) if position == 0 => Some(at.iter().map(|lit| !*lit).collect()),
             Lits::At(at) => Some(vec![*at.get(usize::try_from(position - 1).ok()?)?]),
-            Lits::From(from) => {
+            Lits::From(from, low, high) => {
                 let lit_at =
                     |cut: Position| from.iter().find(|(at, _)| *at == cut).map(|(_, l)| *l);
-                let lowest = from.first().is_none_or(|(first, _)| *first > position);
-                let highest = from.last().is_none_or(|(last, _)| *last <= position);
                 let mut lits = Vec::new();
-                if !lowest {
+                if position > *low {
                     lits.push(lit_at(position)?);
                 }
-                if !highest {
+                if position < *high {
                     lits.push(!lit_at(position + 1)?);
                 }
                 Some(lits)
@@ -206,7 +204,7 @@ impl Encoding {
     /// Literals that together say that a knob stands in the same range between thresholds.
     pub(super) fn nearly(&self, id: KnobId, position: Position) -> Vec<Lit> {
         match self.knobs.get(id.index()) {
-            Some(Lits::From(from)) => {
+            Some(Lits::From(from, ..)) => {
                 let next = from.partition_point(|(at, _)| *at <= position);
                 let below = next.checked_sub(1).and_then(|at| from.get(at)).map(|(_, lit)| *lit);
                 below.into_iter().chain(from.get(next).map(|(_, lit)| !*lit)).collect()
@@ -222,7 +220,7 @@ impl Encoding {
                 let before = usize::try_from(position - 1).unwrap_or(0);
                 at.iter().take(before).map(|lit| vec![*lit]).collect()
             }
-            Some(Lits::From(from)) => {
+            Some(Lits::From(from, ..)) => {
                 let way = position.abs();
                 // As far down is nearer than as far up.
                 let (down, up) = if position > 0 { (-way, way - 1) } else { (1 - way, way - 1) };
@@ -304,7 +302,7 @@ impl Encoding {
     fn own_literal(&mut self, node: &Node) -> Lit {
         let of_knob = match node {
             Node::From(knob, position) => match self.knobs.get(knob.index()) {
-                Some(Lits::From(from)) => {
+                Some(Lits::From(from, ..)) => {
                     from.iter().find(|(at, _)| at == position).map(|(_, lit)| *lit)
                 }
                 _ => None,
@@ -372,7 +370,7 @@ fn position_in(lits: &Lits, model: &Assignment) -> Position {
             let place = at.iter().position(|lit| model.holds(*lit));
             place.map_or(0, |place| i64::from(to_u32(place)) + 1)
         }
-        Lits::From(from) => {
+        Lits::From(from, ..) => {
             let reached = from.iter().rev().find(|(_, lit)| model.holds(*lit));
             let missed = from.iter().find(|(_, lit)| !model.holds(*lit));
             match (reached, missed) {

@@ -212,7 +212,16 @@ impl<'q, 'p> Search<'q, 'p> {
                 self.encoding.setting(model)
             };
             let proved = optimum.is_proved() && !self.lost;
-            match self.verified(&setting)? {
+            let verified = match self.verified(&setting) {
+                Ok(verified) => verified,
+                // What was found before is not lost.
+                Err(_) if !answer.suggestions.is_empty() => {
+                    answer.finished = false;
+                    return Ok(());
+                }
+                Err(ended) => return Err(ended),
+            };
+            match verified {
                 Ok(mut suggestion) => {
                     suggestion.lower = answer.lower.clone();
                     suggestion.proved = proved && suggestion.cost == suggestion.lower;

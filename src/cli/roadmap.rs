@@ -93,8 +93,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 fn exit_after(view: &RoadmapView) -> Exit {
     match view.closed.as_ref().map(|closed| closed.why) {
         None => Exit::Pass,
-        Some("unfinished") => Exit::Unfinished,
-        Some(_) => Exit::Findings,
+        Some("conflict") => Exit::Findings,
+        Some(_) => Exit::Unfinished,
     }
 }
 

@@ -10,6 +10,13 @@ use crate::system::write_atomically;
 /// Writes a file. What cannot be written is an output that is lost, as with the screen, but for a path that names no
 /// place for a file.
 pub(super) fn write(path: &Path, text: &str, screen: &mut Screen) -> Exit {
+    if path.extension().is_some_and(|ending| ending == "accord") {
+        let shown = path.to_string_lossy();
+        let shown = visible_line(&shown);
+        let why = "is not written: a file of rules or drafts would be lost";
+        screen.complain(&format!("accordant: `{shown}` {why}\n"));
+        return Exit::WrongInput;
+    }
     let Err(error) = write_atomically(path, text.as_bytes()) else { return Exit::Pass };
     let shown = path.to_string_lossy();
     let shown = visible_line(&shown);

@@ -5,7 +5,7 @@
 //! 3. `laws`: the search agrees with it, stopped early claims nothing false, and depends on no order;
 //! 4. `coverage`: the generated drafts use every move and every operator;
 //! 5. `exact`: the conditions over the moves say what the evaluator says; `certificates`: what is proved is certified;
-//! 6. `tally`: all faults at once; `clingo`: the problems of the benchmark (`instance`), by another solver;
+//! 6. `found`: drafts on which a search once claimed too much; `tally`: all faults at once; `clingo`: the problems of the benchmark (`instance`), by another solver;
 //! 7. `terms`: terms with many positions, by hand.
 
 mod certificates;
@@ -13,6 +13,7 @@ mod clingo;
 mod coverage;
 mod exact;
 mod fit;
+mod found;
 #[path = "../../benches/support/adjust.rs"]
 mod instance;
 mod laws;

@@ -1,6 +1,7 @@
 //! Calls of definitions for all positions of the knobs at once: by exceptions, and by rounds where they are recursive.
 
 use super::super::circuit::Bit;
+use super::expr::A_FAULT;
 use super::table::Written;
 use super::truth::Tri;
 use super::{Lifter, Sym};
@@ -30,23 +31,16 @@ impl Lifter<'_, '_> {
                 None => return Sym::Free,
             }
         }
-        self.call_each(e, define, &values, Bit::TRUE, Vec::new()).unwrap_or(Sym::Free)
+        self.call_each(e, define, &values).unwrap_or(Sym::Free)
     }
 
     /// The call with each combination of arguments that there may be.
-    fn call_each(
-        &mut self,
-        e: &Expr,
-        define: DefineId,
-        values: &[Written],
-        when: Bit,
-        known: Vec<Datum>,
-    ) -> Option<Sym> {
-        let combinations: usize = values.iter().map(|value| value.values().len()).product();
-        if combinations > MOST_ARGUMENTS {
-            return None;
-        }
-        let mut rows: Vec<(Bit, Vec<Datum>)> = vec![(when, known)];
+    fn call_each(&mut self, e: &Expr, define: DefineId, values: &[Written]) -> Option<Sym> {
+        values.iter().try_fold(1_usize, |combinations, value| {
+            let combinations = combinations.checked_mul(value.values().len())?;
+            (combinations <= MOST_ARGUMENTS).then_some(combinations)
+        })?;
+        let mut rows: Vec<(Bit, Vec<Datum>)> = vec![(Bit::TRUE, Vec::new())];
         for value in values {
             let cases = value.cases(&mut self.circuit);
             let mut longer = Vec::with_capacity(rows.len() * cases.len());
@@ -128,10 +122,10 @@ impl Lifter<'_, '_> {
             let Some(then) = &exception.then else { return Sym::Free };
             active.push((when, self.value(then, frame)));
         }
-        let none = self.circuit.any(active.iter().map(|(when, _)| *when).collect::<Vec<_>>());
-        if none != Bit::TRUE {
+        let some = self.circuit.any(active.iter().map(|(when, _)| *when).collect::<Vec<_>>());
+        if some != Bit::TRUE {
             let value = self.value(base, frame);
-            return self.settled(base, &active, Some((!none, value)));
+            return self.settled(base, &active, Some((!some, value)));
         }
         self.settled(base, &active, None)
     }
@@ -159,8 +153,7 @@ impl Lifter<'_, '_> {
             for (when, _) in &mut guarded {
                 *when = self.circuit.and(*when, !clash);
             }
-            let fault = Datum::Fault(crate::evaluate::FaultId(u32::MAX));
-            guarded.push((clash, Sym::Written(Written::Known(fault))));
+            guarded.push((clash, Sym::Written(Written::Known(A_FAULT))));
         }
         guarded.retain(|(when, _)| *when != Bit::FALSE);
         match guarded.as_slice() {

@@ -17,8 +17,11 @@ use crate::operators::{CompareOp, ProductOp};
 /// Sums and comparisons of several knobs are written out up to so many cells; beyond, they are weighed.
 pub(super) const MOST_WEIGHED_CELLS: usize = 64;
 
+/// Of values with more choices than this, numbers are weighed.
+const MOST_CHOICES: usize = 64;
+
 /// An error of which only that it is one matters.
-const A_FAULT: Datum = Datum::Fault(FaultId(u32::MAX));
+pub(super) const A_FAULT: Datum = Datum::Fault(FaultId(u32::MAX));
 
 impl Lifter<'_, '_> {
     /// When a condition is true, false, an error.
@@ -283,9 +286,19 @@ impl Lifter<'_, '_> {
                 fault: circuit.any(fault),
             });
         }
+        let few = |written: &Written| written.values().len() <= MOST_CHOICES;
+        let is_few = |sym: &Sym| matches!(sym, Sym::Written(written) if few(written));
+        if !guarded.iter().all(|(_, sym)| is_few(sym))
+            && let Some(number) = self.chosen_number(&guarded)
+        {
+            return Sym::Number(Rc::new(number));
+        }
         let mut cases = Vec::new();
         for (when, sym) in guarded {
             let Some(written) = self.written(&sym) else { return Sym::Free };
+            if written.values().len() > MOST_CELLS {
+                return Sym::Free;
+            }
             for (bit, datum) in written.cases(&mut self.circuit) {
                 cases.push((self.circuit.and(when, bit), datum));
             }
@@ -294,6 +307,30 @@ impl Lifter<'_, '_> {
             }
         }
         Sym::Written(Written::from_cases(cases, &mut self.circuit))
+    }
+
+    /// One of several numbers: what each comes to where its condition holds, added up.
+    fn chosen_number(&mut self, guarded: &[(Bit, Sym)]) -> Option<Number> {
+        let mut sum: Option<Number> = None;
+        let (mut unknown, mut fault) = (Vec::new(), Vec::new());
+        for (when, sym) in guarded {
+            match sym {
+                Sym::Written(Written::Known(Datum::Fault(_))) => fault.push(*when),
+                Sym::Written(Written::Known(Datum::Bounds(None, None))) => unknown.push(*when),
+                _ => {
+                    let number = self.as_number(sym).filter(|number| number.over.is_none())?;
+                    unknown.push(self.circuit.and(*when, number.unknown));
+                    fault.push(self.circuit.and(*when, number.fault));
+                    let part = number.only_where(*when, &mut self.circuit);
+                    sum = Some(match sum {
+                        None => part,
+                        Some(so_far) => so_far.with(&part)?,
+                    });
+                }
+            }
+        }
+        let circuit = &mut self.circuit;
+        Some(Number { unknown: circuit.any(unknown), fault: circuit.any(fault), ..sum? })
     }
 
     fn chosen_set(&mut self, guarded: &[(Bit, Sym)]) -> Sym {

@@ -162,6 +162,22 @@ impl Number {
         Some(Number { unit, low, high, unknown, fault, over: None })
     }
 
+    /// The number where a condition holds, otherwise zero; when it is unknown or an error is left to others.
+    pub(super) fn only_where(&self, when: Bit, circuit: &mut Circuit) -> Number {
+        let (low, high) = (self.low.times(when, circuit), self.high.times(when, circuit));
+        Number { low, high, ..self.clone() }
+    }
+
+    /// The sum with a number of the same unit that is zero wherever this one is not.
+    pub(super) fn with(mut self, other: &Number) -> Option<Number> {
+        if self.unit != other.unit {
+            return None;
+        }
+        self.low.add(&other.low, &BigRational::one());
+        self.high.add(&other.high, &BigRational::one());
+        Some(self)
+    }
+
     /// So many times the number, in a unit.
     pub(super) fn scaled(&self, by: &BigRational, unit: Unit) -> Number {
         let (mut low, mut high) = (self.low.scaled(by), self.high.scaled(by));

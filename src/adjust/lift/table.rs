@@ -102,12 +102,9 @@ impl Table {
 
     /// Its different values, each with when it is that.
     pub(super) fn cases(&self, circuit: &mut Circuit) -> Vec<(Bit, Datum)> {
-        let mut values: Vec<Datum> = Vec::new();
-        for cell in &self.cells {
-            if !values.contains(cell) {
-                values.push(*cell);
-            }
-        }
+        let mut seen = rustc_hash::FxHashSet::default();
+        let values: Vec<Datum> =
+            self.cells.iter().copied().filter(|cell| seen.insert(*cell)).collect();
         let case = |value: Datum| (self.when(circuit, &|cell| cell == value), value);
         values.into_iter().map(case).collect()
     }
@@ -277,10 +274,10 @@ fn combine_cases(
 ) -> Option<Written> {
     let mut rows: Vec<(Bit, Vec<Datum>)> = vec![(Bit::TRUE, Vec::new())];
     for part in parts {
-        let cases = part.cases(circuit);
-        if rows.len().checked_mul(cases.len())? > most {
+        if rows.len().checked_mul(part.values().len())? > most {
             return None;
         }
+        let cases = part.cases(circuit);
         let mut longer = Vec::with_capacity(rows.len() * cases.len());
         for (bit, row) in &rows {
             for (when, datum) in &cases {

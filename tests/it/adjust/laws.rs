@@ -81,7 +81,7 @@ fn questions(answer: &Answer, asked: &[Asked]) -> Result<BTreeSet<Question>, Tes
 }
 
 /// What holds of every answer, finished or not.
-fn is_sound(oracle: &Oracle, answer: &Answer) -> Result<(), TestCaseError> {
+pub fn is_sound(oracle: &Oracle, answer: &Answer) -> Result<(), TestCaseError> {
     prop_assert_eq!(&questions(answer, &answer.failing)?, &oracle.failing, "what fails");
     let mut before: Vec<Setting> = Vec::new();
     for suggestion in &answer.suggestions {
@@ -182,7 +182,11 @@ fn is_done(answer: &Answer) -> bool {
 }
 
 /// What holds of an answer of which all is proved.
-fn is_complete(oracle: &Oracle, answer: &Answer, options: &Options) -> Result<(), TestCaseError> {
+pub fn is_complete(
+    oracle: &Oracle,
+    answer: &Answer,
+    options: &Options,
+) -> Result<(), TestCaseError> {
     let wanted =
         if oracle.failing.is_empty() { Vec::new() } else { oracle.suggestions(options.top) };
     let found = settings(answer);

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use accordant::adjust::verify::{Goal, badness, unacceptable};
-use accordant::adjust::{self, Applied, Knob, Options, Setting, apply, verify};
+use accordant::adjust::{self, Applied, Domain, Knob, Options, Setting, apply, verify};
 use accordant::evaluate::{self, Outcome, Verdict};
 use accordant::model::{Program, RequirementId, ValueId};
 use accordant::operators::Level;
@@ -64,7 +64,7 @@ impl Oracle {
     pub fn new(program: &Program, options: &Options, most: usize) -> Option<Oracle> {
         let mut wide = adjust::widen(program);
         let knobs = adjust::knobs(&mut wide, options.scope);
-        let settings = settings(&knobs, most)?;
+        let settings = settings(&wide, &knobs, most)?;
         let evaluation = evaluate::Options {
             record_proofs: false,
             interrupt: None,
@@ -239,14 +239,18 @@ pub fn is_above(above: &Setting, below: &Setting) -> bool {
 }
 
 /// All settings, in their order.
-fn settings(knobs: &[Knob], most: usize) -> Option<Vec<Setting>> {
+fn settings(program: &Program, knobs: &[Knob], most: usize) -> Option<Vec<Setting>> {
     let mut all: Vec<Setting> = vec![Vec::new()];
     // What is within another may be declared before it: settings that are not consistent are left out at the end.
     for knob in knobs {
         let longer = |setting: &Setting| {
-            let positions =
-                knob.positions().map(|position| [setting.as_slice(), &[position]].concat());
-            positions.collect::<Vec<_>>()
+            // On some positions there is no such date.
+            let is_there = |position: &i64| {
+                !matches!(knob.domain, Domain::Grid { .. })
+                    || knob.value_at(*position, program).is_some()
+            };
+            let positions = knob.positions().filter(is_there);
+            positions.map(|p| [setting.as_slice(), &[p]].concat()).collect::<Vec<_>>()
         };
         all = all.iter().flat_map(longer).filter(|setting| is_consistent(knobs, setting)).collect();
         if all.len() > most {
