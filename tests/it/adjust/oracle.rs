@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use accordant::adjust::verify::{Goal, badness, unacceptable};
-use accordant::adjust::{self, Applied, Knob, Options, Setting, apply, verify};
+use accordant::adjust::{self, Applied, Domain, Knob, Options, Setting, apply, verify};
 use accordant::evaluate::{self, Outcome, Verdict};
 use accordant::model::{Program, RequirementId, ValueId};
 use accordant::operators::Level;
@@ -64,7 +64,7 @@ impl Oracle {
     pub fn new(program: &Program, options: &Options, most: usize) -> Option<Oracle> {
         let mut wide = adjust::widen(program);
         let knobs = adjust::knobs(&mut wide, options.scope);
-        let settings = settings(&knobs, most)?;
+        let settings = settings(&wide, &knobs, most)?;
         let evaluation = evaluate::Options {
             record_proofs: false,
             interrupt: None,
@@ -238,15 +238,22 @@ pub fn is_above(above: &Setting, below: &Setting) -> bool {
     above.iter().zip(below).all(|(above, below)| *below == 0 || *above != 0)
 }
 
+fn is_grid(knob: &Knob) -> bool {
+    matches!(knob.domain, Domain::Grid { .. })
+}
+
 /// All settings, in their order.
-fn settings(knobs: &[Knob], most: usize) -> Option<Vec<Setting>> {
+fn settings(program: &Program, knobs: &[Knob], most: usize) -> Option<Vec<Setting>> {
     let mut all: Vec<Setting> = vec![Vec::new()];
     // What is within another may be declared before it: settings that are not consistent are left out at the end.
     for knob in knobs {
+        // There is no 31st in a short month: where there is no value, nothing can stand.
+        let is_somewhere = |position: i64| {
+            position == 0 || !is_grid(knob) || knob.value_at(position, program).is_some()
+        };
+        let positions: Vec<i64> = knob.positions().filter(|at| is_somewhere(*at)).collect();
         let longer = |setting: &Setting| {
-            let positions =
-                knob.positions().map(|position| [setting.as_slice(), &[position]].concat());
-            positions.collect::<Vec<_>>()
+            positions.iter().map(|at| [setting.as_slice(), &[*at]].concat()).collect::<Vec<_>>()
         };
         all = all.iter().flat_map(longer).filter(|setting| is_consistent(knobs, setting)).collect();
         if all.len() > most {
