@@ -65,7 +65,7 @@ impl Names {
             };
             names.signatures.push(Signature { params, result });
         }
-        for (id, requirement) in (0..).map(RequirementId).zip(&program.requirements) {
+        for (id, requirement) in (0..).map(RequirementId).zip(program.requirements.iter()) {
             names.requirements.insert(requirement.name.clone(), id);
         }
         names

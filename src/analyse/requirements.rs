@@ -1,5 +1,7 @@
 //! Requirements, and the admission that a stage asks for.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -41,7 +43,8 @@ pub(super) fn lower_requirements(cx: &mut Context, items: &Items<'_>) {
             Source::Written(placed) => cx.requirement(draft, placed),
             Source::Admission(stage) => cx.admission(draft, stage),
         };
-        cx.program.requirements.push(requirement);
+        // Nobody else has them yet.
+        Arc::make_mut(&mut cx.program.requirements).push(requirement);
     }
     cx.check_overrides(&drafts);
 }

@@ -1,5 +1,7 @@
 //! The program: vocabulary, entities, facts, definitions, requirements, ready to be evaluated on a date.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use num_rational::BigRational;
@@ -31,8 +33,8 @@ pub struct Program {
     pub defines: Vec<Define>,
     /// Parameters.
     pub parameters: Vec<Parameter>,
-    /// Requirements, by stage rank, then mechanism, then name.
-    pub requirements: Vec<Requirement>,
+    /// Requirements, by stage rank, then mechanism, then name. Shared: a program with moves made has the same.
+    pub requirements: Arc<Vec<Requirement>>,
     /// Stages, each after its predecessors.
     pub stages: Vec<Stage>,
     /// Mechanisms, the six of the model in its order, then others by name.

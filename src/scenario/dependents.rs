@@ -228,7 +228,7 @@ impl Article<'_> {
     /// The rules that cite it.
     fn rules(self, program: &Program) -> Vec<Change> {
         let mut without = Vec::new();
-        for (place, requirement) in (0..).zip(&program.requirements) {
+        for (place, requirement) in (0..).zip(program.requirements.iter()) {
             if self.is_cited(&requirement.annotations) {
                 without.push(Change::WithoutRequirement(RequirementId(place)));
                 continue;

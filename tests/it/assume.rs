@@ -138,14 +138,16 @@ pub fn written(program: &mut Program, change: &Change) {
             program.parameters[parameter.index()].value = value.unwrap();
         }
         Change::WithoutException(span) => {
-            let all = program.requirements.iter_mut().flat_map(|r| r.exceptions.iter_mut());
+            let all = std::sync::Arc::make_mut(&mut program.requirements)
+                .iter_mut()
+                .flat_map(|r| r.exceptions.iter_mut());
             let dropped: Vec<&mut Exception> = all.filter(|e| e.span == *span).collect();
             for exception in dropped {
                 exception.effective = never;
             }
         }
         Change::WithoutRequirement(id) => {
-            program.requirements[id.index()].effective = never;
+            std::sync::Arc::make_mut(&mut program.requirements)[id.index()].effective = never;
         }
         Change::WithoutDefinition(_) => unreachable!("no program says so itself"),
     }

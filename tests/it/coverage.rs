@@ -25,7 +25,7 @@ pub fn expressions(program: &Program) -> Vec<&Expr> {
             }
         }
     }
-    for requirement in &program.requirements {
+    for requirement in program.requirements.iter() {
         all.push(&requirement.body);
         all.extend(requirement.exceptions.iter().flat_map(of_exception));
         all.extend(

@@ -73,7 +73,7 @@ fn only_named(program: &Program, outcome: &Outcome<'_>, story: &Story<'_>) -> Pr
 /// Asks of a program nothing but one requirement.
 fn ask_only(program: &mut Program, id: RequirementId) {
     let day = jiff::civil::date(1, 1, 1);
-    for (place, requirement) in (0..).zip(&mut program.requirements) {
+    for (place, requirement) in (0..).zip(std::sync::Arc::make_mut(&mut program.requirements)) {
         if RequirementId(place) != id {
             requirement.effective = Period { from: Some(day), before: Some(day) };
         }

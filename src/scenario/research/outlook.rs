@@ -171,7 +171,7 @@ pub(super) fn risks(
     let all = state(program, judgements.iter());
     let one = |entity: EntityId| {
         let named = held(outcome, entity, ty, "mitigated_by");
-        let ids = (0..).map(RequirementId).zip(&program.requirements);
+        let ids = (0..).map(RequirementId).zip(program.requirements.iter());
         let mitigations: Vec<Mitigation> = ids
             .filter(|(_, requirement)| named.contains(&requirement.entity))
             .map(|(id, _)| Mitigation {

@@ -113,7 +113,7 @@ pub(super) fn contested(
         let kind = ContestedKind::Definition(id);
         put(kind, &define.annotations.contested, Some(define.span), looking);
     }
-    for (id, requirement) in (0..).map(RequirementId).zip(&program.requirements) {
+    for (id, requirement) in (0..).map(RequirementId).zip(program.requirements.iter()) {
         let own = || applying.iter().copied().filter(|other| *other == id).collect::<Vec<_>>();
         let kind = ContestedKind::Requirement(id);
         put(kind, &requirement.annotations.contested, Some(requirement.span), own());

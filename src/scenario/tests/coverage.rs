@@ -105,7 +105,7 @@ pub(super) fn gaps(program: &Program, own: &[FileId], exercised: &Exercised) -> 
 }
 
 fn want(program: &Program, wanted: &mut BTreeSet<Gap>) {
-    for requirement in &program.requirements {
+    for requirement in program.requirements.iter() {
         let mut put = |span: Span, kind: GapKind| {
             wanted.insert(Gap { span, requirement: requirement.name.to_string(), kind });
         };

@@ -161,7 +161,7 @@ fn rules(program: &Program, by_requirement: &[Looks]) -> Vec<Rule> {
         let (articles, terms, verdicts) = (Vec::new(), Vec::new(), BTreeMap::new());
         rules.push(Rule { kind, span, articles, requirements, terms, verdicts });
     };
-    for (id, requirement) in requirements().zip(&program.requirements) {
+    for (id, requirement) in requirements().zip(program.requirements.iter()) {
         put(RuleKind::Requirement(id), requirement.span, vec![id]);
         for (place, exception) in requirement.exceptions.iter().enumerate() {
             put(RuleKind::Exception(id, place), exception.span, vec![id]);
