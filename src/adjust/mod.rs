@@ -1,9 +1,11 @@
 //! The innovation mechanism: the cheapest moves after which a draft passes, or the framework lets it.
 //!
-//! 1. `knob`: what may be moved, how far, and what that costs, collected from drafts and framework;
+//! 1. `knob`: what may be moved, how far (`domain`), and what that costs, collected from drafts and framework;
 //! 2. `apply`: a program with some of it moved, for the ordinary evaluator; `verify`: whether the goal is reached;
-//! 3. `settle`: a program with moves made for good, for what comes after;
-//! 4. `search`: settings from the cheapest on; `step`: what was found, for a reader.
+//! 3. `lift`: what must hold as a `circuit` over the positions of the knobs; `relaxation` keeps the two together;
+//! 4. `encode`: the circuit as a problem for the optimiser; `search`: its optimum, verified, until one passes;
+//! 5. `conflict`: where none does, what cannot hold together, and which fixed terms (`fixed`) make it so;
+//! 6. `step`: what was found, for a reader; `settle`: a program with moves made for good, for what comes after.
 
 mod apply;
 mod circuit;
@@ -37,7 +39,7 @@ use crate::source::Span;
 pub struct Options {
     /// How to evaluate; its budget and its interrupt hold for the search too.
     pub evaluation: evaluate::Options,
-    /// How many suggestions to look for, each touching something that no cheaper one does.
+    /// How many suggestions to look for; each leaves alone something that each before it moves.
     pub top: usize,
     /// What may be moved.
     pub scope: Scope,
@@ -80,7 +82,7 @@ pub struct Suggestion {
     pub setting: Setting,
     /// What they cost together.
     pub cost: BigRational,
-    /// What any set of moves costs at least that passes and is not above a suggestion before this one.
+    /// What any moves cost at least that pass and leave alone something of each suggestion before this one.
     pub lower: BigRational,
     /// The search was completed and the bound reached: there is none cheaper.
     pub proved: bool,

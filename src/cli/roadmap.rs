@@ -9,13 +9,12 @@ use clap::Args;
 use super::check::{complain_that, terminal, to_json};
 use super::evaluating::{Evaluating, exit_of};
 use super::progress::Line;
-use super::writing::write;
+use super::writing::write_each;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate;
 use crate::model::{EntityId, Program};
 use crate::report::diagnostics;
-use crate::report::escape::visible_line;
 use crate::report::roadmap::{RoadmapRunView, RoadmapView, page, svg, text, view};
 use crate::scenario::roadmap::{Options, Roadmap, leaders, roadmap, stage_named};
 use crate::workspace::{self, Loaded};
@@ -99,20 +98,10 @@ fn exit_after(view: &RoadmapView) -> Exit {
 }
 
 fn write_files(view: &RoadmapView, arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let mut exit = Exit::Pass;
     let picture = arguments.svg.as_ref().map(|path| (path, svg(view)));
     let page = arguments.html.as_ref().map(|path| (path, Some(page(view))));
-    for (path, text) in picture.into_iter().chain(page) {
-        if let Some(text) = text {
-            exit = exit.max(write(path, &text, screen));
-            continue;
-        }
-        let path = path.to_string_lossy();
-        let why = "there is no road to draw: the agreement stands there already";
-        screen.complain(&format!("accordant: `{}` is not written: {why}\n", visible_line(&path)));
-        exit = exit.max(Exit::WrongInput);
-    }
-    exit
+    let nothing = "there is no road to draw: the agreement stands there already";
+    write_each(picture.into_iter().chain(page), nothing, screen)
 }
 
 fn made(

@@ -8,14 +8,13 @@ use jiff::civil::Date;
 
 use super::check::{complain, terminal, to_json};
 use super::evaluating::{exit_of, read_date};
-use super::writing::write;
+use super::writing::write_each;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{self, MOST_STEPS};
 use crate::model::Program;
 use crate::report::chart::svg;
 use crate::report::diagnostics;
-use crate::report::escape::visible_line;
 use crate::report::page::page;
 use crate::report::timeline::{Shown, TimelineRunView, TimelineView, table, view};
 use crate::scenario::asked::no_requirement;
@@ -99,20 +98,10 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 
 /// Writes the files that are asked for.
 fn write_files(view: &TimelineView, arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let mut exit = Exit::Pass;
-    let chart = arguments.svg.as_ref().map(|path| (path, svg(view)));
+    let picture = arguments.svg.as_ref().map(|path| (path, svg(view)));
     let page = arguments.html.as_ref().map(|path| (path, Some(page(view))));
-    for (path, text) in chart.into_iter().chain(page) {
-        if let Some(text) = text {
-            exit = exit.max(write(path, &text, screen));
-            continue;
-        }
-        let path = path.to_string_lossy();
-        let why = "there is nothing to draw: no verdict that is shown changes; see `--all`";
-        screen.complain(&format!("accordant: `{}` is not written: {why}\n", visible_line(&path)));
-        exit = exit.max(Exit::WrongInput);
-    }
-    exit
+    let nothing = "there is nothing to draw: no verdict that is shown changes; see `--all`";
+    write_each(picture.into_iter().chain(page), nothing, screen)
 }
 
 fn made(

@@ -1,7 +1,7 @@
 //! Files that commands write beside what they print.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Exit, Screen};
 use crate::report::escape::visible_line;
@@ -24,4 +24,24 @@ pub(super) fn write(path: &Path, text: &str, screen: &mut Screen) -> Exit {
     let is_no_file =
         path.is_dir() || matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
     if is_no_file { Exit::WrongInput } else { Exit::Unfinished }
+}
+
+/// Writes the files that are asked for, each with its text; where there is none, it is said why.
+pub(super) fn write_each<'p>(
+    files: impl IntoIterator<Item = (&'p PathBuf, Option<String>)>,
+    nothing: &str,
+    screen: &mut Screen,
+) -> Exit {
+    let mut exit = Exit::Pass;
+    for (path, text) in files {
+        if let Some(text) = text {
+            exit = exit.max(write(path, &text, screen));
+            continue;
+        }
+        let path = path.to_string_lossy();
+        let path = visible_line(&path);
+        screen.complain(&format!("accordant: `{path}` is not written: {nothing}\n"));
+        exit = exit.max(Exit::WrongInput);
+    }
+    exit
 }
