@@ -25,6 +25,23 @@ pub struct Looks {
 /// What each definition and each requirement looks at.
 #[must_use]
 pub fn looks(program: &Program) -> (Vec<Looks>, Vec<Looks>) {
+    let defines = looks_of_definitions(program);
+    let of = |requirement: &Requirement| {
+        let mut looks = Looks::default();
+        requirement.expressions().for_each(|e| looks.note(e, program, &defines));
+        // Whether it is asked at all depends on where an agreement stands.
+        if requirement.origin != RequirementOrigin::Everywhere {
+            looks.attributes.insert(program.builtin.agreement_stage);
+        }
+        looks
+    };
+    let requirements = program.requirements.iter().map(of).collect();
+    (defines, requirements)
+}
+
+/// What each definition looks at.
+#[must_use]
+pub fn looks_of_definitions(program: &Program) -> Vec<Looks> {
     let mut defines = vec![Looks::default(); program.defines.len()];
     // Strata come in the order of dependence; those of one stratum look at the same.
     for stratum in &program.strata {
@@ -38,17 +55,7 @@ pub fn looks(program: &Program) -> (Vec<Looks>, Vec<Looks>) {
             }
         }
     }
-    let of = |requirement: &Requirement| {
-        let mut looks = Looks::default();
-        requirement.expressions().for_each(|e| looks.note(e, program, &defines));
-        // Whether it is asked at all depends on where an agreement stands.
-        if requirement.origin != RequirementOrigin::Everywhere {
-            looks.attributes.insert(program.builtin.agreement_stage);
-        }
-        looks
-    };
-    let requirements = program.requirements.iter().map(of).collect();
-    (defines, requirements)
+    defines
 }
 
 /// What an expression looks at, given what definitions do.

@@ -45,7 +45,7 @@ pub use change::Change;
 pub use date::{date_of, evaluate_on_its_date};
 pub use engine::{Fault, Frame};
 pub use horizon::{Boundary, BoundaryKind, Horizon, Turn};
-pub use looks::{Looks, expressions, looks, looks_of};
+pub use looks::{Looks, expressions, looks, looks_of, looks_of_definitions};
 pub use reach::Standing;
 pub use transition::{Transition, transitions};
 pub use truth::{Datum, FaultId, Truth};

@@ -34,6 +34,15 @@ pub(super) fn in_order(all: impl Iterator<Item = Transition>) -> Vec<Transition>
 /// verdict counts. Subjects must be numbered alike in both.
 #[must_use]
 pub fn transitions(before: &[Judgement], after: &[Judgement]) -> Vec<Transition> {
+    // What stands alike in both need not be compared by name.
+    let is_alike = |(old, new): &(&Judgement, &Judgement)| {
+        old.requirement == new.requirement
+            && old.subjects == new.subjects
+            && old.verdict == new.verdict
+    };
+    let alike = before.iter().zip(after).take_while(is_alike).count();
+    let (before, after) =
+        (before.get(alike..).unwrap_or_default(), after.get(alike..).unwrap_or_default());
     let verdicts = |judgements: &[Judgement]| -> FxHashMap<(RequirementId, Vec<ValueId>), Verdict> {
         judgements.iter().map(|j| ((j.requirement, j.subjects.clone()), j.verdict)).collect()
     };

@@ -11,7 +11,7 @@ use super::looks::Moved;
 use super::table::{Axis, MOST_POSITIONS, Table, Written};
 use super::truth::Tri;
 use super::{Lifter, Members, Sym};
-use crate::evaluate::{Datum, Outcome, looks};
+use crate::evaluate::{Datum, Outcome, looks_of_definitions};
 use crate::model::{AttributeId, EntityId, Expr, Program, RequirementId, TypeId, ValueId};
 use crate::source::to_u32;
 
@@ -19,7 +19,7 @@ impl<'a, 'p> Lifter<'a, 'p> {
     /// A lifter over the outcome of a widened program with nothing moved.
     pub(in crate::adjust) fn new(outcome: &'a mut Outcome<'p>, knobs: &'a [Knob]) -> Self {
         let program = outcome.program();
-        let (define_looks, _) = looks(program);
+        let define_looks = looks_of_definitions(program);
         let moved = Moved::by(program, knobs, &define_looks);
         let everything = (0..knobs.len()).map(|place| KnobId(to_u32(place))).collect();
         let mut lifter = Lifter {
