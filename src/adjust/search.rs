@@ -40,7 +40,8 @@ pub(super) fn suggest(
     let as_of = evaluate::date_of(&wide, options.evaluation.as_of)?;
     let evaluation = evaluate::Options { as_of, record_proofs: false, ..options.evaluation };
     let mut outcome = evaluate::evaluate(&wide, &evaluation).map_err(Box::new)?;
-    let goal = Goal::new(&wide, outcome.judgements.clone(), &options.goals);
+    let judgements = std::mem::take(&mut outcome.judgements);
+    let goal = Goal::new(&wide, judgements, &options.goals);
     let mut answer = Answer {
         program: Program::default(),
         knobs: Vec::new(),

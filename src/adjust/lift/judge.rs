@@ -77,7 +77,7 @@ impl Lifter<'_, '_> {
     }
 
     /// Whether a knob can change a verdict of the requirement.
-    pub(in crate::adjust) fn is_reached(&mut self, id: RequirementId) -> bool {
+    fn is_reached(&self, id: RequirementId) -> bool {
         let program = self.program;
         let requirement = program.requirement(id);
         let staged = requirement.origin != RequirementOrigin::Everywhere
@@ -85,7 +85,7 @@ impl Lifter<'_, '_> {
                 || self.moved.types.contains(&program.builtin.agreement));
         staged
             || self.waivers.contains_key(&id)
-            || requirement.expressions().any(|e| self.touches(e))
+            || requirement.expressions().any(|e| self.reaches(e))
             || self.winners(id).into_iter().any(|winner| self.is_reached(winner))
     }
 

@@ -84,7 +84,15 @@ impl Lifter<'_, '_> {
         if let Some(known) = self.touches.get(&address) {
             return *known;
         }
-        let itself = match &e.kind {
+        let mut touches = self.moves(e);
+        e.for_each_part(&mut |part| touches = self.touches(part) || touches);
+        self.touches.insert(address, touches);
+        touches
+    }
+
+    /// Whether the expression itself, its parts apart, names what a knob moves.
+    fn moves(&self, e: &Expr) -> bool {
+        match &e.kind {
             ExprKind::Attribute(_, attribute) | ExprKind::Stated(_, attribute) => {
                 self.moved.attributes.contains(attribute)
             }
@@ -96,11 +104,14 @@ impl Lifter<'_, '_> {
             ExprKind::Parameter(id) => self.moved.parameters.contains(id),
             ExprKind::Call(id, _) => self.moved.defines.contains(id),
             _ => false,
-        };
-        let mut touches = itself;
-        e.for_each_part(&mut |part| touches = self.touches(part) || touches);
-        self.touches.insert(address, touches);
-        touches
+        }
+    }
+
+    /// Whether the expression can depend on a knob; asked once of every rule, so that nothing is kept of it.
+    pub(super) fn reaches(&self, e: &Expr) -> bool {
+        let mut reaches = self.moves(e);
+        e.for_each_part(&mut |part| reaches = reaches || self.reaches(part));
+        reaches
     }
 
     /// The knobs on which an expression can depend.
