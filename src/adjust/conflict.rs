@@ -106,9 +106,7 @@ impl<'q, 'p> Choice<'q, 'p> {
             }
             list.push((asked, bits, asks));
         }
-        let evaluation = &question.evaluation;
-        let budget = Budget { most_steps: evaluation.most_steps, interrupt: evaluation.interrupt };
-        let solver = CoreGuided::new(std::mem::take(&mut encoding.problem), budget);
+        let solver = CoreGuided::new(std::mem::take(&mut encoding.problem), question.budget());
         let mut choice = Choice {
             question,
             circuit,

@@ -179,6 +179,11 @@ impl Encoding {
         self.knobs.iter().map(|lits| position_in(lits, model)).collect()
     }
 
+    /// Where one knob stands in a model.
+    pub(super) fn position(&self, id: KnobId, model: &Assignment) -> Position {
+        self.knobs.get(id.index()).map_or(0, |lits| position_in(lits, model))
+    }
+
     /// Literals that together say that a knob stands exactly there; none where the thresholds do not say it so exactly.
     pub(super) fn exactly(&self, id: KnobId, position: Position) -> Option<Vec<Lit>> {
         match self.knobs.get(id.index())? {

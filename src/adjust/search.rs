@@ -29,6 +29,14 @@ pub(super) struct Question<'p> {
     pub(super) evaluation: evaluate::Options,
 }
 
+impl Question<'_> {
+    /// What a search may do: the budget and the interrupt of an evaluation.
+    pub(super) fn budget(&self) -> Budget {
+        let evaluate::Options { most_steps, interrupt, .. } = self.evaluation;
+        Budget { most_steps, interrupt }
+    }
+}
+
 /// Looks for the cheapest moves after which a program passes.
 pub(super) fn suggest(
     program: &Program,
@@ -147,6 +155,8 @@ struct Search<'q, 'p> {
     encoding: Encoding,
     solver: CoreGuided,
     refuted: Vec<Refuted>,
+    /// Every condition was worked out; otherwise what the optimiser finds may yet be refused.
+    is_worked_out: bool,
     /// Something was excluded that was not known to be impossible: nothing is proved any more.
     lost: bool,
 }
@@ -172,16 +182,16 @@ impl<'q, 'p> Search<'q, 'p> {
         for ruling in rulings {
             assert(&mut encoding, circuit, ruling.holds).map_err(too_large)?;
         }
-        let evaluation = &question.evaluation;
-        let budget = Budget { most_steps: evaluation.most_steps, interrupt: evaluation.interrupt };
         let problem = std::mem::take(&mut encoding.problem);
-        let solver = CoreGuided::new(problem, budget);
+        let solver = CoreGuided::new(problem, question.budget());
         let solver = if certify { solver.logging() } else { solver };
         // A knob of very many positions stands only where what was worked out asks for: then nothing is proved.
         let free = circuit.knobs_of_free(rulings.iter().map(|ruling| ruling.holds));
         let mut knobs = free.iter().filter_map(|id| question.knobs.get(id.index()));
         let lost = knobs.any(|knob| !is_cut_everywhere(knob));
-        Ok(Search { question, circuit, rulings, encoding, solver, refuted: Vec::new(), lost })
+        let is_worked_out = circuit.is_worked_out(rulings.iter().map(|ruling| ruling.holds));
+        let refuted = Vec::new();
+        Ok(Search { question, circuit, rulings, encoding, solver, refuted, is_worked_out, lost })
     }
 
     fn answers(
@@ -247,8 +257,7 @@ impl<'q, 'p> Search<'q, 'p> {
 
     fn minimise(&mut self, progress: &mut dyn FnMut(&Progress)) -> Optimum {
         let encoding = &self.encoding;
-        // What was not worked out may yet be refused.
-        let is_certain = self.circuit.is_worked_out(self.rulings.iter().map(|r| r.holds));
+        let is_certain = self.is_worked_out;
         let mut tell = |lower: u64, best: Option<u64>| {
             let best = best.filter(|_| is_certain).map(|best| encoding.cost(best));
             progress(&Progress { lower: encoding.cost(lower), best });
@@ -259,17 +268,12 @@ impl<'q, 'p> Search<'q, 'p> {
     /// Of the cheapest settings one with the fewest moves; of those the one that moves what is declared first. Among
     /// hundreds of moves that is a harder question than the cost, and it is asked with a budget of its own.
     fn preferred(&mut self, model: &Assignment) -> Setting {
-        let whole = self.budget();
+        let whole = self.question.budget();
         let most_steps = self.solver.statistics().steps.saturating_add(STEPS_FOR_TIES);
         self.solver.set_budget(Budget { most_steps: most_steps.min(whole.most_steps), ..whole });
         let setting = self.with_fewest_moves(model);
         self.solver.set_budget(whole);
         setting
-    }
-
-    fn budget(&self) -> Budget {
-        let evaluation = &self.question.evaluation;
-        Budget { most_steps: evaluation.most_steps, interrupt: evaluation.interrupt }
     }
 
     fn with_fewest_moves(&mut self, model: &Assignment) -> Setting {
@@ -336,7 +340,7 @@ impl<'q, 'p> Search<'q, 'p> {
                 model = other;
             }
             model = self.least_moved(*id, &held, model);
-            let position = self.position(*id, &model);
+            let position = self.encoding.position(*id, &model);
             held.extend(self.encoding.nearly(*id, position));
             settled += 1;
         }
@@ -346,17 +350,13 @@ impl<'q, 'p> Search<'q, 'p> {
     /// A model in which a knob that is moved is moved least: at least cost, then the shortest way, then downwards.
     fn least_moved(&mut self, id: KnobId, held: &[Lit], mut model: Assignment) -> Assignment {
         loop {
-            let position = self.position(id, &model);
+            let position = self.encoding.position(id, &model);
             let nearer = self.encoding.nearer(id, position);
             let Some(better) = nearer.iter().find_map(|lits| self.with(held, lits)) else {
                 return model;
             };
             model = better;
         }
-    }
-
-    fn position(&self, id: KnobId, model: &Assignment) -> Position {
-        self.encoding.setting(model).get(id.index()).copied().unwrap_or(0)
     }
 
     /// A model in which all this holds too, if there is one.
