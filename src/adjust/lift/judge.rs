@@ -210,11 +210,14 @@ impl Lifter<'_, '_> {
         let applies = applies.and(gate, &mut self.circuit);
         let shut = self.circuit.or(applies.no, gate.no);
         let live = self.circuit.and(there, !shut);
+        // A set that cannot be computed is an error of whatever is asked of its elements.
+        let of_set = match set {
+            Sym::Written(Written::Known(datum)) => Tri::of(datum.truth()),
+            _ => Tri::UNKNOWN,
+        };
+        let applies = applies.and(of_set, &mut self.circuit);
         let (good, not_met, error) = match set {
-            Sym::Written(Written::Known(Datum::Bounds(..))) => {
-                (Bit::FALSE, Bit::FALSE, applies.fault)
-            }
-            Sym::Written(Written::Known(Datum::Fault(_))) => (Bit::FALSE, Bit::FALSE, live),
+            Sym::Written(Written::Known(_)) => (Bit::FALSE, Bit::FALSE, applies.fault),
             _ => {
                 let everything = Rc::clone(&self.everything);
                 let good = self.circuit.free(&everything);
@@ -224,9 +227,7 @@ impl Lifter<'_, '_> {
                 (good, not_met, error)
             }
         };
-        let circuit = &mut self.circuit;
-        let applies = applies.and(Tri::UNKNOWN, circuit);
-        let error = circuit.and(live, error);
+        let error = self.circuit.and(live, error);
         let is_open = !matches!(set, Sym::Written(Written::Known(_)));
         Some(Draft { subjects, live, applies, good, not_met, error, is_open })
     }
