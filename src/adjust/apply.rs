@@ -1,5 +1,7 @@
 //! A program with moves made, for the ordinary evaluator; and one that knows all that may be added.
 
+use std::sync::Arc;
+
 use super::knob::{Domain, Knob, KnobKind, Setting};
 use crate::evaluate::Change;
 use crate::model::{
@@ -38,7 +40,7 @@ pub fn widen(program: &Program) -> Program {
             }
             let clause = EntityId(to_u32(wide.entities.len()));
             let path = &program.entity(agreement.entity).path;
-            wide.entities.push(Entity {
+            Arc::make_mut(&mut wide.entities).push(Entity {
                 name: name.clone(),
                 path: format!("{path}.{name}").into(),
                 title: None,

@@ -1,6 +1,8 @@
 //! Declares all entities: members, entities of records, stages, mechanisms, requirements, sources, agreements
 //! with their clauses and reservations, and the keys of tables. Says nothing of their attributes.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::{SmolStr, format_smolstr};
 
@@ -288,7 +290,7 @@ impl Context {
         let Some(info) = self.program.types.get_mut(draft.ty.index()) else { return };
         let rank = place(info.entities.len());
         info.entities.push(id);
-        self.program.entities.push(Entity {
+        Arc::make_mut(&mut self.program.entities).push(Entity {
             name: draft.name,
             path: draft.path,
             title: draft.title,

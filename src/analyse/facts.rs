@@ -1,6 +1,8 @@
 //! States facts: attributes of entities, as declarations say them, and tuples of relations. Finds facts that
 //! contradict each other.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
@@ -88,7 +90,7 @@ pub(super) fn settle_tuples(cx: &mut Context) {
 /// Takes over titles that are stated as attributes, so that entities read from tables have theirs too.
 pub(super) fn fill_titles(cx: &mut Context) {
     let mut entities = std::mem::take(&mut cx.program.entities);
-    for (id, entity) in (0..).map(EntityId).zip(&mut entities) {
+    for (id, entity) in (0..).map(EntityId).zip(Arc::make_mut(&mut entities)) {
         if entity.title.is_some() {
             continue;
         }
@@ -139,7 +141,7 @@ impl Context {
     /// Adds citations and notes to an entity.
     pub(super) fn annotate(&mut self, id: EntityId, written: &WrittenAnnotations) {
         let annotations = self.annotations(written);
-        if let Some(entity) = self.program.entities.get_mut(id.index()) {
+        if let Some(entity) = self.program.entity_mut(id) {
             entity.annotations = annotations;
         }
     }
@@ -148,7 +150,7 @@ impl Context {
         let Some(ty) = self.names.words.get(&decl.record.text).copied() else { return };
         let Some(id) = self.names.entity(&self.program, ty, &decl.name.text) else { return };
         let period = self.period(&decl.period);
-        if let Some(entity) = self.program.entities.get_mut(id.index()) {
+        if let Some(entity) = self.program.entity_mut(id) {
             entity.period = period;
         }
         self.annotate(id, &decl.annotations);

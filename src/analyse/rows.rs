@@ -58,7 +58,7 @@ impl Context {
                     self.state(id, *attribute, value, row.span);
                 }
             }
-            if let Some(entity) = self.program.entities.get_mut(id.index())
+            if let Some(entity) = self.program.entity_mut(id)
                 && entity.annotations == Annotations::default()
             {
                 entity.annotations = annotations.clone();

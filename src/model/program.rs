@@ -25,8 +25,8 @@ pub struct Program {
     pub types: Vec<TypeInfo>,
     /// Attributes of all types.
     pub attributes: Vec<Attribute>,
-    /// Entities of all types.
-    pub entities: Vec<Entity>,
+    /// Entities of all types. Shared: a program with moves made has the same.
+    pub entities: Arc<Vec<Entity>>,
     /// Relations.
     pub relations: Vec<Relation>,
     /// Definitions.
@@ -585,6 +585,11 @@ impl Program {
     #[expect(clippy::indexing_slicing, reason = "ids are made with their rows")]
     pub fn entity(&self, id: EntityId) -> &Entity {
         &self.entities[id.index()]
+    }
+
+    /// An entity's row, to be changed; none if the id is of another program.
+    pub fn entity_mut(&mut self, id: EntityId) -> Option<&mut Entity> {
+        Arc::make_mut(&mut self.entities).get_mut(id.index())
     }
 
     /// A relation's row.

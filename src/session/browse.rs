@@ -33,7 +33,7 @@ impl Session<'_> {
                 format!("{count} {}", if count == 1 { ty.name.clone() } else { ty.plural.clone() });
             return Ok(Answer::of(Part::Table(Table::of(rows))).and(Part::Text(text)));
         }
-        let ids = (0..).map(EntityId).zip(&program.entities);
+        let ids = (0..).map(EntityId).zip(program.entities.iter());
         let named: Vec<EntityId> =
             ids.filter(|(_, e)| e.path == name || e.name == name).map(|(id, _)| id).collect();
         if !named.is_empty() {
@@ -224,7 +224,8 @@ impl Session<'_> {
         let program = &self.project.program;
         let lexemes = argument.lexemes();
         let is_source = |e: &crate::model::Entity| program.type_info(e.ty).name == "Source";
-        let sources = (0..).map(EntityId).zip(&program.entities).filter(|(_, e)| is_source(e));
+        let sources =
+            (0..).map(EntityId).zip(program.entities.iter()).filter(|(_, e)| is_source(e));
         let Some(first) = lexemes.first() else {
             let rows = sources.map(|(id, _)| self.entity_row(id)).collect();
             return Ok(Answer::of(Part::Table(Table::of(rows))));

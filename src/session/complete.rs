@@ -222,7 +222,7 @@ fn resolve(
     earlier: &[&str],
 ) -> Option<(TypeId, Option<EntityId>)> {
     let (first, rest) = path.split_first()?;
-    let ids = || (0..).map(EntityId).zip(&program.entities);
+    let ids = || (0..).map(EntityId).zip(program.entities.iter());
     let mut at: (TypeId, Option<EntityId>) = match ids().find(|(_, e)| e.name == **first) {
         Some((id, info)) => (info.ty, Some(id)),
         None => (variable(program, first, earlier)?, None),

@@ -10,7 +10,7 @@ use crate::pipeline::{outcome, program};
 /// Attributes that are not stated, each with a value that another entity states.
 fn missing(program: &Program) -> Vec<(EntityId, AttributeId, Stated)> {
     let mut found = Vec::new();
-    for (id, entity) in (0..).map(EntityId).zip(&program.entities) {
+    for (id, entity) in (0..).map(EntityId).zip(program.entities.iter()) {
         for attribute in program.type_info(entity.ty).attributes.values() {
             let facts = &program.facts.attributes;
             if facts.contains_key(&(id, *attribute)) {

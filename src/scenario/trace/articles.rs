@@ -93,7 +93,7 @@ fn others(program: &Program) -> impl Iterator<Item = &Annotations> {
             || ty == builtin.stage
             || program.mechanisms.iter().any(|mechanism| mechanism.entity == entity)
     };
-    let entities = (0..).map(EntityId).zip(&program.entities);
+    let entities = (0..).map(EntityId).zip(program.entities.iter());
     entities
         .filter(move |(id, _)| !is_rule(*id))
         .map(|(_, entity)| &entity.annotations)
@@ -123,7 +123,7 @@ fn cited(articles: &[Article], source: EntityId) -> impl Iterator<Item = &SmolSt
 pub(super) fn uncited(program: &Program, articles: &[Article]) -> Vec<Uncited> {
     let mut sources: Vec<EntityId> = (0..)
         .map(EntityId)
-        .zip(&program.entities)
+        .zip(program.entities.iter())
         .filter(|(id, _)| program.stated(*id, program.builtin.source_provisions).is_some())
         .map(|(id, _)| id)
         .collect();
