@@ -27,6 +27,7 @@ pub mod facts;
 pub mod model;
 pub mod operators;
 pub mod packs;
+pub mod project;
 pub mod repl;
 pub mod report;
 pub mod revise;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::cores::is_one_of_many;
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
 use super::place::{Place, Project};
@@ -347,7 +348,7 @@ fn parse_all(sources: &crate::source::SourceMap, ids: &[FileId]) -> Vec<Parsed> 
     let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let total: usize = ids.iter().map(size).sum();
-    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS {
+    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS || is_one_of_many() {
         return ids.iter().map(|id| parse(*id)).collect();
     }
     // The largest first, so that no core waits long for another.

@@ -2,8 +2,10 @@
 //!
 //! 1. `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
-//! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
+//! 3. `cores`: many projects at once;
+//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
 
+mod cores;
 mod cycles;
 mod drafts;
 mod files;
@@ -13,6 +15,7 @@ mod place;
 mod resolve;
 mod tests;
 
+pub use cores::on_cores;
 pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use load::{load, load_all};
