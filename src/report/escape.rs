@@ -132,16 +132,19 @@ pub fn without_commands(text: &str) -> Cow<'_, str> {
         return text;
     }
     let lines = text.split('\n').map(|line| {
-        if begins(line) { Cow::Owned(line.replacen(':', "\\u{3a}", 1)) } else { Cow::Borrowed(line) }
+        if begins(line) {
+            Cow::Owned(line.replacen(':', "\\u{3a}", 1))
+        } else {
+            Cow::Borrowed(line)
+        }
     });
     Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// The text with the second sign of `##[` and the like written in another way.
 fn without_bracket_commands<'t>(text: &'t str, sign: &str) -> Cow<'t, str> {
-    let is_command = |rest: &str| {
-        rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('[')
-    };
+    let is_command =
+        |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('[');
     let mut out = String::new();
     let mut done = 0;
     for (at, _) in text.match_indices('#') {

@@ -65,9 +65,7 @@ fn of_verdict(path: &PathView, group: &GroupView, finding: &FindingView) -> Test
     let status = match (finding.verdict, finding.level) {
         _ if suppressed(finding).is_some() => skipped(&suppressed(finding).unwrap_or_default()),
         ("met" | "excepted", _) => TestCaseStatus::success(),
-        ("not_applicable", _) => {
-            skipped(finding.because.as_deref().unwrap_or("it does not apply"))
-        }
+        ("not_applicable", _) => skipped(finding.because.as_deref().unwrap_or("it does not apply")),
         (verdict, "must") => {
             let kind = match verdict {
                 "error" => NonSuccessKind::Error,

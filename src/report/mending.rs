@@ -53,7 +53,8 @@ pub fn mending(answer: &Answer, suggestion: &Suggestion, revised: &[Revised]) ->
     let steps: Vec<String> =
         suggestion.steps.iter().map(|step| sentence(program, &step.effect)).collect();
     let cheapest = if suggestion.proved { ", the least there is" } else { "" };
-    let title = format!("{} (cost {}{cheapest})", join_words(&steps), format_exact(&suggestion.cost));
+    let title =
+        format!("{} (cost {}{cheapest})", join_words(&steps), format_exact(&suggestion.cost));
     let holds = |verdict: Option<Verdict>| {
         matches!(verdict, Some(Verdict::Met | Verdict::Excepted(_) | Verdict::NotApplicable(_)))
     };
@@ -65,10 +66,9 @@ pub fn mending(answer: &Answer, suggestion: &Suggestion, revised: &[Revised]) ->
         let subjects: Vec<String> = change.subjects.iter().map(|s| words.value(*s)).collect();
         fingerprint(name, &subjects)
     });
-    let files = revised.iter().map(|text| ReplacedView {
-        file: text.name.clone(),
-        hunks: hunks(&text.old, &text.new),
-    });
+    let files = revised
+        .iter()
+        .map(|text| ReplacedView { file: text.name.clone(), hunks: hunks(&text.old, &text.new) });
     MendingView { title, mends: mends.collect(), files: files.collect() }
 }
 
@@ -77,7 +77,8 @@ pub fn mending(answer: &Answer, suggestion: &Suggestion, revised: &[Revised]) ->
 pub fn hunks(old: &str, new: &str) -> Vec<HunkView> {
     let file = SourceFile::new("", old);
     let (old_starts, new_starts) = (line_starts(old), line_starts(new));
-    let at = |starts: &[usize], line: usize| starts.get(line).or(starts.last()).copied().unwrap_or(0);
+    let at =
+        |starts: &[usize], line: usize| starts.get(line).or(starts.last()).copied().unwrap_or(0);
     let diff = TextDiff::from_lines(old, new);
     let changed = diff.ops().iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
     changed

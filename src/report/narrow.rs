@@ -38,9 +38,8 @@ fn is_alike(a: &FindingView, b: &FindingView) -> bool {
 }
 
 fn count(more: &mut Vec<MoreView>, finding: &FindingView) {
-    let is_its = |m: &&mut MoreView| {
-        m.requirement == finding.requirement && m.verdict == finding.verdict
-    };
+    let is_its =
+        |m: &&mut MoreView| m.requirement == finding.requirement && m.verdict == finding.verdict;
     match more.iter_mut().find(is_its) {
         Some(more) => more.count += 1,
         None => more.push(MoreView {

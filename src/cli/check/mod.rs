@@ -177,10 +177,8 @@ fn viewed(kind: Kind, view: &ChecksView, arguments: &Arguments) -> ChecksView {
         let check = narrowed(check, wanted);
         if kind == Kind::Junit && !arguments.all { without_inapplicable(check) } else { check }
     };
-    let one = |path: &PathView| PathView {
-        verdicts: path.verdicts.as_ref().map(narrow),
-        ..path.clone()
-    };
+    let one =
+        |path: &PathView| PathView { verdicts: path.verdicts.as_ref().map(narrow), ..path.clone() };
     ChecksView { checks: view.checks.iter().map(one).collect() }
 }
 

@@ -81,8 +81,7 @@ pub fn sarif(view: &ChecksView) -> Value {
         .artifacts(artifacts(view))
         .results(results)
         .build();
-    let log =
-        Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
+    let log = Sarif::builder().schema(SCHEMA).version(json!("2.1.0")).runs(vec![run]).build();
     let mut log = serde_json::to_value(log).unwrap_or_default();
     // The library does not know this property.
     if let Some(run) = log.pointer_mut("/runs/0").and_then(Value::as_object_mut) {
@@ -110,8 +109,7 @@ fn result(item: &Item<'_>, rules: &Rules) -> Found {
         })
         .locations(vec![location(&item.place())])
         .build();
-    found.rule_index =
-        rules.places.get(&id).and_then(|place| i64::try_from(*place).ok());
+    found.rule_index = rules.places.get(&id).and_then(|place| i64::try_from(*place).ok());
     found.rule_id = Some(id);
     match item.what {
         What::Verdict(finding) => of_verdict(&mut found, finding, item.path),

@@ -121,7 +121,8 @@ fn of_code(info: &CodeInfo) -> ReportingDescriptor {
     let full = format!("{} {}", sentence(info.title), sentence(info.why));
     let mut made =
         descriptor(String::from(info.text), info.title, &full, level, (tags, properties));
-    made.help = Some(multiformat(&format!("{}\n\n{}", sentence(info.why), sentence(info.mend)), None));
+    made.help =
+        Some(multiformat(&format!("{}\n\n{}", sentence(info.why), sentence(info.mend)), None));
     made
 }
 
@@ -132,10 +133,10 @@ fn descriptor(
     level: &str,
     (tags, additional_properties): (Vec<String>, BTreeMap<String, Value>),
 ) -> ReportingDescriptor {
-    let mut properties = PropertyBag::builder().additional_properties(additional_properties).build();
+    let mut properties =
+        PropertyBag::builder().additional_properties(additional_properties).build();
     properties.tags = Some(tags);
     ReportingDescriptor::builder()
-        .name(id.clone())
         .id(id)
         .short_description(multiformat(&sentence(&plain(title, MOST_TITLE - 1)), None))
         .full_description(multiformat(&sentence(&plain(full, MOST_TITLE - 1)), None))
