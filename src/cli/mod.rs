@@ -3,8 +3,10 @@
 mod builtins;
 mod check;
 mod codes;
+mod completions;
 mod evaluating;
 mod explain;
+mod man;
 mod progress;
 mod repl;
 mod research;
@@ -78,6 +80,10 @@ enum Command {
     Builtins,
     /// Print the JSON Schemas of what `--format json` writes
     Schema(schema::Arguments),
+    /// Print what a shell needs to complete commands and options
+    Completions(completions::Arguments),
+    /// Print the manual page of the tool or of a command
+    Man(man::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -126,6 +132,8 @@ fn run() -> Exit {
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),
+        Command::Completions(arguments) => completions::run(arguments, &mut screen),
+        Command::Man(arguments) => man::run(arguments, &mut screen),
     };
     exit.max(screen.finish())
 }

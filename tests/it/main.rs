@@ -34,6 +34,7 @@ mod roadmap;
 mod screening;
 mod session;
 mod shared;
+mod shells;
 mod solver;
 mod stage;
 mod suggest;
