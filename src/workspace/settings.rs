@@ -60,11 +60,11 @@ impl Loader<'_> {
             }
         }
         // A baseline may have to be made first.
-        if let Some(path) = &settings.baseline {
-            if let Some(why) = resolve::leads_out(&path.text) {
-                let message = format!("`{}` lies outside the project", path.text);
-                found.push(Diagnostic::new(Code::OutsideProject, path.span, message).note(why));
-            }
+        if let Some(path) = &settings.baseline
+            && let Some(why) = resolve::leads_out(&path.text)
+        {
+            let message = format!("`{}` lies outside the project", path.text);
+            found.push(Diagnostic::new(Code::OutsideProject, path.span, message).note(why));
         }
         for mut diagnostic in found {
             // They are repairs of a file of rules, not of this one.
