@@ -78,7 +78,7 @@ enum Command {
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
     Builtins,
-    /// Print the JSON Schemas of what `--format json` writes
+    /// Print the JSON Schemas of results and of a project's own files
     Schema(schema::Arguments),
     /// Print what a shell needs to complete commands and options
     Completions(completions::Arguments),

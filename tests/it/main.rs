@@ -24,6 +24,7 @@ mod laws;
 mod mended;
 mod pipeline;
 mod planned;
+mod project;
 mod proofs;
 mod reference;
 mod repl;
