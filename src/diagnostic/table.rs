@@ -2,12 +2,16 @@
 
 use super::Severity;
 use super::codes::{Code, CodeInfo};
+use super::lints;
 
 /// Never reached while every code has its row, which a test asserts.
-pub(super) static FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
+pub(super) const FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
 
 /// Every code, in order.
-pub static TABLE: &[CodeInfo] = &[
+pub static TABLE: &[CodeInfo] = &joined::<64, 34, 98>(ROWS, lints::ROWS);
+
+/// Codes of what is wrong with an input, or doubtful. Those of lints are in `lints`.
+const ROWS: [CodeInfo; 64] = [
     error(
         Code::Syntax,
         "E0101",
@@ -479,6 +483,21 @@ pub static TABLE: &[CodeInfo] = &[
     ),
 ];
 
+/// The rows of both, one after the other.
+#[expect(clippy::indexing_slicing, reason = "a place out of range would not compile")]
+const fn joined<const A: usize, const B: usize, const BOTH: usize>(
+    first: [CodeInfo; A],
+    second: [CodeInfo; B],
+) -> [CodeInfo; BOTH] {
+    let mut all = [FALLBACK; BOTH];
+    let mut place = 0;
+    while place < BOTH {
+        all[place] = if place < A { first[place] } else { second[place - A] };
+        place += 1;
+    }
+    all
+}
+
 const fn error(
     code: Code,
     text: &'static str,
@@ -489,7 +508,7 @@ const fn error(
     CodeInfo { code, text, severity: Severity::Error, title, why, mend }
 }
 
-const fn warning(
+pub(super) const fn warning(
     code: Code,
     text: &'static str,
     title: &'static str,
