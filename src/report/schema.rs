@@ -2,6 +2,7 @@
 
 use schemars::{Schema, schema_for};
 
+use super::brief::BriefRunView;
 use super::diagnostics::DiagnosticView;
 use super::explain::ExplanationView;
 use super::research::ResearchRunView;
@@ -21,6 +22,7 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("explain", || schema_for!(ExplanationView)),
+    ("report", || schema_for!(BriefRunView)),
     ("research", || schema_for!(ResearchRunView)),
     ("roadmap", || schema_for!(RoadmapRunView)),
     ("stage", || schema_for!(StagesView)),
