@@ -9,6 +9,9 @@ use crate::report::escape::{markup, visible_line};
 /// The width of a letter, roughly.
 const CHAR: i32 = 7;
 
+/// On narrow screens a drawing is not made smaller than this, but moved.
+const LEAST_WIDTH: i32 = 640;
+
 /// A drawing.
 pub(super) struct Drawing {
     width: i32,
@@ -61,7 +64,19 @@ impl Drawing {
         );
     }
 
-    /// An arrow to the right or to the left, from a point to the tip.
+    /// A text along the upper half of a circle, in its middle, as long as there is room.
+    pub(super) fn arc_text(&mut self, (x, y): (i32, i32), radius: i32, id: &str, text: &str) {
+        let (left, right) = (x - radius, x + radius);
+        let text = fitting(text, radius * 5 / 2);
+        let _ = writeln!(
+            self.shapes,
+            "<path id=\"{id}\" d=\"M{left} {y} A{radius} {radius} 0 0 1 {right} {y}\" class=\"unseen\"/>\n\
+             <text text-anchor=\"middle\" class=\"quiet\"><textPath href=\"#{id}\" startOffset=\"50%\">{}</textPath></text>",
+            markup(&text)
+        );
+    }
+
+    /// An arrow to the right, from a point to the tip.
     pub(super) fn arrow(&mut self, from: (i32, i32), to: (i32, i32)) {
         let (x, y) = to;
         self.line(from, (x - 6, y), "way");
@@ -101,7 +116,7 @@ impl Drawing {
         let Drawing { width, height, shapes } = self;
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\">\n{shapes}</svg>\n"
+             viewBox=\"0 0 {width} {height}\" style=\"min-width: min({width}px, {LEAST_WIDTH}px)\">\n{shapes}</svg>\n"
         );
         described(&svg, id, title, words)
     }

@@ -7,9 +7,10 @@ use super::{BriefView, RingView};
 
 const LEFT: i32 = 16;
 const CHIP: i32 = 24;
-const LINE: i32 = 30;
-const LABEL: i32 = 24;
-const HOLE: i32 = 44;
+/// Between two chips.
+const GAP: i32 = 8;
+const LABEL: i32 = 22;
+const HOLE: i32 = 30;
 const LEAST_CHIP: i32 = 44;
 const MOST_CHIP: i32 = 90;
 /// More parties are a list, not a map.
@@ -39,17 +40,17 @@ fn picture(view: &BriefView, ring: &RingView, place: usize) -> Option<(String, S
     let chip = chip.clamp(LEAST_CHIP, MOST_CHIP);
     let bands = bands(view, ring, chip);
     let radius = bands.last().map(|band| band.outer)?;
-    let (width, height) = (2 * (radius + LEFT), radius + 2 * LEFT);
+    let (width, height) = (2 * (radius + LEFT), radius + LEFT + CHIP);
     let mut drawing = Drawing::new(width, height);
-    let centre = (width / 2, height - LEFT);
+    let centre = (width / 2, height - CHIP / 2 - 4);
     // The distant rings lie below the near ones.
     for (place, band) in bands.iter().enumerate().rev() {
         let class = if place % 2 == 0 { "ring even" } else { "ring odd" };
         drawing.half_disc(centre, band.outer, class);
     }
     drawing.half_disc(centre, HOLE, "hole");
-    for band in &bands {
-        one(&mut drawing, band, centre, chip);
+    for (at, band) in bands.iter().enumerate() {
+        one(&mut drawing, band, centre, (chip, &format!("map{place}-{at}")));
     }
     let scale = ring.scale.replace('_', " ").to_lowercase();
     let caption = format!("The parties by {scale}, from the near to the distant (a scheme, not to scale)");
@@ -57,9 +58,9 @@ fn picture(view: &BriefView, ring: &RingView, place: usize) -> Option<(String, S
     Some((caption, svg))
 }
 
-/// How many chips find room on half a circle.
+/// How many chips find room on half a circle; a few more than across, for at its ends they lie one above another.
 fn room(radius: i32, chip: i32) -> usize {
-    usize::try_from(radius * 3 / (chip + 8)).unwrap_or(1).max(1)
+    usize::try_from(radius * 3 / (chip + GAP)).unwrap_or(1).max(1)
 }
 
 fn bands(view: &BriefView, ring: &RingView, chip: i32) -> Vec<Band> {
@@ -68,16 +69,16 @@ fn bands(view: &BriefView, ring: &RingView, chip: i32) -> Vec<Band> {
     for member in &ring.members {
         let mut lines: Vec<Vec<String>> = Vec::new();
         let mut rest = member.parties.as_slice();
-        let mut radius = inner + LINE / 2 + 4;
+        let mut radius = inner + (chip + GAP) / 2;
         while !rest.is_empty() {
             let (now, later) = rest.split_at(room(radius, chip).min(rest.len()));
             lines.push(now.to_vec());
             rest = later;
-            radius += LINE;
+            radius += chip + GAP;
         }
         even_out(&mut lines);
         let count = i32::try_from(lines.len()).unwrap_or(0);
-        let outer = inner + count * LINE + LABEL + if count > 0 { 6 } else { 2 };
+        let outer = inner + count * (chip + GAP) + LABEL;
         let label = label(view, ring, member.member.as_deref());
         bands.push(Band { label, lines, inner, outer });
         inner = outer;
@@ -116,10 +117,9 @@ fn label(view: &BriefView, ring: &RingView, member: Option<&str>) -> String {
     }
 }
 
-fn one(drawing: &mut Drawing, band: &Band, (x, y): (i32, i32), chip: i32) {
-    let label = (band.label.as_str(), band.outer * 6 / 5);
-    drawing.text((x, y - band.outer + 17), At::Middle, "quiet", label);
-    let mut radius = band.inner + LINE / 2 + 4;
+fn one(drawing: &mut Drawing, band: &Band, (x, y): (i32, i32), (chip, id): (i32, &str)) {
+    drawing.arc_text((x, y), band.outer - 16, id, &band.label);
+    let mut radius = band.inner + (chip + GAP) / 2;
     for line in &band.lines {
         for (place, name) in line.iter().enumerate() {
             let (dx, dy) = on_circle(radius, place, line.len());
@@ -127,7 +127,7 @@ fn one(drawing: &mut Drawing, band: &Band, (x, y): (i32, i32), chip: i32) {
             drawing.field(corner, (chip, CHIP), "party");
             drawing.text((x + dx, y - dy + 5), At::Middle, "", (name, chip - 6));
         }
-        radius += LINE;
+        radius += chip + GAP;
     }
 }
 

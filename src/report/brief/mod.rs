@@ -1,6 +1,6 @@
 //! The report on a draft for who decides about it, as plain data: the shape of the JSON, and what the pages are made of.
 //!
-//! 1. `view`, `annex` and `sentence`: the views of what was found;
+//! 1. `view` and `annex`: the views of what was found; `sentence` and `plain`: what is most important, in plain words;
 //! 2. `sections`: the report as a document;
 //! 3. `drawing`, and with it `stages`, `map` and `dates`: the pictures.
 
@@ -8,6 +8,7 @@ mod annex;
 mod dates;
 mod drawing;
 mod map;
+mod plain;
 mod sections;
 mod sentence;
 mod stages;

@@ -1,14 +1,23 @@
 //! The verdict in a sentence, and what is to be known besides, in a few.
 
+use super::plain::{finding, plain, step};
 use super::{BriefView, DueView};
 use crate::explain::join_words;
 use crate::report::human::counted;
+use crate::report::research::sections::adjustments::claim;
 use crate::report::research::sections::applying;
 use crate::report::stages::{NextView, ProgressView};
 use crate::report::timeline::NameView;
+use crate::report::view::FindingView;
 
 /// Blockers of a stage that a sentence names.
 const MOST: usize = 2;
+
+/// What fails that is told; the rest is counted.
+const MOST_FAILING: usize = 4;
+
+/// Moves that are told; the rest are counted.
+const MOST_MOVES: usize = 8;
 
 /// The title of something, or else its name.
 pub(super) fn called(name: &NameView) -> String {
@@ -82,10 +91,13 @@ pub(super) fn points(view: &BriefView) -> Vec<(String, String)> {
         put("Stage", stages.join(" "));
     }
     let of = |topic: &str| view.research.summary.iter().find(|point| point.topic == topic);
-    for (topic, known) in [("What fails", "Largest gaps"), ("Way out", "Way out")] {
-        if let Some(point) = of(known) {
-            put(topic, point.text.clone());
-        }
+    if let Some(text) = failing(view) {
+        put("What fails", text);
+    }
+    if let Some(text) = moves(view) {
+        put("Way out", text);
+    } else if let Some(point) = of("Way out") {
+        put("Way out", plain(view, &point.text));
     }
     if !view.reservations.is_empty() {
         put("Reservations", reservations(view));
@@ -93,12 +105,48 @@ pub(super) fn points(view: &BriefView) -> Vec<(String, String)> {
     if let Some(next) = view.dates.iter().find(|due| !due.past) {
         put("Next date", due(next));
     }
-    for (topic, known) in [("Outlook", "Outlook"), ("Open", "Open")] {
-        if let Some(point) = of(known) {
-            put(topic, point.text.clone());
+    for topic in ["Outlook", "Open"] {
+        if let Some(point) = of(topic) {
+            put(topic, plain(view, &point.text));
         }
     }
     points
+}
+
+/// What must hold and does not: what is broken, with numbers first, before what is not decided.
+fn failing(view: &BriefView) -> Option<String> {
+    let musts = view.research.findings.iter().filter(|finding| finding.level == "must");
+    let mut musts: Vec<&FindingView> = musts.collect();
+    let has_margin = |f: &FindingView| f.reasons.iter().any(|reason| reason.margin.is_some());
+    musts.sort_by_key(|f| (f.verdict == "undetermined", !has_margin(f)));
+    let mut names: Vec<&str> = Vec::new();
+    let mut told: Vec<String> = Vec::new();
+    for found in musts {
+        if names.contains(&found.requirement.as_str()) {
+            continue;
+        }
+        names.push(&found.requirement);
+        if told.len() < MOST_FAILING {
+            told.push(finding(found));
+        }
+    }
+    if names.len() > told.len() {
+        told.push(format!("and {} more", names.len() - told.len()));
+    }
+    (!told.is_empty()).then(|| format!("{}.", told.join("; ")))
+}
+
+/// The cheapest moves that are known, one after another.
+fn moves(view: &BriefView) -> Option<String> {
+    let best = view.research.adjustments.as_ref()?.drafts.answer.as_ref()?.suggestions.first()?;
+    let told = best.steps.iter().take(MOST_MOVES).map(|moved| step(view, moved));
+    let mut told: Vec<String> = told.collect();
+    let more = best.steps.len().saturating_sub(MOST_MOVES);
+    if more > 0 {
+        told.push(format!("and {more} more"));
+    }
+    let count = counted(best.steps.len(), "change");
+    Some(format!("{count}, {}: {}.", claim(best, 0), told.join("; ")))
 }
 
 /// Where an agreement stands, and what blocks the next stage.
@@ -179,5 +227,5 @@ fn reservations(view: &BriefView) -> String {
 
 fn due(due: &DueView) -> String {
     let left = due.left.as_ref().map(|left| format!(" ({left})")).unwrap_or_default();
-    format!("{}{left}: {}, `{}`.", due.date, called(&due.of), due.what)
+    format!("{}{left}: {}, {}.", due.date, called(&due.of), super::dates::what(due))
 }

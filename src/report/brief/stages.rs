@@ -1,7 +1,7 @@
 //! The picture of the stages: each a box, with arrows between them and the agreements above the one where they stand.
 //! What a colour says stands in the box in words, too.
 
-use super::drawing::{At, Drawing, two_lines};
+use super::drawing::{At, Drawing, two_lines, width_of};
 use super::sentence::blocking;
 use super::{BriefView, StageView};
 
@@ -91,7 +91,13 @@ fn standing<'v>(view: &'v BriefView, stage: &str) -> Vec<&'v str> {
         Some(reached) => reached == stage || agreement.also.iter().any(|also| also == stage),
         None => stage == START,
     });
-    here.map(|agreement| agreement.name.as_str()).collect()
+    here.map(|agreement| called(agreement)).collect()
+}
+
+/// An agreement by its title where there is room for it, otherwise by its name.
+fn called(agreement: &super::ProgressView) -> &str {
+    let title = agreement.title.as_deref();
+    title.filter(|title| width_of(title) < BOX).unwrap_or(&agreement.name)
 }
 
 /// Where everything is drawn.
@@ -177,7 +183,7 @@ impl<'v> Layout<'v> {
         let counted = (more > 0).then(|| format!("and {more} more"));
         let shown = names.iter().take(MOST_ABOVE).map(|name| format!("▼ {name}"));
         for text in shown.chain(counted) {
-            drawing.text((x + BOX / 2, line), At::Middle, "strong", (&text, BOX));
+            drawing.text((x + BOX / 2, line), At::Middle, "strong", (&text, BOX + GAP - 8));
             line -= ROW;
         }
     }

@@ -152,10 +152,12 @@ impl Viewer<'_, '_> {
         }
     }
 
-    /// The requirements that apply and looked at a clause or its terms, each once.
+    /// The requirements that apply and looked at the terms of a clause, each once; of one without terms, at itself.
     fn looking(&self, clause: EntityId) -> Vec<JudgedView> {
         let trace = &self.research.trace;
-        let own = trace.terms.iter().filter(|term| term.entity == clause);
+        let own = || trace.terms.iter().filter(move |term| term.entity == clause);
+        let has_terms = own().any(|term| term.attribute.is_some());
+        let own = own().filter(|term| term.attribute.is_some() == has_terms);
         let mut rules: Vec<usize> = own.flat_map(|term| term.rules.iter().copied()).collect();
         rules.sort_unstable();
         rules.dedup();

@@ -42,7 +42,11 @@ fn header(out: &mut String, document: &Document, title: &str) {
     }
     let _ = writeln!(out, "<h1>{title}</h1>");
     if !document.facts.is_empty() {
-        points(out, &document.facts, " class=\"facts\"");
+        out.push_str("<dl class=\"facts\">\n");
+        for (term, text) in &document.facts {
+            let _ = writeln!(out, "<div><dt>{}</dt> <dd>{}</dd></div>", rich(term), rich(text));
+        }
+        out.push_str("</dl>\n");
     }
     out.push_str("</header>\n");
 }
@@ -106,7 +110,7 @@ fn write_block(out: &mut String, block: &Block) {
         Block::Banner(verdict, text) => {
             let _ = writeln!(out, "<p class=\"banner {verdict}\">{}</p>", rich(text));
         }
-        Block::Points(list) => points(out, list, ""),
+        Block::Points(list) => points(out, list),
         Block::List(items) => {
             out.push_str("<ul>\n");
             for item in items {
@@ -137,8 +141,8 @@ fn write_block(out: &mut String, block: &Block) {
     }
 }
 
-fn points(out: &mut String, points: &[(String, String)], class: &str) {
-    let _ = writeln!(out, "<dl{class}>");
+fn points(out: &mut String, points: &[(String, String)]) {
+    out.push_str("<dl>\n");
     for (term, text) in points {
         let _ = writeln!(out, "<dt>{}</dt><dd>{}</dd>", rich(term), rich(text));
     }

@@ -1,5 +1,6 @@
 //! What the parties owe, what they have reserved, and when something falls due.
 
+use crate::report::brief::plain::plain;
 use crate::report::brief::sentence::called;
 use crate::report::brief::{
     AboutView, BriefView, ClauseView, DueView, DutiesView, PartyDutiesView, ReservationView, dates,
@@ -67,19 +68,28 @@ fn by_party(blocks: &mut Vec<Block>, view: &BriefView) {
 }
 
 fn party_row(view: &BriefView, party: &PartyDutiesView) -> Vec<Cell> {
-    let bound = format!("{} of {}", counted(party.clauses, "clause"), codes(&party.agreements));
+    let bound = view.duties.iter().filter(|d| party.agreements.contains(&d.agreement.name));
+    let bound = bound.filter(|duties| !duties.clauses.is_empty()).map(|duties| {
+        format!("{} of {}", counted(duties.clauses.len(), "clause"), code(&duties.agreement.name))
+    });
+    let bound: Vec<String> = bound.collect();
+    let bound = if bound.is_empty() { vec![String::from("no clause")] } else { bound };
     let naming = party.named.iter();
-    let naming = naming.map(|n| format!("{}, {}", code(&n.clause), n.attribute.replace('_', " ")));
+    let naming = naming.map(|n| {
+        let clause = plain(view, &code(&n.clause));
+        format!("{clause}, {}", n.attribute.replace('_', " "))
+    });
     let reserved = party.reservations.iter().map(|name| {
         let found = view.reservations.iter().find(|r| r.name == *name);
         let until = found.and_then(|r| r.expires.as_ref());
         let until = until.map_or_else(String::new, |day| format!(", until {day}"));
-        let on = found.and_then(|r| r.clause.as_ref()).map(|c| format!(" on {}", code(&c.name)));
+        let on = found.and_then(|r| r.clause.as_ref());
+        let on = on.map(|clause| format!(" on {}", plain(view, &code(&clause.name))));
         format!("{}{}{until}", code(name), on.unwrap_or_default())
     });
     vec![
         named(party.country.title.as_deref(), &party.country.name),
-        Cell::Text(bound),
+        Cell::Lines(bound),
         Cell::Lines(naming.collect()),
         Cell::Lines(reserved.collect()),
         asked(&party.asked),
