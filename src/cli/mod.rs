@@ -9,6 +9,7 @@ mod explain;
 mod man;
 mod progress;
 mod repl;
+mod report;
 mod research;
 mod roadmap;
 mod schema;
@@ -74,6 +75,8 @@ enum Command {
     Timeline(timeline::Arguments),
     /// Report on cooperation: state, gaps, room, breadth, opportunities and risks, adjustments, open questions
     Research(research::Arguments),
+    /// Report on a draft for who decides about it: verdict, stages, duties, dates, risks, costs, sources
+    Report(report::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -129,6 +132,7 @@ fn run() -> Exit {
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),
+        Command::Report(arguments) => report::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

@@ -2,7 +2,7 @@
 
 use super::{code, gap, table};
 use crate::report::human::counted;
-use crate::report::research::document::{Block, Cell};
+use crate::report::document::{Block, Cell};
 use crate::report::research::{ArticleStateView, ResearchView, SourceStateView};
 
 pub(super) fn write(blocks: &mut Vec<Block>, view: &ResearchView) {
