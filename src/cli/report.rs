@@ -81,10 +81,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let loaded = workspace::load_all(&Disk::new(), &entries);
     let (found, view, mut exit) = made(&loaded, arguments);
     if let Some(view) = &view {
-        let pages = [
-            (&arguments.html, html as fn(&BriefView) -> String),
-            (&arguments.markdown, markdown),
-        ];
+        let pages =
+            [(&arguments.html, html as fn(&BriefView) -> String), (&arguments.markdown, markdown)];
         for (path, page) in pages {
             if let Some(path) = path {
                 exit = exit.max(write(path, &page(view), screen));
@@ -117,7 +115,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 fn made(loaded: &Loaded, arguments: &Arguments) -> (Vec<Diagnostic>, Option<BriefView>, Exit) {
     let (program, mut found) = loaded.analyse();
     let Some(program) = program else { return (found, None, Exit::WrongInput) };
-    let options = arguments.evaluating.options();
+    let options = arguments.evaluating.options(&loaded);
     let made = workspace::evaluate(&program, &options).and_then(|mut outcome| {
         let is_asked = |file| loaded.is_asked(file);
         let searching =

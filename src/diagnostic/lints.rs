@@ -4,7 +4,7 @@ use super::codes::{Code, CodeInfo};
 use super::table::warning;
 
 /// Every code of a lint, in order.
-pub(super) const ROWS: [CodeInfo; 34] = [
+pub(super) const ROWS: &[CodeInfo] = &[
     warning(
         Code::UncitedMust,
         "W0801",

@@ -8,10 +8,10 @@ use super::lints;
 pub(super) const FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
 
 /// Every code, in order.
-pub static TABLE: &[CodeInfo] = &joined::<64, 34, 98>(ROWS, lints::ROWS);
+pub static TABLE: &[CodeInfo] = &joined::<{ ROWS.len() + lints::ROWS.len() }>(ROWS, lints::ROWS);
 
 /// Codes of what is wrong with an input, or doubtful. Those of lints are in `lints`.
-const ROWS: [CodeInfo; 64] = [
+const ROWS: &[CodeInfo] = &[
     error(
         Code::Syntax,
         "E0101",
@@ -485,14 +485,12 @@ const ROWS: [CodeInfo; 64] = [
 
 /// The rows of both, one after the other.
 #[expect(clippy::indexing_slicing, reason = "a place out of range would not compile")]
-const fn joined<const A: usize, const B: usize, const BOTH: usize>(
-    first: [CodeInfo; A],
-    second: [CodeInfo; B],
-) -> [CodeInfo; BOTH] {
+const fn joined<const BOTH: usize>(first: &[CodeInfo], second: &[CodeInfo]) -> [CodeInfo; BOTH] {
     let mut all = [FALLBACK; BOTH];
     let mut place = 0;
     while place < BOTH {
-        all[place] = if place < A { first[place] } else { second[place - A] };
+        let at = place.checked_sub(first.len());
+        all[place] = if let Some(at) = at { second[at] } else { first[place] };
         place += 1;
     }
     all

@@ -131,7 +131,10 @@ fn place<'a>(items: impl Iterator<Item = Placed<'a>>, found: &mut Vec<Placed<'a>
         found.push(at);
         match &at.item.kind {
             ItemKind::Stage(stage) => {
-                place(stage.items.iter().map(|item| Placed { item, stage: Some(stage), ..at }), found);
+                place(
+                    stage.items.iter().map(|item| Placed { item, stage: Some(stage), ..at }),
+                    found,
+                );
             }
             ItemKind::Mechanism(mechanism) => {
                 let inner = |item| Placed { item, mechanism: Some(mechanism), ..at };

@@ -134,7 +134,12 @@ fn write_block(out: &mut String, block: &Block) {
             );
         }
         Block::Aside(heading, blocks) => {
-            let _ = writeln!(out, "<aside aria-label=\"{}\">\n<h3>{}</h3>", shown(&heading.replace('`', "")), rich(heading));
+            let _ = writeln!(
+                out,
+                "<aside aria-label=\"{}\">\n<h3>{}</h3>",
+                shown(&heading.replace('`', "")),
+                rich(heading)
+            );
             blocks.iter().for_each(|block| write_block(out, block));
             out.push_str("</aside>\n");
         }
