@@ -13,7 +13,7 @@ pub fn fingerprint(requirement: &str, subjects: &[String]) -> String {
     let mut hash = Sha256::new();
     for name in std::iter::once(requirement).chain(subjects.iter().map(String::as_str)) {
         // The length before each name, so that no two lists of names read alike.
-        hash.update(name.len().to_le_bytes());
+        hash.update((name.len() as u64).to_le_bytes());
         hash.update(name);
     }
     hash.finalize().iter().take(BYTES).fold(String::new(), |mut text, byte| {

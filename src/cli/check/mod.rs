@@ -96,9 +96,8 @@ struct All {
 
 /// Checks all paths, on all cores. What people read on the screen is written as it comes.
 fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) -> All {
-    let evaluation = arguments.evaluating.options();
     let wanted = Wanted {
-        evaluation: &evaluation,
+        evaluating: &arguments.evaluating,
         show: outputs.kinds().map(|kind| show(kind, arguments)).fold(NOTHING, fuller),
         rules: outputs.has(Kind::Sarif),
         mending: outputs.has(Kind::Sarif),

@@ -1,6 +1,6 @@
 //! The check of one path: read, analysed, judged, and viewed with as much as the formats need.
 
-use super::super::evaluating::exit_of;
+use super::super::evaluating::{Evaluating, exit_of};
 use super::super::{Disk, Exit};
 use crate::adjust::{self, Answer, Suggestion, verify};
 use crate::diagnostic::Diagnostic;
@@ -20,7 +20,7 @@ const MOST_STEPS: u64 = 20_000_000;
 #[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
     /// How it is evaluated.
-    pub(super) evaluation: &'a Options,
+    pub(super) evaluating: &'a Evaluating,
     /// Which verdicts are viewed.
     pub(super) show: Show,
     /// Also the rules and the texts.
@@ -75,14 +75,15 @@ fn judge(
     if wanted.rules {
         path.rules = rules(program, &loaded.sources);
     }
-    let mut outcome = workspace::evaluate(program, wanted.evaluation)?;
+    let options = wanted.evaluating.options(loaded);
+    let mut outcome = workspace::evaluate(program, &options)?;
     let verdicts = view(&mut outcome, &loaded.sources, wanted.show);
     if let Some(failure) = outcome.unfinished() {
         return Err(Box::new(failure));
     }
     let passes = verdicts.summary.passes;
     if wanted.mending && !passes {
-        path.mending = cheapest(&path.path, program, loaded, wanted.evaluation);
+        path.mending = cheapest(&path.path, program, loaded, &options);
     }
     path.verdicts = Some(verdicts);
     Ok(if passes { Exit::Pass } else { Exit::Findings })
