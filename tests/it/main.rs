@@ -22,6 +22,7 @@ mod generate;
 mod growth;
 mod laws;
 mod mended;
+mod outputs;
 mod pipeline;
 mod planned;
 mod project;
