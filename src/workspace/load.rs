@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::cache::{Cache, Parsed};
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
 use super::place::{Place, Project};
@@ -11,7 +12,7 @@ use super::resolve::{self, Target};
 use super::{Loaded, MOST_BYTES};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::facts::{read_csv, read_json};
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, Span};
 use crate::syntax::{self, ast};
 
 /// Rounds with fewer bytes are parsed on one core: a thread costs more.
@@ -27,6 +28,12 @@ pub fn load(files: &dyn Files, entry: &str) -> Loaded {
 /// Reads several entries as one project: the folder that holds the projects of all of them.
 #[must_use]
 pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
+    load_again(files, entries, &mut Cache::default())
+}
+
+/// Reads several entries as [`load_all`] does; what a reading before has left in the cache is not parsed again.
+#[must_use]
+pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loaded {
     let mut places = Vec::new();
     let mut root: Option<String> = None;
     for entry in entries {
@@ -42,6 +49,7 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     let mut loader = Loader {
         project: Project { files, root: &root },
         loaded: Loaded::default(),
+        cache,
         known: BTreeMap::new(),
         uses: Vec::new(),
     };
@@ -62,6 +70,7 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     loader.follow_all();
     loader.read_tables();
     let mut loaded = loader.loaded;
+    loaded.sources = cache.sources().clone();
     diagnostic::sort(&mut loaded.diagnostics);
     loaded
 }
@@ -161,6 +170,7 @@ struct Use {
 struct Loader<'f> {
     project: Project<'f>,
     loaded: Loaded,
+    cache: &'f mut Cache,
     known: BTreeMap<Place, Known>,
     uses: Vec<Use>,
 }
@@ -182,10 +192,16 @@ impl Loader<'_> {
             }
         }
         let ids: Vec<FileId> = texts.iter().map(|(id, _)| *id).collect();
-        let parsed = parse_all(&self.loaded.sources, &ids);
+        let new: Vec<FileId> =
+            ids.iter().copied().filter(|id| self.cache.parsed(*id).is_none()).collect();
+        let parsed = parse_all(self.cache.sources(), &new);
+        for (id, (file, found)) in new.into_iter().zip(parsed) {
+            self.cache.remember(id, file, found);
+        }
         let mut next = Vec::new();
-        for ((id, place), (file, diagnostics)) in texts.into_iter().zip(parsed) {
-            self.loaded.diagnostics.extend(diagnostics);
+        for (id, place) in texts {
+            let Parsed { file, found } = self.cache.parsed(id).cloned().unwrap_or_default();
+            self.loaded.diagnostics.extend(found);
             self.follow_uses(id, &place, &file, &mut next);
             self.loaded.ids.push(id);
             self.loaded.files.push(file);
@@ -206,7 +222,7 @@ impl Loader<'_> {
             let help = "save the file as UTF-8";
             Box::new(placed(Code::NotUtf8, asked, message).help(help))
         })?;
-        let id = self.loaded.sources.add(SourceFile::new(shown.as_str(), text));
+        let id = self.cache.text(place, &shown, text);
         self.known.insert(place.clone(), Known::Read(id));
         Ok(id)
     }
@@ -259,7 +275,7 @@ impl Loader<'_> {
                 edges.push(Edge { from: used.from, to, span: used.span });
             }
         }
-        let found = cycles::find(&edges, &self.loaded.sources);
+        let found = cycles::find(&edges, self.cache.sources());
         self.loaded.diagnostics.extend(found);
     }
 
@@ -296,7 +312,7 @@ impl Loader<'_> {
         from: &Place,
         path: &ast::Text,
         at: Option<&str>,
-    ) -> Option<crate::facts::Table> {
+    ) -> Option<Arc<crate::facts::Table>> {
         let read = self.table_text(from, path);
         let file = match read {
             Ok(file) => file,
@@ -305,12 +321,12 @@ impl Loader<'_> {
                 return None;
             }
         };
-        let text = &self.loaded.sources.get(file)?.text;
         let is_json = has_ending(&path.text, "json");
-        let (table, diagnostics) =
-            if is_json { read_json(file, text, at) } else { read_csv(file, text) };
-        self.loaded.diagnostics.extend(diagnostics);
-        table
+        let read = self.cache.table(file, at, |text| {
+            if is_json { read_json(file, text, at) } else { read_csv(file, text) }
+        });
+        self.loaded.diagnostics.extend(read.found);
+        read.table
     }
 
     /// The text of a table; one that several declarations ask for is read once.
@@ -337,10 +353,10 @@ fn has_ending(path: &str, ending: &str) -> bool {
 }
 
 /// What parsing a text gives.
-type Parsed = (ast::File, Vec<Diagnostic>);
+type Tree = (ast::File, Vec<Diagnostic>);
 
 /// Parses files on all cores; the results come in the order of the ids.
-fn parse_all(sources: &crate::source::SourceMap, ids: &[FileId]) -> Vec<Parsed> {
+fn parse_all(sources: &crate::source::SourceMap, ids: &[FileId]) -> Vec<Tree> {
     let parse = |id: FileId| {
         sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text))
     };
@@ -354,7 +370,7 @@ fn parse_all(sources: &crate::source::SourceMap, ids: &[FileId]) -> Vec<Parsed> 
     let mut order: Vec<usize> = (0..ids.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(ids.get(*place).map_or(0, size)));
     let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<Parsed>>> = ids.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<Mutex<Option<Tree>>> = ids.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         while let Some(place) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let (Some(id), Some(result)) = (ids.get(*place), results.get(*place)) {
