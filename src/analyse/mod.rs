@@ -108,7 +108,8 @@ pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
     lookalike::check_names(&mut cx);
     agreements::set_planned(&mut cx);
 
-    let Context { program, mut diagnostics, .. } = cx;
+    let Context { mut program, mut diagnostics, .. } = cx;
+    program.values.share();
     sort(&mut diagnostics);
     let program = (!has_errors(&diagnostics)).then_some(program);
     (program, diagnostics)
