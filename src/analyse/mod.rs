@@ -88,7 +88,8 @@ pub type Slots = Vec<(SmolStr, Type)>;
 pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
     let mut cx = Context::default();
     build(&mut cx, input);
-    let Context { program, mut diagnostics, .. } = cx;
+    let Context { mut program, mut diagnostics, .. } = cx;
+    program.values.share();
     sort(&mut diagnostics);
     let program = (!has_errors(&diagnostics)).then_some(program);
     (program, diagnostics)
