@@ -124,13 +124,16 @@ fn report(cx: &Context<'_>, exception: &Exception, why: &Why<'_>) -> Diagnostic 
             let message = format!("the exception `{name}` can never apply");
             let mut diagnostic = Diagnostic::new(Code::ShadowedException, clash.first, message);
             diagnostic = match clash.second {
-                Some(second) => diagnostic.labelled("this").and_at(second, "and this exclude each other"),
+                Some(second) => {
+                    diagnostic.labelled("this").and_at(second, "and this exclude each other")
+                }
                 None => diagnostic.labelled("this is never true"),
             };
             diagnostic
         }
         Why::Covered(wide) => {
-            let message = format!("the exception `{name}` never matters: `{}` covers it", wide.name);
+            let message =
+                format!("the exception `{name}` never matters: `{}` covers it", wide.name);
             Diagnostic::new(Code::ShadowedException, span, message)
                 .labelled("wherever this is true")
                 .and_at(wide.span, "this is, too")
@@ -141,7 +144,8 @@ fn report(cx: &Context<'_>, exception: &Exception, why: &Why<'_>) -> Diagnostic 
                 .labelled("wherever this is true, the requirement is met")
         }
         Why::Apart => {
-            let message = format!("the exception `{name}` is never law together with its requirement");
+            let message =
+                format!("the exception `{name}` is never law together with its requirement");
             Diagnostic::new(Code::ShadowedException, span, message)
         }
     };

@@ -127,8 +127,7 @@ impl<'p> Logic<'p> {
             return false;
         }
         self.pairing.push(a.slot, b.slot);
-        let (f, g, p, q) =
-            (a.filter.as_ref(), b.filter.as_ref(), a.body.as_ref(), b.body.as_ref());
+        let (f, g, p, q) = (a.filter.as_ref(), b.filter.as_ref(), a.body.as_ref(), b.body.as_ref());
         let found = match a.quantifier {
             // Fewer are looked at, and less is asked of each.
             Quantifier::Every => self.flipped(|l| l.part(g, f)) && self.part(p, q),
@@ -251,10 +250,8 @@ impl<'p> Logic<'p> {
             && self.same(a, b)
         {
             // A tariff code is within itself, but `is` of codes may be undecided; of all else it is not.
-            return (a.ty.scalar != Scalar::Code).then_some(matches!(
-                op,
-                CompareOp::Is | CompareOp::AtLeast | CompareOp::AtMost
-            ));
+            return (a.ty.scalar != Scalar::Code)
+                .then_some(matches!(op, CompareOp::Is | CompareOp::AtLeast | CompareOp::AtMost));
         }
         let (of, allowed) = allowed(self.program, e)?;
         let possible = self.possible(of);
