@@ -6,12 +6,14 @@ mod codes;
 mod completions;
 mod evaluating;
 mod explain;
+mod lint;
 mod man;
 mod progress;
 mod repl;
 mod report;
 mod research;
 mod roadmap;
+mod rule;
 mod schema;
 mod stage;
 mod suggest;
@@ -63,6 +65,10 @@ enum Command {
     Suggest(suggest::Arguments),
     /// Check a certificate of `suggest` without the search
     VerifyCertificate(verify_certificate::Arguments),
+    /// Find what is allowed and yet probably not meant, and mend it
+    Lint(lint::Arguments),
+    /// Explain a lint or any other code, with an example
+    Rule(rule::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Ask and try things out, line by line
@@ -126,6 +132,8 @@ fn run() -> Exit {
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
+        Command::Lint(arguments) => lint::run(arguments, &mut screen),
+        Command::Rule(arguments) => rule::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Roadmap(arguments) => roadmap::run(arguments, &mut screen),

@@ -15,6 +15,7 @@ pub mod github;
 pub mod html;
 pub mod human;
 pub mod junit;
+pub mod lint;
 pub mod markdown;
 pub mod mending;
 pub mod narrow;

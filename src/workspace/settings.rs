@@ -29,7 +29,7 @@ impl Loader<'_> {
             Found::Folder(_) | Found::Nothing => return,
         };
         let read = self.read(&file, None).map(|id| {
-            let text = self.loaded.sources.get(id).map(|file| std::sync::Arc::clone(&file.text));
+            let text = self.cache.sources().get(id).map(|file| std::sync::Arc::clone(&file.text));
             settings::read(id, text.as_deref().unwrap_or_default())
         });
         match read {

@@ -21,6 +21,7 @@ mod explain;
 mod generate;
 mod growth;
 mod laws;
+mod lint;
 mod mended;
 mod outputs;
 mod pipeline;

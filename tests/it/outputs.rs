@@ -306,7 +306,7 @@ fn a_narrowed_view_is_the_view_of_less() {
         format!("{MIXED}{}", "requirement w must { for each g in goods  require g.n is 3 }\n");
     let loaded = load(&Memory::default().with("/d.accord", text), "/d.accord");
     let program = loaded.analyse().0.unwrap();
-    let mut view_of = |show: Show| {
+    let view_of = |show: Show| {
         let mut outcome = evaluate(&program, &Options::default()).unwrap();
         view(&mut outcome, &loaded.sources, show)
     };
