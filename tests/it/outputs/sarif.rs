@@ -18,7 +18,9 @@ fn schema() -> Option<Value> {
         for package in fs::read_dir(registry.path()).ok()?.flatten() {
             if package.file_name().to_string_lossy().starts_with("serde-sarif-") {
                 let text = fs::read_to_string(package.path().join("src/schema.json")).ok()?;
-                return serde_json::from_str(&text).ok();
+                // It has a bracket too many in a pattern that says nothing of what is written here.
+                return serde_json::from_str(&text.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$"))
+                    .ok();
             }
         }
     }
@@ -92,7 +94,7 @@ fn logs_are_as_the_schema_says() {
     let has_help =
         |rule: &Value| rule["help"]["text"].as_str().is_some_and(|text| !text.is_empty());
     assert!(rules(&log).iter().all(has_help));
-    assert!(results(&log).iter().any(|result| result["ruleId"] == "E0501"));
+    assert!(results(&log).iter().any(|result| result["ruleId"] == "E0504"));
 }
 
 /// The validator of the makers of the format, with what GitHub asks for besides; `.ci/run` installs it.
@@ -148,25 +150,18 @@ fn what_is_found_is_known_again_when_lines_move() {
 
 #[test]
 fn a_clause_that_is_missing_leads_to_the_heading_of_the_agreement() {
-    let home = folder("heading");
-    let text = "clause kind court { seat: text }\nrequirement r must \"R\" {\n  \
-        for each a in agreements  require count(a.court) is at least 1\n}\n\n\
-        agreement pact \"Pact\" { clause tariff_cut c { } }\n";
-    fs::write(home.join("d.accord"), text.replace("clause kind", "clause")).unwrap();
-    let output = check(&home, &["d.accord", "--format", "concise"]);
-    let lines = printed(&output) + &String::from_utf8_lossy(&output.stderr);
-    assert!(!lines.is_empty());
     let draft = "docs/examples/belt_fta_draft.accord";
     let log = log(&printed(&check(&root(), &[draft, "--format", "sarif"])));
     let text = fs::read_to_string(root().join(draft)).unwrap();
-    let heading = text.lines().position(|line| line.starts_with("agreement ")).unwrap() + 1;
+    let heading =
+        text.lines().position(|line| line.starts_with("agreement belt_fta ")).unwrap() + 1;
     let missing = results(&log).iter().filter(|result| {
         let words = result["message"]["text"].as_str().unwrap();
-        words.contains("there is no") || words.contains("has no")
+        words.contains("`belt_fta` has no clause of the kind")
     });
     let lines: Vec<u64> =
         missing.map(|found| region(found)["startLine"].as_u64().unwrap()).collect();
-    assert!(lines.contains(&(heading as u64)), "{lines:?} without {heading}");
+    assert_eq!(lines, [heading as u64; 3]);
 }
 
 #[test]
