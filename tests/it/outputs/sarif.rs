@@ -218,7 +218,9 @@ fn a_fix_mends_what_it_stands_beside() {
     assert_eq!(change["artifactLocation"]["uri"], draft);
     let text = fs::read_to_string(root().join(draft)).unwrap();
     let home = folder("fix");
-    fs::copy(root().join("docs/examples/common.accord"), home.join("common.accord")).unwrap();
+    fs::create_dir(home.join("adjust")).unwrap();
+    let framework = "adjust/approval.accord";
+    fs::copy(root().join("docs/examples").join(framework), home.join(framework)).unwrap();
     fs::write(home.join("draft.accord"), replaced(&text, &hunks(change))).unwrap();
     let output = check(&home, &["draft.accord", "--format", "sarif"]);
     let after = log(&printed(&output));
