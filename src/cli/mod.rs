@@ -5,6 +5,7 @@ mod check;
 mod codes;
 mod evaluating;
 mod explain;
+mod fmt;
 mod progress;
 mod repl;
 mod research;
@@ -72,6 +73,8 @@ enum Command {
     Timeline(timeline::Arguments),
     /// Report on cooperation: state, gaps, room, breadth, opportunities and risks, adjustments, open questions
     Research(research::Arguments),
+    /// Write files in the canonical layout
+    Fmt(fmt::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -123,6 +126,7 @@ fn run() -> Exit {
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),
+        Command::Fmt(arguments) => fmt::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

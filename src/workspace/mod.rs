@@ -3,6 +3,8 @@
 //! 1. `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
 //! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
+//!
+//! `texts`: files as they are, for what changes them.
 
 mod cycles;
 mod drafts;
@@ -12,11 +14,13 @@ mod overlay;
 mod place;
 mod resolve;
 mod tests;
+mod texts;
 
 pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use load::{load, load_all};
 pub use overlay::{Laid, Overlay};
+pub use texts::{Texts, texts};
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
 
