@@ -37,9 +37,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let from_stream = paths.iter().any(|path| path == "-");
     let found = match paths.as_slice() {
         [_] if from_stream => from_standard_input(),
-        paths if from_stream => {
+        _ if from_stream => {
             screen.complain("accordant: `-` stands alone or not at all\n");
-            drop(paths);
             return Exit::WrongInput;
         }
         paths => {

@@ -110,11 +110,11 @@ fn reaches(ops: &[Op<'_>]) -> Vec<Option<usize>> {
             }
             Op::Break { flat, forced, .. } => {
                 *reach = (here.forced == next.forced).then_some(here.columns - next.columns + flat);
-                // What lies before this place reaches up to it, itself left out.
-                any = here;
-                next = here;
                 here.columns += flat;
                 here.forced += usize::from(*forced);
+                // What lies before this place reaches up to it.
+                any = here;
+                next = here;
             }
             _ => here.columns += columns(op),
         }

@@ -19,13 +19,10 @@ impl Layout<'_, '_> {
             }
             Rule::quantified => self.quantified(phrase),
             Rule::number | Rule::type_ => self.literal(phrase),
-            Rule::clause | Rule::map => self.block(phrase),
-            Rule::when_ | Rule::then_ => {
-                self.space_before();
-                self.begin(Breaks::Fill, Indent::Column);
-                self.parts(&phrase.parts, phrase.to);
-                self.end();
-            }
+            Rule::clause | Rule::reservation | Rule::map => self.block(phrase),
+            Rule::adjustable => self.together(phrase),
+            Rule::when_ | Rule::then_ => self.together(phrase),
+            Rule::expect_verdict => self.verdict(phrase),
             _ => self.parts(&phrase.parts, phrase.to),
         }
     }
@@ -47,6 +44,23 @@ impl Layout<'_, '_> {
             }
         }
         self.tokens(to);
+    }
+
+    /// A phrase whose further lines begin where it does.
+    fn together(&mut self, phrase: &Phrase) {
+        self.space_before();
+        self.begin(Breaks::Fill, Indent::Column);
+        self.parts(&phrase.parts, phrase.to);
+        self.end();
+    }
+
+    /// `NAME(a, b) is VERDICT because NAME`.
+    fn verdict(&mut self, verdict: &Phrase) {
+        self.token();
+        if self.text(self.at) == "(" {
+            self.glue();
+        }
+        self.parts(verdict.parts.get(1..).unwrap_or_default(), verdict.to);
     }
 
     /// Texts in a row: on one line, or each on its own. Gives what comes after them.
@@ -81,6 +95,7 @@ impl Layout<'_, '_> {
         let mut after_operand = false;
         let mut rest = expr.parts.as_slice();
         while let Some((part, more)) = rest.split_first() {
+            let row = rest;
             let is_mark = part.from == part.to;
             if matches!(part.rule, Rule::m_and | Rule::m_or) {
                 self.end();
@@ -98,12 +113,7 @@ impl Layout<'_, '_> {
             rest = more;
             match part.rule {
                 Rule::m_negate => self.glue(),
-                Rule::text => {
-                    if after_operand {
-                        self.break_or(1);
-                    }
-                    self.token();
-                }
+                Rule::text => rest = self.texts(row),
                 _ if is_mark => {}
                 _ => self.phrase(part),
             }
@@ -211,7 +221,6 @@ fn begins_line(rule: Rule) -> bool {
             | Rule::at
             | Rule::prefix
             | Rule::split
-            | Rule::map
             | Rule::m_else_unknown
             | Rule::m_where
     )

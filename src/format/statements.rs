@@ -89,8 +89,10 @@ impl Layout<'_, '_> {
         let Some(body) = self.body(block) else { return self.parts(&block.parts, block.to) };
         let (head, rest) = block.parts.split_at(body.phrases.start);
         let (inner, rest) = rest.split_at(body.phrases.len());
+        self.ops.push(Op::Begin(Breaks::Fill, Indent::At(self.indent + 4)));
         self.parts(head, body.open);
         self.token();
+        self.end();
         let list = self.statements_of(inner, body.open + 1, block.rule);
         if !self.on_one_line(block.rule, &list, &body) {
             let indent = self.indent;
@@ -259,8 +261,10 @@ impl Layout<'_, '_> {
         let mut tails = attribute.parts.iter().skip(1).filter(|part| part.rule != Rule::expr);
         for tail in tails.by_ref() {
             self.break_or(2);
+            self.begin(Breaks::Fill, Indent::Column);
             self.tokens(tail.from);
-            self.phrase(tail);
+            self.parts(&tail.parts, tail.to);
+            self.end();
         }
         self.tokens(attribute.to);
         let widths = (self.ops.get(value..op), self.ops.get(op + 1..));
