@@ -90,8 +90,7 @@ impl Layout<'_, '_> {
         let (head, rest) = block.parts.split_at(body.phrases.start);
         let (inner, rest) = rest.split_at(body.phrases.len());
         self.ops.push(Op::Begin(Breaks::Fill, Indent::At(self.indent + 4)));
-        self.parts(head, body.open);
-        self.token();
+        self.head_of_block(head, body.open);
         self.end();
         let list = self.statements_of(inner, body.open + 1, block.rule);
         if !self.on_one_line(block.rule, &list, &body) {
@@ -110,6 +109,18 @@ impl Layout<'_, '_> {
         self.ops.push(Op::Begin(Breaks::Fill, Indent::At(self.indent + 2)));
         self.parts(rest, block.to);
         self.end();
+    }
+
+    /// What stands before a block, up to its brace; a title that does not fit has a line of its own.
+    fn head_of_block(&mut self, head: &[Phrase], open: usize) {
+        let title = head.iter().position(|part| part.rule == Rule::text).unwrap_or(head.len());
+        let (before, titled) = head.split_at(title);
+        self.parts(before, before.last().map_or(self.at, |part| part.to));
+        if !titled.is_empty() {
+            self.break_or(1);
+        }
+        self.parts(titled, open);
+        self.token();
     }
 
     /// Lays the statements and the closing brace out on the line of the opening one; gives whether that was to be done.
@@ -210,7 +221,8 @@ impl Layout<'_, '_> {
             return None;
         }
         let head = self.head_width(statement);
-        let pad = pad.unwrap_or(head + 1);
+        let room = |pad: usize| (self.indent + pad + self.widest_text(statement)) <= WIDTH;
+        let pad = pad.filter(|pad| room(*pad) || !room(head + 1)).unwrap_or(head + 1);
         let column = self.indent + pad;
         self.tokens(statement.from + words);
         if self.at >= statement.to {
@@ -224,6 +236,22 @@ impl Layout<'_, '_> {
         self.body_of(statement.phrases, statement.to, column);
         self.end();
         None
+    }
+
+    /// How much room the texts of a statement need behind its head.
+    fn widest_text(&self, statement: &Statement<'_>) -> usize {
+        let words = statement.from + head(statement).unwrap_or(0)..statement.to;
+        let is_text = |at: usize| self.text(at).starts_with('"');
+        let mut widest = 0;
+        let mut before = 0;
+        for at in words {
+            before = if is_text(at) { before } else { before + width(self.text(at)) + 1 };
+            if is_text(at) {
+                widest = widest.max(before + width(self.text(at)));
+                before = 0;
+            }
+        }
+        widest
     }
 
     /// What a statement says after its head.
