@@ -6,8 +6,9 @@ mod codes;
 mod completions;
 mod evaluating;
 mod explain;
-mod man;
+mod fmt;
 mod lint;
+mod man;
 mod progress;
 mod repl;
 mod report;
@@ -83,6 +84,8 @@ enum Command {
     Research(research::Arguments),
     /// Report on a draft for who decides about it: verdict, stages, duties, dates, risks, costs, sources
     Report(report::Arguments),
+    /// Write files in the canonical layout
+    Fmt(fmt::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -141,6 +144,7 @@ fn run() -> Exit {
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),
         Command::Report(arguments) => report::run(arguments, &mut screen),
+        Command::Fmt(arguments) => fmt::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

@@ -18,6 +18,7 @@ mod data_sets;
 mod dependents;
 mod escape;
 mod explain;
+mod format;
 mod generate;
 mod growth;
 mod laws;
