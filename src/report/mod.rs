@@ -5,6 +5,7 @@ pub mod codes;
 pub mod dependents;
 pub mod diagnostics;
 pub mod diff;
+pub mod difference;
 pub mod escape;
 pub mod explain;
 pub mod human;

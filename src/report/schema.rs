@@ -3,6 +3,7 @@
 use schemars::{Schema, schema_for};
 
 use super::diagnostics::DiagnosticView;
+use super::difference::DiffRunView;
 use super::explain::ExplanationView;
 use super::research::ResearchRunView;
 use super::roadmap::RoadmapRunView;
@@ -20,6 +21,7 @@ pub type Derive = fn() -> Schema;
 pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
+    ("diff", || schema_for!(DiffRunView)),
     ("explain", || schema_for!(ExplanationView)),
     ("research", || schema_for!(ResearchRunView)),
     ("roadmap", || schema_for!(RoadmapRunView)),

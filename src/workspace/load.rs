@@ -11,7 +11,7 @@ use super::resolve::{self, Target};
 use super::{Loaded, MOST_BYTES};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::facts::{read_csv, read_json};
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::syntax::{self, ast};
 
 /// Rounds with fewer bytes are parsed on one core: a thread costs more.
@@ -27,6 +27,13 @@ pub fn load(files: &dyn Files, entry: &str) -> Loaded {
 /// Reads several entries as one project: the folder that holds the projects of all of them.
 #[must_use]
 pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
+    load_after(SourceMap::default(), files, entries)
+}
+
+/// As [`load_all`], with texts that are there already and keep their numbers: so that what two versions say can be
+/// read side by side.
+#[must_use]
+pub fn load_after(sources: SourceMap, files: &dyn Files, entries: &[&str]) -> Loaded {
     let mut places = Vec::new();
     let mut root: Option<String> = None;
     for entry in entries {
@@ -41,7 +48,7 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     let root = root.unwrap_or_default();
     let mut loader = Loader {
         project: Project { files, root: &root },
-        loaded: Loaded::default(),
+        loaded: Loaded { sources, ..Loaded::default() },
         known: BTreeMap::new(),
         uses: Vec::new(),
     };
@@ -340,7 +347,7 @@ fn has_ending(path: &str, ending: &str) -> bool {
 type Parsed = (ast::File, Vec<Diagnostic>);
 
 /// Parses files on all cores; the results come in the order of the ids.
-fn parse_all(sources: &crate::source::SourceMap, ids: &[FileId]) -> Vec<Parsed> {
+fn parse_all(sources: &SourceMap, ids: &[FileId]) -> Vec<Parsed> {
     let parse = |id: FileId| {
         sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text))
     };

@@ -15,7 +15,7 @@ mod tests;
 
 pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_all};
+pub use load::{load, load_after, load_all};
 pub use overlay::{Laid, Overlay};
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
