@@ -60,8 +60,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let (before, mut found) = old.analyse();
     let (after, more) = new.analyse();
     // What both bring in is said once.
-    let new_ones: Vec<Diagnostic> = more.into_iter().filter(|one| !found.contains(one)).collect();
-    found.extend(new_ones);
+    let said: Vec<_> = found.iter().map(|one| said(one, &new.sources)).collect();
+    found.extend(more.into_iter().filter(|one| !said.contains(&self::said(one, &new.sources))));
     let (diff, exit) = match before.zip(after) {
         None => (None, Exit::WrongInput),
         Some(programs) => match made((&old, &new), &programs, arguments) {
@@ -106,6 +106,15 @@ fn exit(view: &DiffView, arguments: &Arguments) -> Exit {
         Some(FailOn::Regression) if view.worse > 0 => Exit::Findings,
         _ => Exit::Pass,
     }
+}
+
+/// What a diagnostic says and where, by the name and the text of the file.
+fn said(one: &Diagnostic, sources: &SourceMap) -> (Code, String, Option<(String, String)>) {
+    let place = one.labels.first().and_then(|label| {
+        let file = sources.get(label.span.file)?;
+        Some((sources.location(label.span), file.text.to_string()))
+    });
+    (one.code, one.message.clone(), place)
 }
 
 /// A version from the disk, or from a revision of the repository.

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::{
-    ChangeView, DiffView, DifferenceView, asked, causes, dates, heading, place, summary, transition,
+    ChangeView, DiffView, DifferenceView, asked, causes, dates, heading, place, renamed, summary,
+    transition,
 };
 use crate::report::escape::visible_line;
 use crate::report::human::{Terminal, bold, fill, paint};
@@ -83,11 +84,15 @@ fn change_text(out: &mut String, view: &DiffView, change: &ChangeView, terminal:
 /// What differs and is no cause of anything.
 fn idle(out: &mut String, view: &DiffView, terminal: Terminal) {
     let idle: Vec<&DifferenceView> = view.differences.iter().filter(|d| !d.decides).collect();
-    if idle.is_empty() {
+    let renamed = renamed(view);
+    if idle.is_empty() && renamed.is_empty() {
         return;
     }
     let head = paint("Other differences", Style::new().bold(), terminal);
     let _ = writeln!(out, "\n{head}");
+    for sentence in renamed {
+        lines(out, &sentence, 2, terminal);
+    }
     for difference in idle.iter().take(MOST_IDLE) {
         let at = place(difference);
         lines(out, &format!("{}{}", difference.sentence, beside_of(at.as_ref())), 2, terminal);

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{ChangeView, DiffView, asked, causes, dates, heading, place, summary, transition};
+use super::{
+    ChangeView, DiffView, asked, causes, dates, heading, place, renamed, summary, transition,
+};
 use crate::report::escape::markdown as escaped;
 
 /// The comparison as a page of Markdown.
@@ -19,13 +21,16 @@ pub fn markdown((before, after): (&str, &str), view: &DiffView) -> String {
         }
         row(&mut out, view, change);
     }
-    let mut others = view.differences.iter().filter(|difference| !difference.decides).peekable();
-    if others.peek().is_some() {
-        out.push_str("\n## Other differences\n\n");
-        for difference in others {
-            let at = place(difference).map(|at| format!(" ({at})")).unwrap_or_default();
-            let _ = writeln!(out, "- {}", escaped(&format!("{}{at}", difference.sentence)));
+    let others = view.differences.iter().filter(|difference| !difference.decides);
+    let others = others.map(|difference| {
+        let at = place(difference).map(|at| format!(" ({at})")).unwrap_or_default();
+        format!("{}{at}", difference.sentence)
+    });
+    for (number, sentence) in renamed(view).into_iter().chain(others).enumerate() {
+        if number == 0 {
+            out.push_str("\n## Other differences\n\n");
         }
+        let _ = writeln!(out, "- {}", escaped(&sentence));
     }
     out
 }

@@ -44,6 +44,9 @@ pub struct DiffView {
     pub changes: Vec<ChangeView>,
     /// All that differs and can decide a verdict.
     pub differences: Vec<DifferenceView>,
+    /// Agreements and clauses that only have another name, which is no difference; what is asked of them is told by the
+    /// name of the first version.
+    pub renamed: Vec<BothView<String>>,
     /// How many verdicts are others for the worse.
     pub worse: usize,
     /// How many verdicts are the same; what does not apply is not counted.
@@ -137,6 +140,11 @@ pub fn view(compared: &Compared, sources: &SourceMap) -> DiffView {
         as_of: BothView { before: date(compared.dates.0), after: date(compared.dates.1) },
         differences: differences
             .map(|(n, difference)| difference_view(difference, decides.contains(&n), sources))
+            .collect(),
+        renamed: compared
+            .renamed
+            .iter()
+            .map(|(new, old)| BothView { before: old.clone(), after: new.clone() })
             .collect(),
         worse: changes.iter().filter(|change| change.worse).count(),
         changes,
@@ -238,6 +246,12 @@ fn dates(view: &DiffView) -> String {
     }
 }
 
+/// What has another name, in words.
+fn renamed(view: &DiffView) -> Vec<String> {
+    let told = view.renamed.iter();
+    told.map(|both| format!("`{}` is now called `{}`", both.before, both.after)).collect()
+}
+
 /// What a change means, as a heading.
 fn heading(kind: &str) -> &'static str {
     match kind {
@@ -303,10 +317,12 @@ fn summary(view: &DiffView) -> String {
         n => format!("{n} are the same"),
     };
     let BothView { before, after } = view.failures;
-    let failing = if before == after {
-        format!("{after} `must` fail in both")
-    } else {
-        format!("{before} `must` failed before, {after} fail now")
+    let failing = match (before, after) {
+        (0, 0) => String::from("every `must` holds in both"),
+        (1, 1) => String::from("1 `must` fails in both"),
+        _ if before == after => format!("{after} `must` fail in both"),
+        (_, 1) => format!("{before} `must` failed before, 1 fails now"),
+        _ => format!("{before} `must` failed before, {after} fail now"),
     };
     if view.changes.is_empty() {
         return format!("no verdict changes, {same}; {failing}");

@@ -1,6 +1,7 @@
 //! Two versions of a project: the verdicts that are others, and what of the texts makes them so.
 //!
-//! 1. `parts` and `words`: what a declaration says, without its layout, comments, titles and citations;
+//! 1. `parts` and `words`: what a declaration says, without its layout, comments, titles and citations; `rename`: what only
+//!    has another name;
 //! 2. `pairs`: the declarations of one version and those of the other, by name; `plan`: what differs between them, piece
 //!    by piece, with `rows` for tables; `build`: a project with some of it;
 //! 3. `trials`: such programs analysed and judged; `search`: the fewest differences that bring a change about.
@@ -12,6 +13,7 @@ mod kinds;
 mod pairs;
 mod parts;
 mod plan;
+mod rename;
 mod rows;
 mod search;
 mod trials;
@@ -27,9 +29,12 @@ use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Options, Verdict, date_of, evaluate};
 use crate::model::Program;
 use crate::source::{SourceMap, Span};
+use crate::syntax::ast;
 
 use plan::Plan;
+use rename::Renames;
 use trials::Trials;
+use words::Texts;
 
 /// What stands in one version and not in the other, or says something else there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +92,8 @@ pub struct Compared {
     pub dates: (Option<Date>, Option<Date>),
     /// All that differs, in the order of the first version and then of the second.
     pub differences: Vec<Difference>,
+    /// Agreements and clauses that only have another name: the new one and the old one.
+    pub renamed: Vec<(String, String)>,
     /// The verdicts that are others, the gravest first.
     pub changes: Vec<Changed>,
     /// How many verdicts are the same, what does not apply left out.
@@ -112,16 +119,27 @@ pub fn compare(
         Ok::<_, Box<Diagnostic>>(Verdicts::of(&outcome))
     };
     let old = judged(before.program, dates.0)?;
-    let new = judged(after.program, dates.1)?;
+    let texts = Texts { sources, renames: &Renames::default() };
+    let renames = Renames::find(before.files, after.files, texts);
+    let new = renames.verdicts(judged(after.program, dates.1)?);
+    let renamed: Vec<ast::File>;
+    let files = if renames.is_empty() {
+        after.files
+    } else {
+        renamed = after.files.iter().map(|file| renames.file(file)).collect();
+        &renamed
+    };
+    let after = &Version { files, ..*after };
+    let texts = Texts { sources, renames: &renames };
     let mut changes = changes(&old, &new);
     let same = new.by_name.iter().filter(|(asked, said)| is_same(&old, asked, said)).count();
-    let plan = Plan::of(sources, before, after, dates);
+    let plan = Plan::of(texts, before, after, dates);
     let tables = before.tables.with(after.tables);
     let trials = Trials::new(&plan, &tables, before.most_declarations, options);
     search::find_causes(&trials, &old, &mut changes);
     let failures = (old.failures, new.failures);
-    let differences = plan.differences;
-    Ok(Compared { dates, differences, changes, same, failures })
+    let (differences, renamed) = (plan.differences, renames.told());
+    Ok(Compared { dates, differences, renamed, changes, same, failures })
 }
 
 fn is_same(old: &Verdicts, asked: &Asked, said: &Said) -> bool {

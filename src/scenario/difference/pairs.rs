@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::parts::{Called, Part, called, parts};
-use crate::source::SourceMap;
+use super::words::Texts;
 use crate::syntax::ast::{File, Item, ItemKind};
 
 /// A declaration and the stage or mechanism that it stands in.
@@ -41,15 +41,11 @@ pub(super) fn held(item: &Item) -> &[Item] {
 }
 
 /// All pairs, in the order of the first version, then those that are in the second alone.
-pub(super) fn pairs<'a>(
-    before: &'a [File],
-    after: &'a [File],
-    sources: &SourceMap,
-) -> Vec<Pair<'a>> {
+pub(super) fn pairs<'a>(before: &'a [File], after: &'a [File], texts: Texts<'_>) -> Vec<Pair<'a>> {
     let mut groups: IndexMap<(String, String), Group<'a>> = IndexMap::new();
     for (files, is_after) in [(before, false), (after, true)] {
         for placed in files.iter().flat_map(|file| &file.items).flat_map(with_held) {
-            let Some(called) = called(placed.item, sources) else { continue };
+            let Some(called) = called(placed.item, texts) else { continue };
             let key = (called.word.clone(), called.name.clone());
             let group = groups.entry(key).or_insert_with(|| Group {
                 called,
@@ -59,7 +55,7 @@ pub(super) fn pairs<'a>(
             if is_after { group.after.push(placed) } else { group.before.push(placed) }
         }
     }
-    groups.into_values().flat_map(|group| group.pairs(sources)).collect()
+    groups.into_values().flat_map(|group| group.pairs(texts)).collect()
 }
 
 fn with_held(item: &Item) -> impl Iterator<Item = Placed<'_>> {
@@ -76,11 +72,11 @@ struct Group<'a> {
 
 impl<'a> Group<'a> {
     /// First those that are the same, then the others in their order.
-    fn pairs(mut self, sources: &SourceMap) -> Vec<Pair<'a>> {
+    fn pairs(mut self, texts: Texts<'_>) -> Vec<Pair<'a>> {
         let mut pairs = Vec::new();
         let mut left = Vec::new();
         for placed in self.before {
-            match self.after.iter().position(|other| is_same(placed, *other, sources)) {
+            match self.after.iter().position(|other| is_same(placed, *other, texts)) {
                 Some(at) => {
                     let after = Some(self.after.remove(at));
                     let called = self.called.clone();
@@ -104,15 +100,15 @@ impl<'a> Group<'a> {
 }
 
 /// Whether two declarations say the same, what they hold left aside.
-fn is_same(a: Placed<'_>, b: Placed<'_>, sources: &SourceMap) -> bool {
+fn is_same(a: Placed<'_>, b: Placed<'_>, texts: Texts<'_>) -> bool {
     let place = |placed: Placed<'_>| placed.within.and_then(holder);
     if place(a) != place(b) {
         return false;
     }
-    let text = |placed: Placed<'_>| sources.slice(placed.item.span);
-    text(a) == text(b) || own(a, sources) == own(b, sources)
+    let text = |placed: Placed<'_>| texts.sources.slice(placed.item.span);
+    text(a) == text(b) || own(a, texts) == own(b, texts)
 }
 
-fn own(placed: Placed<'_>, sources: &SourceMap) -> Vec<Part> {
-    parts(placed.item, sources)
+fn own(placed: Placed<'_>, texts: Texts<'_>) -> Vec<Part> {
+    parts(placed.item, texts)
 }

@@ -2,8 +2,8 @@
 //! and what may move are no part of it: they decide no verdict.
 
 use super::DifferenceKind;
-use super::words::words;
-use crate::source::{SourceMap, Span};
+use super::words::Texts;
+use crate::source::Span;
 use crate::syntax::ast::{
     AttributeValue, ClauseDecl, DefineBody, DefineDecl, ExceptionDecl, Expr, FactDecl, FactsDecl,
     FieldDecl, Item, ItemKind, Name, Period, RequirementDecl, ReservationDecl, StageDecl,
@@ -29,7 +29,7 @@ pub(super) struct Called {
 }
 
 /// What a declaration is called; none of those that say nothing of the matter.
-pub(super) fn called(item: &Item, sources: &SourceMap) -> Option<Called> {
+pub(super) fn called(item: &Item, texts: Texts<'_>) -> Option<Called> {
     use DifferenceKind as Kind;
     let of = |kind, word: &str, name: &Name| (kind, word.to_owned(), name.text.to_string());
     let (kind, word, name) = match &item.kind {
@@ -43,7 +43,7 @@ pub(super) fn called(item: &Item, sources: &SourceMap) -> Option<Called> {
         ItemKind::Extend(d) => of(Kind::Vocabulary, "extension", &d.name),
         ItemKind::Rate(d) => of(Kind::Parameter, "rate", &d.currency),
         ItemKind::Entity(d) => of(Kind::Fact, &d.record.text, &d.name),
-        ItemKind::Fact(d) => (Kind::Fact, String::from("fact"), tuple(d, sources)),
+        ItemKind::Fact(d) => (Kind::Fact, String::from("fact"), tuple(d, texts)),
         ItemKind::Facts(d) => of(Kind::Fact, "facts", &d.target),
         ItemKind::Parameter(d) => of(Kind::Parameter, "parameter", &d.name),
         ItemKind::Define(d) => of(Kind::Rule, "definition", &d.name),
@@ -56,14 +56,16 @@ pub(super) fn called(item: &Item, sources: &SourceMap) -> Option<Called> {
 }
 
 /// `trusts(KAZ, UZB)`.
-fn tuple(fact: &FactDecl, sources: &SourceMap) -> String {
-    let arguments = fact.arguments.iter().map(|argument| sources.slice(argument.span).trim());
-    format!("{}({})", fact.relation.text, arguments.collect::<Vec<_>>().join(", "))
+fn tuple(fact: &FactDecl, texts: Texts<'_>) -> String {
+    let argument =
+        |e: &Expr| e.dotted().or_else(|| texts.line(e.span)).unwrap_or_else(|| texts.words(e.span));
+    let arguments: Vec<String> = fact.arguments.iter().map(argument).collect();
+    format!("{}({})", fact.relation.text, arguments.join(", "))
 }
 
 /// The parts of a declaration. What an agreement, an entity, a stage or a mechanism holds is compared piece by piece.
-pub(super) fn parts(item: &Item, sources: &SourceMap) -> Vec<Part> {
-    let write = Write { sources };
+pub(super) fn parts(item: &Item, texts: Texts<'_>) -> Vec<Part> {
+    let write = Write { texts };
     match &item.kind {
         ItemKind::Use(_) | ItemKind::Test(_) | ItemKind::Mechanism(_) | ItemKind::Agreement(_) => {
             Vec::new()
@@ -105,32 +107,34 @@ pub(super) fn parts(item: &Item, sources: &SourceMap) -> Vec<Part> {
 }
 
 /// The parts of a reservation.
-pub(super) fn reservation(decl: &ReservationDecl, sources: &SourceMap) -> Vec<Part> {
-    let whose = [decl.party.span, decl.clause.span];
-    let write = Write { sources };
+pub(super) fn reservation(decl: &ReservationDecl, texts: Texts<'_>) -> Vec<Part> {
+    let write = Write { texts };
     vec![
-        write.part("whose it is and on what", whose),
+        write.said("whose it is", &decl.party.text),
+        // By its name in the first version.
+        write.said("what it is on", &decl.clause.text),
         write.part("what it states", decl.attributes.iter().map(whole)),
     ]
 }
 
 /// The parts of a clause as a whole.
-pub(super) fn clause(decl: &ClauseDecl, sources: &SourceMap) -> Vec<Part> {
-    let write = Write { sources };
+pub(super) fn clause(decl: &ClauseDecl, texts: Texts<'_>) -> Vec<Part> {
+    let write = Write { texts };
     let mut parts = vec![write.part("its kind", [decl.kind.span])];
     parts.extend(decl.attributes.iter().map(|term| write.part(&term.name.text, [term.value.span])));
     parts
 }
 
 /// The part that a value is.
-pub(super) fn value(decl: &AttributeValue, sources: &SourceMap) -> Part {
-    Write { sources }.part("its value", [decl.value.span])
+pub(super) fn value(decl: &AttributeValue, texts: Texts<'_>) -> Part {
+    Write { texts }.part("its value", [decl.value.span])
 }
 
 /// What parts differ, by their labels.
 pub(super) fn differing(before: &[Part], after: &[Part]) -> Vec<String> {
     let find = |parts: &[Part], label: &str| {
-        parts.iter().find(|part| part.label == label).map(|part| part.words.clone())
+        let part = parts.iter().find(|part| part.label == label);
+        part.map(|part| part.words.clone()).unwrap_or_default()
     };
     let mut labels: Vec<&String> = Vec::new();
     for part in before.iter().chain(after) {
@@ -142,12 +146,12 @@ pub(super) fn differing(before: &[Part], after: &[Part]) -> Vec<String> {
 }
 
 struct Write<'a> {
-    sources: &'a SourceMap,
+    texts: Texts<'a>,
 }
 
 impl Write<'_> {
     fn part(&self, label: &str, spans: impl IntoIterator<Item = Span>) -> Part {
-        let words = spans.into_iter().map(|span| words(self.sources.slice(span)));
+        let words = spans.into_iter().map(|span| self.texts.words(span));
         Part { label: label.to_owned(), words: words.collect() }
     }
 
@@ -158,7 +162,7 @@ impl Write<'_> {
 
     fn period(&self, label: &str, period: Option<&Period>) -> Part {
         let bound = |word: &str, bound: Option<&Expr>| {
-            bound.map(|at| format!("{word} {}", words(self.sources.slice(at.span))))
+            bound.map(|at| format!("{word} {}", self.texts.words(at.span)))
         };
         let from = period.and_then(|period| bound("from", period.from.as_ref()));
         let before = period.and_then(|period| bound("before", period.before.as_ref()));

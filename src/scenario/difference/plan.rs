@@ -9,10 +9,10 @@ use super::kinds::Version;
 use super::pairs::{Pair, Placed, holder, pairs};
 use super::parts::{Called, clause, differing, parts, reservation, value, whole};
 use super::rows::{RowsSlot, rows};
-use super::words::line;
+use super::words::Texts;
 use super::{Difference, DifferenceKind, How};
 use crate::analyse::clause_names;
-use crate::source::{SourceMap, Span};
+use crate::source::Span;
 use crate::syntax::ast::{
     AgreementDecl, AttributeValue, ClauseDecl, Expr, ExprKind, File, Item, ItemKind, MoveDecl,
     MoveKind, ReservationDecl,
@@ -86,15 +86,15 @@ pub(super) struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// Finds what differs.
     pub(super) fn of(
-        sources: &SourceMap,
+        texts: Texts<'_>,
         before: &Version<'a>,
         after: &Version<'a>,
         (from, to): (Option<Date>, Option<Date>),
     ) -> Self {
-        let pairs = pairs(before.files, after.files, sources);
-        let mut finder = Finder { sources, differences: Vec::new(), date: None };
+        let pairs = pairs(before.files, after.files, texts);
+        let mut finder = Finder { texts, differences: Vec::new(), date: None };
         finder.find_date(from, to);
-        let open = open_holders(&pairs, sources);
+        let open = open_holders(&pairs, texts);
         let mut plan = Plan {
             differences: Vec::new(),
             same: File::default(),
@@ -132,7 +132,7 @@ impl<'a> Plan<'a> {
             return;
         }
         match (pair.before, pair.after) {
-            (Some(old), Some(new)) if is_all_same(pair, old, new, finder.sources) => {
+            (Some(old), Some(new)) if is_all_same(pair, old, new, finder.texts) => {
                 if in_open {
                     self.slots.push(Slot::Whole(Either::same(old)));
                 } else if old.within.is_none() {
@@ -158,21 +158,21 @@ impl<'a> Plan<'a> {
 }
 
 /// Whether nothing of a declaration differs, what it consists of included.
-fn is_all_same(pair: &Pair<'_>, old: Placed<'_>, new: Placed<'_>, sources: &SourceMap) -> bool {
+fn is_all_same(pair: &Pair<'_>, old: Placed<'_>, new: Placed<'_>, texts: Texts<'_>) -> bool {
     match &old.item.kind {
         ItemKind::Entity(_) | ItemKind::Agreement(_) => {
-            pair.is_same && sources.slice(old.item.span) == sources.slice(new.item.span)
+            pair.is_same && texts.sources.slice(old.item.span) == texts.sources.slice(new.item.span)
         }
         _ => pair.is_same,
     }
 }
 
 /// The stages and mechanisms that are put together anew: of what stands in them something is not the same.
-fn open_holders(pairs: &[Pair<'_>], sources: &SourceMap) -> BTreeSet<String> {
+fn open_holders(pairs: &[Pair<'_>], texts: Texts<'_>) -> BTreeSet<String> {
     let mut open = BTreeSet::new();
     for pair in pairs {
         let (before, after) = (pair.before, pair.after);
-        let is_same = before.zip(after).is_some_and(|(a, b)| is_all_same(pair, a, b, sources));
+        let is_same = before.zip(after).is_some_and(|(a, b)| is_all_same(pair, a, b, texts));
         if is_same {
             continue;
         }
@@ -186,7 +186,7 @@ fn open_holders(pairs: &[Pair<'_>], sources: &SourceMap) -> BTreeSet<String> {
 
 /// Collects differences.
 struct Finder<'s> {
-    sources: &'s SourceMap,
+    texts: Texts<'s>,
     differences: Vec<Difference>,
     /// The difference of the dates.
     date: Option<usize>,
@@ -228,16 +228,19 @@ impl Finder<'_> {
             let place = |placed: Placed<'_>| placed.within.and_then(holder);
             let moved =
                 (place(a) != place(b)).then(|| String::from("the stage or mechanism of it"));
-            let sources = self.sources;
-            let parts = differing(&parts(a.item, sources), &parts(b.item, sources));
+            let texts = self.texts;
+            let parts = differing(&parts(a.item, texts), &parts(b.item, texts));
             moved.into_iter().chain(parts).collect::<Vec<_>>()
         });
         let texts = before.zip(after).and_then(|(a, b)| {
             let (a, b) = (short(a.item)?, short(b.item)?);
-            Some((line(self.sources, a)?, line(self.sources, b)?))
+            Some((self.texts.line(a)?, self.texts.line(b)?))
         });
         let span = |placed: Option<Placed<'_>>| placed.map(|placed| placed.item.span);
-        let how = how(before.is_some(), after.is_some(), texts.filter(|(a, b)| a != b));
+        let texts = texts.filter(|(a, b)| a != b);
+        // A value that is shown need not be named.
+        let of = of.filter(|of| texts.is_none() || of.len() > 1);
+        let how = how(before.is_some(), after.is_some(), texts);
         self.add(Difference {
             kind: pair.called.kind,
             word: pair.called.word.clone(),
@@ -271,7 +274,7 @@ impl Finder<'_> {
         after: Option<&'a AttributeValue>,
         of: &Called,
     ) -> Term<'a> {
-        let (sources, value) = (self.sources, |term| value(term, self.sources));
+        let (texts, value) = (self.texts, |term| value(term, self.texts));
         let is_same = before.map(value) == after.map(value);
         let name = before.or(after).map_or("", |term| term.name.text.as_str());
         let is_date = of.kind == DifferenceKind::Agreement && name == "as_of";
@@ -280,7 +283,7 @@ impl Finder<'_> {
         } else if is_date && self.date.is_some() {
             self.show_date(before, after)
         } else {
-            let shown = |term: Option<&AttributeValue>| line(sources, term?.value.span);
+            let shown = |term: Option<&AttributeValue>| texts.line(term?.value.span);
             let members = before.zip(after).map(|(x, y)| members(&x.value, &y.value));
             let place = |term: Option<&AttributeValue>| term.map(whole);
             self.add(Difference {
@@ -366,7 +369,7 @@ impl Finder<'_> {
             let whole = Either { before, after, difference: None };
             return ClauseSlot { name: name.clone(), whole, terms: Some(terms) };
         }
-        let parts = |decl: Option<&ClauseDecl>| decl.map(|decl| clause(decl, self.sources));
+        let parts = |decl: Option<&ClauseDecl>| decl.map(|decl| clause(decl, self.texts));
         let of = parts(before).zip(parts(after)).map(|(a, b)| differing(&a, &b));
         let difference = self.add(Difference {
             kind: DifferenceKind::Clause,
@@ -393,7 +396,7 @@ impl Finder<'_> {
         let added = after.reservations.iter().filter(|r| find(before, &r.name.text).is_none());
         both.chain(added.map(|r| (None, Some(r))))
             .map(|(old, new)| {
-                let parts = |r: Option<&ReservationDecl>| r.map(|r| reservation(r, self.sources));
+                let parts = |r: Option<&ReservationDecl>| r.map(|r| reservation(r, self.texts));
                 let (x, y) = (parts(old), parts(new));
                 let name = old.or(new).map_or("", |r| r.name.text.as_str());
                 let difference = (x != y).then(|| Difference {

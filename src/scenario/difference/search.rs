@@ -35,7 +35,8 @@ pub(super) fn find_causes(trials: &Trials<'_>, old: &Verdicts, changes: &mut [Ch
 
 struct Search<'a> {
     trials: &'a Trials<'a>,
-    /// New words that the first version does not use: they are there in all that is tried.
+    /// New words, which the first version does not use and which change nothing of what it says: they are there in all
+    /// that is tried.
     words: BTreeSet<usize>,
     others: Vec<usize>,
 }
@@ -45,10 +46,12 @@ impl<'a> Search<'a> {
     fn of(trials: &'a Trials<'a>, old: &Judged) -> Option<Self> {
         let differences = &trials.plan.differences;
         let all = 0..differences.len();
-        let is_word = |n: &usize| differences.get(*n).is_some_and(is_word);
-        let words: BTreeSet<usize> = all.clone().filter(is_word).collect();
+        let those = |is_it: fn(&Difference) -> bool| -> BTreeSet<usize> {
+            all.clone().filter(|n| differences.get(*n).is_some_and(is_it)).collect()
+        };
         let is_as_before = |set: &BTreeSet<usize>| trials.with(set).is_some_and(|j| same(&j, old));
-        let words = [words, BTreeSet::new()].into_iter().find(is_as_before)?;
+        let tried = [those(|d| adds_words(d) || widens(d)), those(adds_words), BTreeSet::new()];
+        let words = tried.into_iter().find(is_as_before)?;
         let others = all.filter(|n| !words.contains(n)).collect();
         Some(Search { trials, words, others })
     }
@@ -110,10 +113,17 @@ impl<'a> Search<'a> {
 }
 
 /// Whether a difference only adds words to say something with.
-fn is_word(difference: &Difference) -> bool {
+fn adds_words(difference: &Difference) -> bool {
     let is_rule = matches!(difference.word.as_str(), "definition" | "stage" | "mechanism");
     let is_kind = matches!(difference.kind, DifferenceKind::Vocabulary | DifferenceKind::Parameter);
     difference.how == How::Added && (is_rule || is_kind || difference.word == "source")
+}
+
+/// Whether a type or a relation is another, but for the order of a scale: alone that decides nothing.
+fn widens(difference: &Difference) -> bool {
+    difference.kind == DifferenceKind::Vocabulary
+        && matches!(difference.how, How::Changed(_))
+        && difference.word != "scale"
 }
 
 fn same(a: &Judged, b: &Judged) -> bool {
