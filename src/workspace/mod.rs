@@ -22,7 +22,7 @@ mod texts;
 pub use cache::{Cache, PathOf};
 pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_again, load_all};
+pub use load::{load, load_after, load_again, load_all};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
 

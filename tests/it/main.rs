@@ -16,6 +16,7 @@ mod command;
 mod coverage;
 mod data_sets;
 mod dependents;
+mod diff;
 mod escape;
 mod explain;
 mod format;
