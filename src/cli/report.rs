@@ -81,10 +81,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let loaded = workspace::load_all(&Disk::new(), &entries);
     let (found, view, mut exit) = made(&loaded, arguments);
     if let Some(view) = &view {
-        let pages = [
-            (&arguments.html, html as fn(&BriefView) -> String),
-            (&arguments.markdown, markdown),
-        ];
+        let pages =
+            [(&arguments.html, html as fn(&BriefView) -> String), (&arguments.markdown, markdown)];
         for (path, page) in pages {
             if let Some(path) = path {
                 exit = exit.max(write(path, &page(view), screen));

@@ -190,11 +190,7 @@ fn entity_of(outcome: &Outcome<'_>, entity: EntityId, attribute: &str) -> Option
     stated(outcome, entity, attribute)?.as_entity()
 }
 
-fn reservation(
-    outcome: &Outcome<'_>,
-    agreement: EntityId,
-    reservation: EntityId,
-) -> Reservation {
+fn reservation(outcome: &Outcome<'_>, agreement: EntityId, reservation: EntityId) -> Reservation {
     Reservation {
         reservation,
         agreement,
@@ -213,11 +209,7 @@ fn date(outcome: &Outcome<'_>, value: ValueId) -> Option<Date> {
     }
 }
 
-fn parties(
-    outcome: &Outcome<'_>,
-    duties: &[Duties],
-    reservations: &[Reservation],
-) -> Vec<Party> {
+fn parties(outcome: &Outcome<'_>, duties: &[Duties], reservations: &[Reservation]) -> Vec<Party> {
     let program = outcome.program();
     let of_all = duties.iter().flat_map(|duties| &duties.parties);
     let mut countries: Vec<EntityId> = of_all.copied().collect();
@@ -258,11 +250,7 @@ fn party(
 }
 
 /// Every date that the agreements state, and that the rules define of them.
-fn dates(
-    outcome: &mut Outcome<'_>,
-    duties: &[Duties],
-    reservations: &[Reservation],
-) -> Vec<Due> {
+fn dates(outcome: &mut Outcome<'_>, duties: &[Duties], reservations: &[Reservation]) -> Vec<Due> {
     let program = outcome.program();
     let agreements = duties.iter().map(|duties| duties.agreement);
     let clauses = duties.iter().flat_map(|duties| duties.clauses.iter().map(|duty| duty.clause));

@@ -124,7 +124,9 @@ impl Drawing {
 
 /// How wide a text is, roughly.
 pub(super) fn width_of(text: &str) -> i32 {
-    i32::try_from(textwrap::core::display_width(text)).unwrap_or(i32::MAX / CHAR).saturating_mul(CHAR)
+    i32::try_from(textwrap::core::display_width(text))
+        .unwrap_or(i32::MAX / CHAR)
+        .saturating_mul(CHAR)
 }
 
 /// A text that is cut where there is no room for it.

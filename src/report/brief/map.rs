@@ -53,7 +53,8 @@ fn picture(view: &BriefView, ring: &RingView, place: usize) -> Option<(String, S
         one(&mut drawing, band, centre, (chip, &format!("map{place}-{at}")));
     }
     let scale = ring.scale.replace('_', " ").to_lowercase();
-    let caption = format!("The parties by {scale}, from the near to the distant (a scheme, not to scale)");
+    let caption =
+        format!("The parties by {scale}, from the near to the distant (a scheme, not to scale)");
     let svg = drawing.finish(&format!("map{place}"), &caption, &words(ring));
     Some((caption, svg))
 }

@@ -93,15 +93,14 @@ impl Viewer<'_, '_> {
     fn stages(&self, brief: &Brief) -> Vec<StageView> {
         let stages = self.program.stages.iter().zip(&brief.stages);
         let name = |place: &usize| self.program.stages.get(*place).map(|s| self.path(s.entity));
-        let view = |(stage, place): (&crate::model::Stage, &crate::scenario::brief::Place)| {
-            StageView {
+        let view =
+            |(stage, place): (&crate::model::Stage, &crate::scenario::brief::Place)| StageView {
                 name: self.path(stage.entity),
                 title: self.title(stage.entity),
                 goal: stage.goal.as_ref().map(ToString::to_string),
                 after: place.after.iter().filter_map(name).collect(),
                 depth: place.depth,
-            }
-        };
+            };
         stages.map(view).collect()
     }
 

@@ -17,9 +17,9 @@ use serde::Serialize;
 pub use view::view;
 
 use super::diagnostics::DiagnosticView;
-use super::stages::RingView;
 use super::document;
 use super::human::Terminal;
+use super::stages::RingView;
 use super::suggest::AnswerView;
 use super::view::{CitationView, FindingView, LocationView, MarginView};
 

@@ -78,9 +78,10 @@ fn facts(view: &BriefView) -> Vec<(String, String)> {
         facts.push((String::from("Judged as of"), day.clone()));
     }
     if !view.parties.is_empty() {
-        let named = view.parties.iter().take(MOST_NAMED).map(|party| {
-            party.country.title.clone().unwrap_or_else(|| code(&party.country.name))
-        });
+        let named =
+            view.parties.iter().take(MOST_NAMED).map(|party| {
+                party.country.title.clone().unwrap_or_else(|| code(&party.country.name))
+            });
         let mut named: Vec<String> = named.collect();
         if view.parties.len() > MOST_NAMED {
             named.push(format!("{} more", view.parties.len() - MOST_NAMED));

@@ -86,12 +86,7 @@ fn one(blocks: &mut Vec<Block>, view: &BriefView, agreement: &ProgressView) {
     }
 }
 
-fn blockers(
-    blocks: &mut Vec<Block>,
-    view: &BriefView,
-    agreement: &ProgressView,
-    next: &NextView,
-) {
+fn blockers(blocks: &mut Vec<Block>, view: &BriefView, agreement: &ProgressView, next: &NextView) {
     let title = stage_title(view, &next.stage);
     if next.blockers.is_empty() {
         let text = format!("Nothing blocks the next: {title}.");
@@ -152,4 +147,3 @@ fn maps(blocks: &mut Vec<Block>, view: &BriefView) {
         blocks.push(table(caption, &[scale.as_str(), "Parties", "How many"], rows.collect()));
     }
 }
-

@@ -7,8 +7,8 @@ mod room;
 mod rules;
 pub(in crate::report) mod state;
 
-use crate::report::document::{Block, Cell, Document, Table, shorter};
 use super::{CountsView, JudgedView, ResearchView};
+use crate::report::document::{Block, Cell, Document, Table, shorter};
 use crate::report::human::counted;
 use crate::report::timeline::{citation_words, verdict_words};
 use crate::report::view::{CitationView, FindingView};
@@ -71,7 +71,11 @@ fn summary(blocks: &mut Vec<Block>, view: &ResearchView) {
     blocks.push(Block::Points(points));
 }
 
-pub(in crate::report) fn table(caption: impl Into<String>, heads: &[&str], rows: Vec<Vec<Cell>>) -> Block {
+pub(in crate::report) fn table(
+    caption: impl Into<String>,
+    heads: &[&str],
+    rows: Vec<Vec<Cell>>,
+) -> Block {
     Block::Table(Table::new(caption.into(), heads, rows))
 }
 

@@ -1,8 +1,8 @@
 //! The state of the mechanisms and of the agreements.
 
 use super::{applying, capitalised, cited, code, counts, gaps, named, table, verdict};
-use crate::report::human::counted;
 use crate::report::document::{Block, Cell, Table};
+use crate::report::human::counted;
 use crate::report::research::picture::picture;
 use crate::report::research::{
     AgreementStateView, MechanismView, NextStageView, RequirementStateView, ResearchView, StateView,
