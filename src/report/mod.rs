@@ -10,6 +10,7 @@ mod document;
 pub mod escape;
 pub mod explain;
 pub mod human;
+pub mod lint;
 pub mod page;
 pub mod proof;
 pub mod research;

@@ -1,4 +1,4 @@
-//! The JSON Schemas of what `--format json` writes, derived from the views themselves.
+//! The JSON Schemas of what `--format json` writes and of the project's own files, derived from the types themselves.
 
 use schemars::{Schema, schema_for};
 
@@ -13,6 +13,7 @@ use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
 use super::view::ChecksView;
+use crate::project::ProjectFile;
 
 /// Makes a schema.
 pub type Derive = fn() -> Schema;
@@ -22,6 +23,7 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("explain", || schema_for!(ExplanationView)),
+    ("project", || schema_for!(ProjectFile)),
     ("report", || schema_for!(BriefRunView)),
     ("research", || schema_for!(ResearchRunView)),
     ("roadmap", || schema_for!(RoadmapRunView)),
