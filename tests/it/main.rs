@@ -11,6 +11,7 @@ mod adjust;
 mod agreement;
 mod analyse;
 mod assume;
+mod brief;
 mod cases;
 mod command;
 mod coverage;
