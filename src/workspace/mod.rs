@@ -67,7 +67,8 @@ pub struct Loaded {
 
 impl Loaded {
     /// What the project says of all its programs.
-    pub(crate) fn common(&self) -> Common {
+    #[must_use]
+    pub fn common(&self) -> Common {
         Common { most_declarations: self.settings.limits.declarations, as_of: self.settings.as_of }
     }
 

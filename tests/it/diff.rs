@@ -96,8 +96,8 @@ fn compared_at(files: &dyn Files, before: &str, after: &str) -> (Compared, DiffV
         panic!("{:#?}\n{:#?}", programs.0.1, programs.1.1)
     };
     let version = |loaded, program| -> Version<'_> {
-        let Loaded { files, tables, most_declarations, .. } = loaded;
-        Version { files, tables, most_declarations: *most_declarations, program }
+        let Loaded { files, tables, .. } = loaded;
+        Version { files, tables, common: loaded.common(), program }
     };
     let versions = (&version(&old, x), &version(&new, y));
     let compared = compare(&new.sources, versions, &Options::default()).unwrap();
