@@ -6,6 +6,7 @@ mod git;
 use std::collections::{BTreeMap, BTreeSet};
 
 use accordant::evaluate::{Options, Verdict, evaluate_on_its_date};
+use accordant::model::Program;
 use accordant::report::difference::{DiffView, view};
 use accordant::scenario::difference::{Causes, Compared, Version, compare};
 use accordant::scenario::verdicts::Verdicts;
@@ -87,6 +88,10 @@ fn loaded(sources: SourceMap, files: &dyn Files, path: &str) -> Loaded {
     loaded
 }
 
+fn version<'a>(loaded: &'a Loaded, program: &'a Program) -> Version<'a> {
+    Version { files: &loaded.files, tables: &loaded.tables, common: loaded.common(), program }
+}
+
 /// Two folders of one store of files compared.
 fn compared_at(files: &dyn Files, before: &str, after: &str) -> (Compared, DiffView) {
     let old = loaded(SourceMap::default(), files, before);
@@ -94,10 +99,6 @@ fn compared_at(files: &dyn Files, before: &str, after: &str) -> (Compared, DiffV
     let programs = (old.analyse(), new.analyse());
     let (Some(x), Some(y)) = (&programs.0.0, &programs.1.0) else {
         panic!("{:#?}\n{:#?}", programs.0.1, programs.1.1)
-    };
-    let version = |loaded, program| -> Version<'_> {
-        let Loaded { files, tables, .. } = loaded;
-        Version { files, tables, common: loaded.common(), program }
     };
     let versions = (&version(&old, x), &version(&new, y));
     let compared = compare(&new.sources, versions, &Options::default()).unwrap();

@@ -26,6 +26,7 @@ mod growth;
 mod laws;
 mod lint;
 mod mended;
+mod outputs;
 mod pipeline;
 mod planned;
 mod project;
