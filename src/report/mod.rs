@@ -7,6 +7,7 @@ pub mod concise;
 pub mod dependents;
 pub mod diagnostics;
 pub mod diff;
+pub mod difference;
 mod document;
 pub mod escape;
 pub mod explain;
