@@ -1,4 +1,4 @@
-//! Verdicts as test cases of JUnit: a suite for each path, a case for each requirement and its subjects.
+//! Verdicts as test cases of `JUnit`: a suite for each path, a case for each requirement and its subjects.
 //!
 //! A `must` that is not met fails, one that is undetermined fails as another type, one that cannot be evaluated is an
 //! error. What only warns is skipped with what it says, and so is what is waived, with the reason. What does not apply is

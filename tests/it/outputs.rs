@@ -216,7 +216,10 @@ fn unescaped(text: &str) -> String {
 }
 
 /// A workflow command: its kind, its properties and its message.
-pub fn command(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
+type Annotation = (String, Vec<(String, String)>, String);
+
+/// Reads a line as a workflow command.
+pub fn command(line: &str) -> Option<Annotation> {
     let (head, message) = line.trim_start().strip_prefix("::")?.split_once("::")?;
     let (kind, properties) = head.split_once(' ')?;
     let properties = properties.split(',').map(|property| {
@@ -312,7 +315,7 @@ fn a_narrowed_view_is_the_view_of_less() {
     };
     let everything = view_of(Show { all: true, ..Show::default() });
     for (all, most_alike) in [(true, None), (false, None), (false, Some(1)), (true, Some(1))] {
-        let show = Show { all, most_alike, ..Show::default() };
+        let show = Show { all, most_alike };
         let json = |value| serde_json::to_value(value).unwrap();
         let (narrow, own): (Value, Value) =
             (json(narrowed(&everything, show)), json(view_of(show)));

@@ -1,5 +1,6 @@
 //! SARIF: valid by the schema, stable from run to run, within what services take, and with fixes that mend.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -168,9 +169,8 @@ fn a_clause_that_is_missing_leads_to_the_heading_of_the_agreement() {
 fn more_than_a_service_takes_is_left_out_and_said() {
     let mut text = findings(MOST_RESULTS + 20);
     let title = "a very long title ".repeat(500);
-    text.push_str(&format!(
-        "requirement warns should \"{title}\" {{ for each g in goods  require g.n is 9 }}\n"
-    ));
+    let requirement = "{ for each g in goods  require g.n is 9 }";
+    let _ = writeln!(text, "requirement warns should \"{title}\" {requirement}");
     let log = sarif(&checks(&[("d.accord", &text)]));
     assert_eq!(results(&log).len(), MOST_RESULTS);
     // The weightiest stay.
