@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Program;
 use crate::report::diagnostics;
 use crate::report::difference::{DiffRunView, DiffView, human, markdown, view};
-use crate::scenario::difference::{Version, compare};
+use crate::scenario::difference::compare;
 use crate::source::SourceMap;
 use crate::system::Revision;
 use crate::workspace::{Loaded, load_after};
@@ -139,17 +139,8 @@ fn made(
 ) -> Result<DiffView, Box<Diagnostic>> {
     let compared = compare(
         &new.sources,
-        (&version(old, before), &version(new, after)),
+        (&old.version(before), &new.version(after)),
         &arguments.evaluating.options(),
     )?;
     Ok(view(&compared, &new.sources))
-}
-
-fn version<'a>(loaded: &'a Loaded, program: &'a Program) -> Version<'a> {
-    Version {
-        files: &loaded.files,
-        tables: &loaded.tables,
-        most_declarations: loaded.most_declarations,
-        program,
-    }
 }

@@ -25,6 +25,7 @@ use jiff::civil::Date;
 use crate::analyse::{self, Input, Tables};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
+use crate::scenario::difference::Version;
 use crate::scenario::timeline::earliest;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
@@ -87,6 +88,17 @@ impl Loaded {
         diagnostic::sort(&mut diagnostics);
         let program = program.filter(|_| !diagnostic::has_errors(&diagnostics));
         (program, diagnostics)
+    }
+
+    /// The project as a version to be compared with another, with its program.
+    #[must_use]
+    pub fn version<'a>(&'a self, program: &'a Program) -> Version<'a> {
+        Version {
+            files: &self.files,
+            tables: &self.tables,
+            most_declarations: self.most_declarations,
+            program,
+        }
     }
 
     /// The earliest date of the files that were asked for; where they state none, of those that they use, packs apart.
