@@ -23,8 +23,14 @@ pub struct Tables {
 impl Tables {
     /// Adds the table that a `facts` declaration in `file` asks for; none, if it cannot be read and that
     /// has been reported.
-    pub fn insert(&mut self, file: FileId, path: &str, at: Option<&str>, table: Option<Table>) {
-        self.read.insert((file, SmolStr::new(path), at.map(SmolStr::new)), table.map(Arc::new));
+    pub fn insert(
+        &mut self,
+        file: FileId,
+        path: &str,
+        at: Option<&str>,
+        table: Option<Arc<Table>>,
+    ) {
+        self.read.insert((file, SmolStr::new(path), at.map(SmolStr::new)), table);
     }
 
     /// These and others; of what both have, the others'.

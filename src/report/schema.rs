@@ -1,7 +1,8 @@
-//! The JSON Schemas of what `--format json` writes, derived from the views themselves.
+//! The JSON Schemas of what `--format json` writes and of the project's own files, derived from the types themselves.
 
 use schemars::{Schema, schema_for};
 
+use super::brief::BriefRunView;
 use super::diagnostics::DiagnosticView;
 use super::difference::DiffRunView;
 use super::explain::ExplanationView;
@@ -13,6 +14,7 @@ use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
 use super::view::ChecksView;
+use crate::project::ProjectFile;
 
 /// Makes a schema.
 pub type Derive = fn() -> Schema;
@@ -23,6 +25,8 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("diff", || schema_for!(DiffRunView)),
     ("explain", || schema_for!(ExplanationView)),
+    ("project", || schema_for!(ProjectFile)),
+    ("report", || schema_for!(BriefRunView)),
     ("research", || schema_for!(ResearchRunView)),
     ("roadmap", || schema_for!(RoadmapRunView)),
     ("stage", || schema_for!(StagesView)),

@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod asked;
+pub mod brief;
 pub mod dependents;
 pub mod difference;
 mod lanes;

@@ -10,7 +10,7 @@ use accordant::report::difference::{DiffView, view};
 use accordant::scenario::difference::{Causes, Compared, compare};
 use accordant::scenario::verdicts::Verdicts;
 use accordant::source::SourceMap;
-use accordant::workspace::{Files, Loaded, Memory, load_after};
+use accordant::workspace::{Cache, Files, Loaded, Memory, load_again};
 use proptest::prelude::*;
 
 use crate::pipeline::program;
@@ -82,7 +82,7 @@ fn judged(ways: &[usize]) -> Option<Judged> {
 }
 
 fn loaded(sources: SourceMap, files: &dyn Files, path: &str) -> Loaded {
-    let loaded = load_after(sources, files, &[path]);
+    let loaded = load_again(files, &[path], &mut Cache::after(sources));
     assert!(loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
     loaded
 }

@@ -1,6 +1,8 @@
 //! What a change of a verdict means to a reader, and whether it is for the worse.
 
-use crate::analyse::Tables;
+use std::sync::Arc;
+
+use crate::analyse::{Common, Tables};
 use crate::evaluate::Verdict;
 use crate::model::Program;
 use crate::operators::Level;
@@ -11,11 +13,11 @@ use crate::syntax::ast;
 #[derive(Clone, Copy, Debug)]
 pub struct Version<'a> {
     /// All files.
-    pub files: &'a [ast::File],
+    pub files: &'a [Arc<ast::File>],
     /// The tables that they ask for.
     pub tables: &'a Tables,
-    /// More declarations than this are refused.
-    pub most_declarations: usize,
+    /// What the project says of all its programs.
+    pub common: Common,
     /// The program.
     pub program: &'a Program,
 }

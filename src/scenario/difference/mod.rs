@@ -21,6 +21,8 @@ mod words;
 
 pub use kinds::{Causes, ChangeKind, Changed, Version};
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
@@ -122,11 +124,11 @@ pub fn compare(
     let texts = Texts { sources, renames: &Renames::default() };
     let renames = Renames::find(before.files, after.files, texts);
     let new = renames.verdicts(judged(after.program, dates.1)?);
-    let renamed: Vec<ast::File>;
+    let renamed: Vec<Arc<ast::File>>;
     let files = if renames.is_empty() {
         after.files
     } else {
-        renamed = after.files.iter().map(|file| renames.file(file)).collect();
+        renamed = after.files.iter().map(|file| Arc::new(renames.file(file))).collect();
         &renamed
     };
     let after = &Version { files, ..*after };
@@ -135,7 +137,7 @@ pub fn compare(
     let same = new.by_name.iter().filter(|(asked, said)| is_same(&old, asked, said)).count();
     let plan = Plan::of(texts, before, after, dates);
     let tables = before.tables.with(after.tables);
-    let trials = Trials::new(&plan, &tables, before.most_declarations, options);
+    let trials = Trials::new(&plan, &tables, before.common, options);
     search::find_causes(&trials, &old, &mut changes);
     let failures = (old.failures, new.failures);
     let (differences, renamed) = (plan.differences, renames.told());

@@ -1,5 +1,7 @@
 //! The declarations of one version and those of the other, by kind and name: never by file, line or order.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use super::parts::{Called, Part, called, parts};
@@ -41,7 +43,11 @@ pub(super) fn held(item: &Item) -> &[Item] {
 }
 
 /// All pairs, in the order of the first version, then those that are in the second alone.
-pub(super) fn pairs<'a>(before: &'a [File], after: &'a [File], texts: Texts<'_>) -> Vec<Pair<'a>> {
+pub(super) fn pairs<'a>(
+    before: &'a [Arc<File>],
+    after: &'a [Arc<File>],
+    texts: Texts<'_>,
+) -> Vec<Pair<'a>> {
     let mut groups: IndexMap<(String, String), Group<'a>> = IndexMap::new();
     for (files, is_after) in [(before, false), (after, true)] {
         for placed in files.iter().flat_map(|file| &file.items).flat_map(with_held) {

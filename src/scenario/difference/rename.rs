@@ -2,6 +2,7 @@
 //! a new name is no change.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
 
@@ -25,7 +26,7 @@ pub(super) struct Renames {
 impl Renames {
     /// Of agreements, the one that only the first version has is taken for the one that only the second has. Of the clauses
     /// of an agreement, first those that state the same, then those that are the only ones of their kind.
-    pub(super) fn find(before: &[File], after: &[File], texts: Texts<'_>) -> Self {
+    pub(super) fn find(before: &[Arc<File>], after: &[Arc<File>], texts: Texts<'_>) -> Self {
         let (old, new) = (agreements(before), agreements(after));
         let mut renames = Renames::default();
         let only = |list: &[&AgreementDecl], others: &[&AgreementDecl]| -> Vec<SmolStr> {
@@ -179,7 +180,7 @@ impl Renames {
 }
 
 /// All agreements, those of tests apart.
-fn agreements(files: &[File]) -> Vec<&AgreementDecl> {
+fn agreements(files: &[Arc<File>]) -> Vec<&AgreementDecl> {
     let items = files.iter().flat_map(|file| &file.items);
     items
         .filter_map(|item| match &item.kind {

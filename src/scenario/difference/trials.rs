@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::build::{build, tables};
 use super::plan::Plan;
-use crate::analyse::{Input, Tables, analyse};
+use crate::analyse::{Common, Input, Tables, analyse};
 use crate::evaluate::{Options, Verdict, evaluate};
 use crate::scenario::verdicts::{Asked, Verdicts};
 
@@ -22,7 +22,7 @@ pub(super) type Judged = IndexMap<Asked, &'static str>;
 pub(super) struct Trials<'a> {
     pub(super) plan: &'a Plan<'a>,
     tables: &'a Tables,
-    most_declarations: usize,
+    common: Common,
     options: Options,
     known: Mutex<BTreeMap<BTreeSet<usize>, Option<Arc<Judged>>>>,
 }
@@ -38,10 +38,10 @@ impl<'a> Trials<'a> {
     pub(super) fn new(
         plan: &'a Plan<'a>,
         tables: &'a Tables,
-        most_declarations: usize,
+        common: Common,
         options: Options,
     ) -> Self {
-        Trials { plan, tables, most_declarations, options, known: Mutex::default() }
+        Trials { plan, tables, common, options, known: Mutex::default() }
     }
 
     /// Whether nothing more may be tried.
@@ -74,7 +74,7 @@ impl<'a> Trials<'a> {
             files: &[&self.plan.same, &built],
             given: None,
             tables: changed.as_ref().unwrap_or(self.tables),
-            most_declarations: self.most_declarations,
+            common: self.common,
         });
         let program = program?;
         let options = Options { as_of: self.plan.dates.chosen(taken), ..self.options };
