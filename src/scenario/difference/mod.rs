@@ -21,6 +21,8 @@ mod words;
 
 pub use kinds::{Causes, ChangeKind, Changed, Version};
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use std::sync::Arc;
