@@ -70,7 +70,9 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
                     match disk.write(path, &new) {
                         Ok(()) => screen.print(&format!("`{shown}` is formatted\n")),
                         Err(error) => {
-                            screen.complain(&format!("accordant: `{shown}` cannot be written: {error}\n"));
+                            screen.complain(&format!(
+                                "accordant: `{shown}` cannot be written: {error}\n"
+                            ));
                             exit = exit.max(Exit::WrongInput);
                         }
                     }
@@ -98,8 +100,11 @@ fn from_standard_input() -> Texts {
     let read = std::io::stdin().lock().take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes);
     let text = match read {
         Err(error) => Err((Code::FileNotFound, error.to_string())),
-        Ok(length) if length > MOST_BYTES => Err((Code::FileTooLarge, String::from("it is too large"))),
-        Ok(_) => String::from_utf8(bytes).map_err(|_| (Code::NotUtf8, String::from("it is not valid UTF-8"))),
+        Ok(length) if length > MOST_BYTES => {
+            Err((Code::FileTooLarge, String::from("it is too large")))
+        }
+        Ok(_) => String::from_utf8(bytes)
+            .map_err(|_| (Code::NotUtf8, String::from("it is not valid UTF-8"))),
     };
     match text {
         Ok(text) => {

@@ -271,7 +271,8 @@ impl Layout<'_, '_> {
     fn values(&mut self, attribute: &Phrase, column: usize) -> Option<Tail> {
         let is_value = |part: &&Phrase| part.rule == Rule::expr;
         let values: Vec<&Phrase> = attribute.parts.iter().filter(is_value).collect();
-        let is_set = |value: &&Phrase| matches!(value.parts.as_slice(), [set] if set.rule == Rule::set);
+        let is_set =
+            |value: &&Phrase| matches!(value.parts.as_slice(), [set] if set.rule == Rule::set);
         let is_sole_set = values.len() == 1 && values.iter().all(is_set);
         let indent = if is_sole_set { Indent::At(self.indent) } else { Indent::Keep };
         self.ops.push(Op::Begin(Breaks::Fill, Indent::At(column)));
@@ -295,16 +296,11 @@ impl Layout<'_, '_> {
             self.end();
         }
         self.tokens(attribute.to);
-        let widths = (self.ops.get(value..op), self.ops.get(op + 1..));
-        let tail = match widths {
-            (Some(value), Some(tail)) if !tail.is_empty() => {
-                let (value, tail) = (flat_width(value)?, flat_width(tail)?);
-                Some(Tail { op, column, value, tail })
-            }
-            _ => None,
-        };
         self.end();
-        tail
+        let (value, tail) = (self.ops.get(value..op)?, self.ops.get(op + 1..)?);
+        let has_tail = attribute.parts.last().is_some_and(|part| part.rule != Rule::expr);
+        let (value, tail) = (flat_width(value)?, flat_width(tail)?);
+        has_tail.then_some(Tail { op, column, value, tail })
     }
 
     /// Aligns what may move in attributes that follow one another, where all of it fits.
@@ -319,7 +315,12 @@ impl Layout<'_, '_> {
     }
 
     /// The statements that phrases make up, with the words before each.
-    fn statements_of<'p>(&self, phrases: &'p [Phrase], from: usize, rule: Rule) -> Vec<Statement<'p>> {
+    fn statements_of<'p>(
+        &self,
+        phrases: &'p [Phrase],
+        from: usize,
+        rule: Rule,
+    ) -> Vec<Statement<'p>> {
         let goes_on = |next: &Phrase| match rule {
             Rule::map => next.rule == Rule::expr,
             _ => next.rule == Rule::type_,
@@ -344,7 +345,8 @@ impl Layout<'_, '_> {
 
     /// The braces of a block.
     fn body(&self, block: &Phrase) -> Option<Body> {
-        let sign = |sign: &str, from: usize, to: usize| (from..to).find(|at| self.text(*at) == sign);
+        let sign =
+            |sign: &str, from: usize, to: usize| (from..to).find(|at| self.text(*at) == sign);
         let (mut open, mut at) = (None, block.from);
         let ends = block.parts.iter().map(|part| (part.from, part.to));
         for (place, (from, to)) in ends.chain([(block.to, block.to)]).enumerate() {

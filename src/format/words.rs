@@ -69,7 +69,8 @@ impl<'c, 't> Layout<'c, 't> {
     /// Goes back.
     pub(super) fn reset(&mut self, mark: Mark) {
         self.ops.truncate(mark.ops);
-        (self.at, self.glued, self.remarked, self.ends) = (mark.at, mark.glued, mark.remarked, false);
+        (self.at, self.glued, self.remarked, self.ends) =
+            (mark.at, mark.glued, mark.remarked, false);
         self.held.clear();
     }
 

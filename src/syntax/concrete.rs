@@ -61,8 +61,14 @@ pub(crate) struct Phrase {
 /// # Errors
 /// Where something is wrong with it; says what.
 pub(crate) fn concrete(file: FileId, text: &str) -> Result<Concrete<'_>, Vec<Diagnostic>> {
-    let mut reader =
-        Reader { text, at: items::start(text), line: 0, lines: 0, found: Concrete::default(), comments: Vec::new() };
+    let mut reader = Reader {
+        text,
+        at: items::start(text),
+        line: 0,
+        lines: 0,
+        found: Concrete::default(),
+        comments: Vec::new(),
+    };
     let (_, diagnostics) = items::read_each(Place { file, text }, |base, pair| {
         let phrase = reader.phrase(base, pair.clone());
         reader.found.items.push(phrase);

@@ -35,7 +35,8 @@ pub fn texts(files: &dyn Files, entries: &[&str]) -> Texts {
             Ok((_, places)) => {
                 // Where the link lies, not where it leads to.
                 let folder = entry.trim_end_matches('/').rsplit_once('/');
-                let folder = folder.map_or(".", |(folder, _)| if folder.is_empty() { "/" } else { folder });
+                let folder =
+                    folder.map_or(".", |(folder, _)| if folder.is_empty() { "/" } else { folder });
                 let is_folder = places.len() != 1 || files.kind(entry) == Some(super::Kind::Folder);
                 let root = root_of(files, if is_folder { entry } else { folder });
                 let root = root.unwrap_or_default();

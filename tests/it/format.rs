@@ -39,7 +39,8 @@ fn broken(text: &str) -> Option<String> {
     let is_wrong = has_errors(&parse(FileId(0), text).1);
     let new = match formatted(text) {
         Err(found) => {
-            return (!is_wrong || !has_errors(&found)).then(|| format!("refused: {found:?}\n{text}"));
+            return (!is_wrong || !has_errors(&found))
+                .then(|| format!("refused: {found:?}\n{text}"));
         }
         Ok(_) if is_wrong => return Some(format!("not refused:\n{text}")),
         Ok(new) => new,

@@ -1,6 +1,7 @@
 //! What holds of every text: it says what it said, its comments stay, and to format it again changes nothing.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use accordant::syntax::{Lexeme, LexemeKind, lexemes};
 use proptest::prelude::*;
@@ -9,7 +10,7 @@ use super::{broken, comments, meaning};
 use crate::generate::{drafts, programs};
 
 /// All files of the repository that end in `.accord`.
-fn files() -> Vec<(PathBuf, String)> {
+static FILES: LazyLock<Vec<(PathBuf, String)>> = LazyLock::new(|| {
     let mut folders: Vec<PathBuf> = ["rules", "docs", "tests", "examples"]
         .iter()
         .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
@@ -28,14 +29,13 @@ fn files() -> Vec<(PathBuf, String)> {
     }
     found.sort();
     found
-}
+});
 
 #[test]
 fn of_all_files_here() {
-    let files = files();
-    assert!(files.len() > 200, "{}", files.len());
-    for (path, text) in files {
-        if let Some(why) = broken(&text) {
+    assert!(FILES.len() > 200, "{}", FILES.len());
+    for (path, text) in FILES.iter() {
+        if let Some(why) = broken(text) {
             panic!("{}: {why}", path.display());
         }
     }
@@ -43,15 +43,26 @@ fn of_all_files_here() {
 
 /// Blanks of all sorts, with comments.
 const BLANKS: [&str; 12] = [
-    " ", "\n", "  \t ", "\n\n", "\n\n\n\n  ", "\r\n", " # so\n", "\n# there\n", "\n\n  # here, \"too\" {\n\n",
-    " #1\n#2\n\n#3\n", "\u{b}\u{c}", " #\t\r",
+    " ",
+    "\n",
+    "  \t ",
+    "\n\n",
+    "\n\n\n\n  ",
+    "\r\n",
+    " # so\n",
+    "\n# there\n",
+    "\n\n  # here, \"too\" {\n\n",
+    " #1\n#2\n\n#3\n",
+    "\u{b}\u{c}",
+    " #\t\r",
 ];
 
 /// Whether blanks may stand between two words as they like.
 fn is_loose(text: &str, one: &Lexeme, next: &Lexeme) -> bool {
     let gap = &text[one.range.end..next.range.start];
     let (one_text, next_text) = (one.of(text), next.of(text));
-    let is_unit = matches!(next_text.trim_end_matches('s'), "pp" | "year" | "month" | "day" | "week" | "%");
+    let is_unit =
+        matches!(next_text.trim_end_matches('s'), "pp" | "year" | "month" | "day" | "week" | "%");
     let is_amount = one.kind == LexemeKind::Name && next.kind == LexemeKind::Number;
     let in_type = matches!(one_text, "set" | "of" | "yes" | "/") || next_text == "/";
     let is_between = next_text == "between";
@@ -64,7 +75,8 @@ fn is_loose(text: &str, one: &Lexeme, next: &Lexeme) -> bool {
 /// A text with other blanks between its words.
 fn disturbed(text: &str, choices: &[u8]) -> String {
     let all = lexemes(text);
-    let words: Vec<&Lexeme> = all.iter().filter(|lexeme| lexeme.kind != LexemeKind::Comment).collect();
+    let words: Vec<&Lexeme> =
+        all.iter().filter(|lexeme| lexeme.kind != LexemeKind::Comment).collect();
     let mut out = String::new();
     for (place, word) in words.iter().enumerate() {
         out.push_str(word.of(text));
@@ -91,6 +103,8 @@ fn damaged(text: &str, cuts: &[(usize, usize, String)]) -> String {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn of_random_programs(generated in programs(), choices in prop::collection::vec(any::<u8>(), 1..60)) {
         let text = generated.text();
@@ -101,7 +115,7 @@ proptest! {
     }
 
     #[test]
-    fn of_random_drafts(generated in drafts(), choices in prop::collection::vec(any::<u8>(), 1..60)) {
+    fn of_random_drafts(generated in drafts(2_000), choices in prop::collection::vec(any::<u8>(), 1..60)) {
         let text = generated.text();
         prop_assert_eq!(broken(&text), None);
         let other = disturbed(&text, &choices);
@@ -111,8 +125,7 @@ proptest! {
 
     #[test]
     fn of_files_with_other_blanks(which in any::<prop::sample::Index>(), choices in prop::collection::vec(any::<u8>(), 1..90)) {
-        let files = files();
-        let text = &files[which.index(files.len())].1;
+        let text = &which.get(&FILES).1;
         let other = disturbed(text, &choices);
         prop_assert_eq!(broken(&other), None);
     }
@@ -122,8 +135,7 @@ proptest! {
         which in any::<prop::sample::Index>(),
         cuts in prop::collection::vec((any::<usize>(), 0..40_usize, "\\PC{0,4}|[\n#\",{}() ]{0,3}"), 1..4),
     ) {
-        let files = files();
-        let text = damaged(&files[which.index(files.len())].1, &cuts);
+        let text = damaged(&which.get(&FILES).1, &cuts);
         prop_assert_eq!(broken(&text), None);
     }
 }
