@@ -69,7 +69,7 @@ pub(crate) fn concrete(file: FileId, text: &str) -> Result<Concrete<'_>, Vec<Dia
         found: Concrete::default(),
         comments: Vec::new(),
     };
-    let (_, diagnostics) = items::read_each(Place { file, text }, |base, pair| {
+    let (_, diagnostics) = items::read_each(Place::new(file, text), |base, pair| {
         let phrase = reader.phrase(base, pair.clone());
         reader.found.items.push(phrase);
     });
