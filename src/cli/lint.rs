@@ -216,13 +216,13 @@ fn summary(total: &Total, arguments: &Arguments) -> String {
     let (safe, other) = total.repairable;
     let mut ways = Vec::new();
     if safe > 0 {
-        ways.push(format!("{safe} can be repaired with `--fix`"));
+        ways.push(format!("{safe} with `--fix`"));
     }
-    if other > 0 && !arguments.unsafe_fixes {
+    if other > 0 {
         ways.push(format!("{other} with `--unsafe-fixes`, which changes what the rules say"));
     }
-    if !ways.is_empty() {
-        out.push_str("; ");
+    if !ways.is_empty() && total.made == 0 {
+        out.push_str("; can be repaired: ");
         out.push_str(&ways.join(", "));
     }
     out.push('\n');

@@ -4,7 +4,7 @@ use super::codes::{Code, CodeInfo};
 use super::table::warning;
 
 /// Every code of a lint, in order.
-pub(super) const ROWS: [CodeInfo; 34] = [
+pub(super) const ROWS: [CodeInfo; 35] = [
     warning(
         Code::UncitedMust,
         "W0801",
@@ -242,5 +242,12 @@ pub(super) const ROWS: [CodeInfo; 34] = [
         "two tests are the same",
         "The tests are given the same and expect the same; one of them shows nothing.",
         "Take one out, or write the case that was meant.",
+    ),
+    warning(
+        Code::IdleGiven,
+        "W0835",
+        "a test holds without what it is given",
+        "Everything that the test expects comes out the same without its `given`, so it shows nothing about it.",
+        "Expect something of what is given, or take the `given` out.",
     ),
 ];

@@ -8,7 +8,7 @@ use super::lints;
 pub(super) const FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
 
 /// Every code, in order.
-pub static TABLE: &[CodeInfo] = &joined::<64, 34, 98>(ROWS, lints::ROWS);
+pub static TABLE: &[CodeInfo] = &joined::<64, 35, 99>(ROWS, lints::ROWS);
 
 /// Codes of what is wrong with an input, or doubtful. Those of lints are in `lints`.
 const ROWS: [CodeInfo; 64] = [
