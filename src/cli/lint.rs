@@ -131,9 +131,7 @@ fn lint(
 /// Whether a warning of the analysis is a finding here.
 fn is_wanted(warning: &Diagnostic, loaded: &Loaded, settings: &Settings) -> bool {
     let asked = warning.labels.first().is_none_or(|label| loaded.is_asked(label.span.file));
-    asked
-        && settings.switches.get(&warning.code) != Some(&false)
-        && (settings.select.is_empty() || settings.select.contains(&warning.code))
+    asked && settings.wants(warning.code, true)
 }
 
 /// Whether nothing beside a path can use what it declares: a folder, or the only file of rules in its folder.

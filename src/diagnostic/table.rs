@@ -8,10 +8,12 @@ use super::lints;
 pub(super) const FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
 
 /// Every code, in order.
-pub static TABLE: &[CodeInfo] = &joined::<64, 35, 99>(ROWS, lints::ROWS);
+pub static TABLE: &[CodeInfo] = &ALL;
+
+static ALL: [CodeInfo; ROWS.len() + lints::ROWS.len()] = lints::after(ROWS);
 
 /// Codes of what is wrong with an input, or doubtful. Those of lints are in `lints`.
-const ROWS: [CodeInfo; 64] = [
+const ROWS: &[CodeInfo] = &[
     error(
         Code::Syntax,
         "E0101",
@@ -461,21 +463,6 @@ const ROWS: [CodeInfo; 64] = [
         "Fill in the cell. If the fact is indeed false, leave such rows out with `where`; if it is unknown, declare the relation as `open`.",
     ),
 ];
-
-/// The rows of both, one after the other.
-#[expect(clippy::indexing_slicing, reason = "a place out of range would not compile")]
-const fn joined<const A: usize, const B: usize, const BOTH: usize>(
-    first: [CodeInfo; A],
-    second: [CodeInfo; B],
-) -> [CodeInfo; BOTH] {
-    let mut all = [FALLBACK; BOTH];
-    let mut place = 0;
-    while place < BOTH {
-        all[place] = if place < A { first[place] } else { second[place - A] };
-        place += 1;
-    }
-    all
-}
 
 const fn error(
     code: Code,

@@ -16,7 +16,7 @@ mod rules;
 mod settings;
 mod uses;
 
-pub use settings::Settings;
+pub use settings::{Level, Settings};
 
 use jiff::civil::Date;
 
@@ -91,6 +91,9 @@ pub fn lint(input: &LintInput<'_>, settings: &Settings) -> Vec<Diagnostic> {
         debug_assert!(found.iter().skip(before).all(|d: &Diagnostic| d.code == lint.code));
     }
     found.retain(|d| d.labels.first().is_some_and(|label| context.is_asked(label.span.file)));
+    for diagnostic in &mut found {
+        diagnostic.severity = settings.severity(diagnostic.code);
+    }
     diagnostic::sort(&mut found);
     found
 }

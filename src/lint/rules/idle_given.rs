@@ -12,9 +12,10 @@ use crate::syntax::ast::{ExpectationKind, Item, ItemKind, TestDecl};
 
 pub(super) static LINT: Lint = Lint {
     code: Code::IdleGiven,
-    on: true,
+    on: false,
     about: "The test is run a second time without its `given`. Only a test that passes, expects no error, and names \
-        nothing that it is given, is looked at: what names it cannot be read without it.",
+        nothing that it is given, is looked at: what names it cannot be read without it. Off where nobody asks for it: a \
+        test may be there to show that something makes no difference.",
     repairs: None,
     raises: r#"country KAZ {}
 
