@@ -3,12 +3,18 @@
 mod builtins;
 mod check;
 mod codes;
+mod completions;
 mod evaluating;
 mod explain;
+mod fmt;
+mod lint;
+mod man;
 mod progress;
 mod repl;
+mod report;
 mod research;
 mod roadmap;
+mod rule;
 mod schema;
 mod stage;
 mod suggest;
@@ -60,6 +66,10 @@ enum Command {
     Suggest(suggest::Arguments),
     /// Check a certificate of `suggest` without the search
     VerifyCertificate(verify_certificate::Arguments),
+    /// Find what is allowed and yet probably not meant, and mend it
+    Lint(lint::Arguments),
+    /// Explain a lint or any other code, with an example
+    Rule(rule::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Ask and try things out, line by line
@@ -72,12 +82,20 @@ enum Command {
     Timeline(timeline::Arguments),
     /// Report on cooperation: state, gaps, room, breadth, opportunities and risks, adjustments, open questions
     Research(research::Arguments),
+    /// Report on a draft for who decides about it: verdict, stages, duties, dates, risks, costs, sources
+    Report(report::Arguments),
+    /// Write files in the canonical layout
+    Fmt(fmt::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
     Builtins,
-    /// Print the JSON Schemas of what `--format json` writes
+    /// Print the JSON Schemas of results and of a project's own files
     Schema(schema::Arguments),
+    /// Print what a shell needs to complete commands and options
+    Completions(completions::Arguments),
+    /// Print the manual page of the tool or of a command
+    Man(man::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -117,15 +135,21 @@ fn run() -> Exit {
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
+        Command::Lint(arguments) => lint::run(arguments, &mut screen),
+        Command::Rule(arguments) => rule::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Roadmap(arguments) => roadmap::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),
+        Command::Report(arguments) => report::run(arguments, &mut screen),
+        Command::Fmt(arguments) => fmt::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),
+        Command::Completions(arguments) => completions::run(arguments, &mut screen),
+        Command::Man(arguments) => man::run(arguments, &mut screen),
     };
     exit.max(screen.finish())
 }

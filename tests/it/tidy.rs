@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in the order of the data; a file may use its own layer and those before it.
-const LAYERS: [&str; 21] = [
+const LAYERS: [&str; 25] = [
     "operators",
     "source",
     "diagnostic",
     "syntax",
+    "format",
     "facts",
     "model",
     "analyse",
@@ -18,13 +19,16 @@ const LAYERS: [&str; 21] = [
     "adjust",
     "certificate",
     "scenario",
+    "lint",
     "packs",
+    "project",
     "workspace",
     "revise",
     "report",
     "session",
     "system",
     "repl",
+    "lsp",
     "cli",
 ];
 
