@@ -4,6 +4,7 @@ mod builtins;
 mod check;
 mod codes;
 mod completions;
+mod diff;
 mod evaluating;
 mod explain;
 mod fmt;
@@ -62,6 +63,8 @@ enum Command {
     Stage(stage::Arguments),
     /// Say why a verdict is what it is, and what would change it
     Explain(explain::Arguments),
+    /// Say which verdicts two versions do not share, and what makes them others
+    Diff(diff::Arguments),
     /// Find the cheapest moves after which drafts pass
     Suggest(suggest::Arguments),
     /// Check a certificate of `suggest` without the search
@@ -133,6 +136,7 @@ fn run() -> Exit {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
+        Command::Diff(arguments) => diff::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
         Command::Lint(arguments) => lint::run(arguments, &mut screen),

@@ -42,6 +42,15 @@ pub struct Cache {
 }
 
 impl Cache {
+    /// What knows nothing yet, but numbers its texts after those that there are: so that two versions of a project can be
+    /// read side by side.
+    #[must_use]
+    pub fn after(sources: SourceMap) -> Self {
+        let count = sources.iter().count();
+        let places = vec![Place::Project(String::new()); count];
+        Cache { sources, places, versions: vec![0; count], ..Cache::default() }
+    }
+
     /// How often the text with that number has changed.
     #[must_use]
     pub fn version(&self, id: FileId) -> u32 {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Loaded;
 use super::cache::{Cache, Parsed};
+use super::cores::is_one_of_many;
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
 use super::place::{Place, Project};
@@ -403,7 +404,7 @@ fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Tree> {
     let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let total: usize = ids.iter().map(size).sum();
-    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS {
+    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS || is_one_of_many() {
         return ids.iter().map(|id| parse(*id)).collect();
     }
     // The largest first, so that no core waits long for another.
