@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::evaluating::{Evaluating, exit_of};
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Diagnostic, has_errors};
+use crate::project::{FailOn, waivers};
 use crate::report::diagnostics;
 use crate::report::human::{Terminal, verdicts};
 use crate::report::view::{CheckView, ChecksView, PathView, Show, view};
@@ -86,9 +87,10 @@ fn check(path: &str, arguments: &Arguments) -> Checked {
     let judged = workspace::evaluate(&program, &options).and_then(|mut outcome| {
         let is_json = arguments.format == Format::Json;
         let most_alike = (!is_json && !arguments.all).then_some(MOST_ALIKE);
-        let show = Show { all: arguments.all, most_alike };
+        let show = Show { all: arguments.all, most_alike, project: Some(&loaded) };
         let verdicts = view(&mut outcome, &loaded.sources, show);
-        outcome.unfinished().map_or(Ok(verdicts), |failure| Err(Box::new(failure)))
+        let found = waivers::findings(&outcome);
+        outcome.unfinished().map_or(Ok((verdicts, found)), |failure| Err(Box::new(failure)))
     });
     match judged {
         Err(failure) => {
@@ -96,11 +98,18 @@ fn check(path: &str, arguments: &Arguments) -> Checked {
             diagnostics.push(*failure);
             Checked { loaded, diagnostics, verdicts: None, exit }
         }
-        Ok(verdicts) => {
-            let exit = if verdicts.summary.passes { Exit::Pass } else { Exit::Findings };
+        Ok((verdicts, found)) => {
+            diagnostics.extend(found);
+            let exit = exit(&verdicts, &diagnostics, &loaded);
             Checked { loaded, diagnostics, verdicts: Some(verdicts), exit }
         }
     }
+}
+
+/// How a check ends that could be made.
+fn exit(verdicts: &CheckView, diagnostics: &[Diagnostic], loaded: &Loaded) -> Exit {
+    let warns = loaded.settings.fail_on == FailOn::Warning && !diagnostics.is_empty();
+    if verdicts.summary.passes && !warns { Exit::Pass } else { Exit::Findings }
 }
 
 fn show(checked: &Checked, format: Format, screen: &mut Screen) {

@@ -151,12 +151,22 @@ pub enum Code {
     UnknownSetting,
     /// `E0803`: a pack is used that the project does not list.
     PackNotListed,
+    /// `E0804`: a waiver lacks something, or does not fit its requirement.
+    InvalidWaiver,
+    /// `E0805`: a waiver covers a requirement that is `hard`.
+    NotWaivable,
     /// `W0701`: a name mixes scripts that look alike.
     LookAlike,
     /// `W0702`: a cell cannot be read and is taken as unknown.
     UnreadableCell,
     /// `W0703`: a row of a table states nothing.
     RowStatesNothing,
+    /// `W0801`: a waiver has expired.
+    ExpiredWaiver,
+    /// `W0802`: a waiver expires soon.
+    ExpiringWaiver,
+    /// `W0803`: a waiver covers nothing.
+    UnusedWaiver,
 }
 
 impl Code {

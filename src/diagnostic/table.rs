@@ -456,6 +456,20 @@ pub static TABLE: &[CodeInfo] = &[
         "`packs` in `accord.toml` lists the packs that a project works with. A draft that brings in another one would be held to law that the project did not choose.",
         "Add the pack to `packs`, or remove the `use`. Without the key `packs` every pack may be used.",
     ),
+    error(
+        Code::InvalidWaiver,
+        "E0804",
+        "a waiver is not complete, or does not fit",
+        "A waiver is a decision that somebody answers for: it says what is not met, of what, why, who decided and until when. One without an end would be forgotten, one for something else would cover nothing.",
+        "Add what the message names. A requirement with several `for each` needs all its subjects, in their order.",
+    ),
+    error(
+        Code::NotWaivable,
+        "E0805",
+        "a requirement cannot be waived",
+        "The requirement says `hard`: those who wrote it decided that no project may live without it.",
+        "Remove the waiver and meet the requirement. Where it binds too much, that is for the rule to change, with an exception.",
+    ),
     warning(
         Code::LookAlike,
         "W0701",
@@ -476,6 +490,27 @@ pub static TABLE: &[CodeInfo] = &[
         "a row of a table states nothing",
         "A cell that the fact needs is blank, so the row states none. The relation is not open, and there what is not stated is false, not unknown.",
         "Fill in the cell. If the fact is indeed false, leave such rows out with `where`; if it is unknown, declare the relation as `open`.",
+    ),
+    warning(
+        Code::ExpiredWaiver,
+        "W0801",
+        "a waiver has expired",
+        "A waiver covers what is not met up to the day before it expires. From then on it covers nothing, and the check fails until somebody decides again.",
+        "Meet the requirement and remove the waiver, or have it granted anew with a later date.",
+    ),
+    warning(
+        Code::ExpiringWaiver,
+        "W0802",
+        "a waiver expires soon",
+        "Within 90 days of the date of evaluation the waiver ends, and what it covers fails the check from then on.",
+        "Meet the requirement until then, or ask those who granted the waiver.",
+    ),
+    warning(
+        Code::UnusedWaiver,
+        "W0803",
+        "a waiver covers nothing",
+        "The requirement is met by its subject, does not apply to it, or is undetermined, which no waiver covers. Left where it is, the waiver would cover in silence what is broken later.",
+        "Remove the waiver.",
     ),
 ];
 

@@ -5,6 +5,7 @@ mod expr;
 mod listing;
 mod program;
 mod value;
+mod waiver;
 
 pub use arith::{
     FaultKind, Rates, add, compare, days_between, divide, duration_orders, months_between,
@@ -18,6 +19,7 @@ pub use program::{
     Tuple, TypeInfo, TypeKind,
 };
 pub use value::{Code, Currency, Scalar, Type, Value, ValueId, Values, format_rational};
+pub use waiver::Waiver;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(

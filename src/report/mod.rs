@@ -8,6 +8,7 @@ pub mod diff;
 pub mod escape;
 pub mod explain;
 pub mod human;
+pub mod kept;
 pub mod page;
 pub mod proof;
 pub mod research;

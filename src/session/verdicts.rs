@@ -21,8 +21,9 @@ impl Session<'_> {
     pub(super) fn check(&mut self, argument: &Argument<'_>) -> Answered {
         if argument.is_empty() {
             return self.ask(|session, outcome| {
-                let show = Show { all: false, most_alike: Some(10) };
-                let check = view(outcome, &session.project.loaded.sources, show);
+                let loaded = &session.project.loaded;
+                let show = Show { all: false, most_alike: Some(10), project: Some(loaded) };
+                let check = view(outcome, &loaded.sources, show);
                 Answer::of(Part::Check(Box::new(check)))
             });
         }

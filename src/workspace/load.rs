@@ -67,6 +67,7 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
         }
     }
     loader.follow_all();
+    loader.look_for_drafts();
     loader.read_tables();
     let mut loaded = loader.loaded;
     diagnostic::sort(&mut loaded.diagnostics);
@@ -149,7 +150,7 @@ fn root_around(files: &dyn Files, folder: String) -> String {
 
 /// What is known of a file that was asked for.
 #[derive(Clone, Copy)]
-enum Known {
+pub(super) enum Known {
     /// It is read.
     Read(FileId),
     /// It cannot be read, which was reported.
@@ -169,7 +170,7 @@ struct Use {
 pub(super) struct Loader<'f> {
     pub(super) project: Project<'f>,
     pub(super) loaded: Loaded,
-    known: BTreeMap<Place, Known>,
+    pub(super) known: BTreeMap<Place, Known>,
     uses: Vec<Use>,
 }
 
@@ -221,6 +222,11 @@ impl Loader<'_> {
         })?;
         let id = self.loaded.sources.add(SourceFile::new(shown.as_str(), text));
         self.known.insert(place.clone(), Known::Read(id));
+        if let Place::Project(path) = place
+            && let Some(path) = path.strip_prefix(self.project.root)
+        {
+            self.loaded.paths.insert(id, path.trim_start_matches('/').to_owned());
+        }
         Ok(id)
     }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use accordant::diagnostic::{Code, Diagnostic, TABLE};
 use accordant::evaluate::Verdict;
+use accordant::project::waivers;
 use accordant::report::codes::{Sample, index, page};
 use accordant::report::diagnostics::{Look, human};
 use accordant::report::human::{Terminal, verdicts};
@@ -119,7 +120,9 @@ fn run(case: &Case) -> (String, BTreeSet<Code>) {
     match evaluate(&program, &Options { most_steps: with.steps, ..Options::default() }) {
         Err(failure) => say(&[*failure], &mut out),
         Ok(mut outcome) => {
-            let view = view(&mut outcome, &loaded.sources, Show::default());
+            say(&waivers::findings(&outcome), &mut out);
+            let show = Show { project: Some(&loaded), ..Show::default() };
+            let view = view(&mut outcome, &loaded.sources, show);
             out.push_str(&verdicts(&view, Terminal::default()));
             for judgement in &outcome.judgements {
                 if let Verdict::Error(fault) = judgement.verdict {

@@ -265,6 +265,7 @@ impl Viewer<'_> {
                 CauseKind::Rule => "rule",
                 CauseKind::Fact => "fact",
                 CauseKind::Condition => "condition",
+                CauseKind::Waiver => "waiver",
                 CauseKind::Searched => "searched",
             },
             sentence: cause.sentence.clone(),
