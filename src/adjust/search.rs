@@ -241,7 +241,9 @@ impl<'q, 'p> Search<'q, 'p> {
                 }
                 Err(failing) => self.exclude(&setting, &failing),
             }
-            if !optimum.is_proved() || self.refuted.len() > MOST_REFUTED {
+            // Which of the cheapest is preferred may then not have been settled.
+            let is_cut_off = self.question.budget().is_spent(self.solver.statistics().steps);
+            if !optimum.is_proved() || is_cut_off || self.refuted.len() > MOST_REFUTED {
                 answer.finished = false;
                 return Ok(());
             }

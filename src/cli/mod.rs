@@ -3,10 +3,13 @@
 mod builtins;
 mod check;
 mod codes;
+mod completions;
 mod evaluating;
 mod explain;
+mod man;
 mod progress;
 mod repl;
+mod report;
 mod research;
 mod roadmap;
 mod schema;
@@ -72,12 +75,18 @@ enum Command {
     Timeline(timeline::Arguments),
     /// Report on cooperation: state, gaps, room, breadth, opportunities and risks, adjustments, open questions
     Research(research::Arguments),
+    /// Report on a draft for who decides about it: verdict, stages, duties, dates, risks, costs, sources
+    Report(report::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
     Builtins,
     /// Print the JSON Schemas of results and of a project's own files
     Schema(schema::Arguments),
+    /// Print what a shell needs to complete commands and options
+    Completions(completions::Arguments),
+    /// Print the manual page of the tool or of a command
+    Man(man::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -123,9 +132,12 @@ fn run() -> Exit {
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),
+        Command::Report(arguments) => report::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),
+        Command::Completions(arguments) => completions::run(arguments, &mut screen),
+        Command::Man(arguments) => man::run(arguments, &mut screen),
     };
     exit.max(screen.finish())
 }

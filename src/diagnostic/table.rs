@@ -2,12 +2,16 @@
 
 use super::Severity;
 use super::codes::{Code, CodeInfo};
+use super::lints;
 
 /// Never reached while every code has its row, which a test asserts.
-pub(super) static FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
+pub(super) const FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
 
 /// Every code, in order.
-pub static TABLE: &[CodeInfo] = &[
+pub static TABLE: &[CodeInfo] = &joined::<{ ROWS.len() + lints::ROWS.len() }>(ROWS, lints::ROWS);
+
+/// Codes of what is wrong with an input, or doubtful. Those of lints are in `lints`.
+const ROWS: &[CodeInfo] = &[
     error(
         Code::Syntax,
         "E0101",
@@ -493,26 +497,39 @@ pub static TABLE: &[CodeInfo] = &[
     ),
     warning(
         Code::ExpiredWaiver,
-        "W0801",
+        "W0901",
         "a waiver has expired",
         "A waiver covers what is not met up to the day before it expires. From then on it covers nothing, and the check fails until somebody decides again.",
         "Meet the requirement and remove the waiver, or have it granted anew with a later date.",
     ),
     warning(
         Code::ExpiringWaiver,
-        "W0802",
+        "W0902",
         "a waiver expires soon",
         "Within 90 days of the date of evaluation the waiver ends, and what it covers fails the check from then on.",
         "Meet the requirement until then, or ask those who granted the waiver.",
     ),
     warning(
         Code::UnusedWaiver,
-        "W0803",
+        "W0903",
         "a waiver covers nothing",
         "The requirement is met by its subject, does not apply to it, or is undetermined, which no waiver covers. Left where it is, the waiver would cover in silence what is broken later.",
         "Remove the waiver.",
     ),
 ];
+
+/// The rows of both, one after the other.
+#[expect(clippy::indexing_slicing, reason = "a place out of range would not compile")]
+const fn joined<const BOTH: usize>(first: &[CodeInfo], second: &[CodeInfo]) -> [CodeInfo; BOTH] {
+    let mut all = [FALLBACK; BOTH];
+    let mut place = 0;
+    while place < BOTH {
+        let at = place.checked_sub(first.len());
+        all[place] = if let Some(at) = at { second[at] } else { first[place] };
+        place += 1;
+    }
+    all
+}
 
 const fn error(
     code: Code,
@@ -524,7 +541,7 @@ const fn error(
     CodeInfo { code, text, severity: Severity::Error, title, why, mend }
 }
 
-const fn warning(
+pub(super) const fn warning(
     code: Code,
     text: &'static str,
     title: &'static str,

@@ -2,6 +2,7 @@
 
 use schemars::{Schema, schema_for};
 
+use super::brief::BriefRunView;
 use super::diagnostics::DiagnosticView;
 use super::explain::ExplanationView;
 use super::research::ResearchRunView;
@@ -24,6 +25,7 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("explain", || schema_for!(ExplanationView)),
     ("project", || schema_for!(ProjectFile)),
+    ("report", || schema_for!(BriefRunView)),
     ("research", || schema_for!(ResearchRunView)),
     ("roadmap", || schema_for!(RoadmapRunView)),
     ("stage", || schema_for!(StagesView)),

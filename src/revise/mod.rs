@@ -6,7 +6,7 @@
 
 pub mod blocks;
 mod draft;
-pub mod edit;
+pub use crate::syntax::edit;
 mod parties;
 mod recheck;
 mod steps;

@@ -10,6 +10,7 @@
 
 pub mod ast;
 mod build;
+pub mod edit;
 mod failure;
 mod grammar;
 mod items;

@@ -7,6 +7,7 @@
 mod cycles;
 mod drafts;
 mod files;
+mod lint;
 mod load;
 mod overlay;
 mod place;

@@ -35,6 +35,7 @@ mod roadmap;
 mod screening;
 mod session;
 mod shared;
+mod shells;
 mod solver;
 mod stage;
 mod suggest;
