@@ -1,5 +1,7 @@
 //! Opens the tables that `facts … from` names: target, columns, rows. What the rows state is read by `facts`.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -15,17 +17,23 @@ use crate::syntax::ast::{Column, ColumnMapping, ExprKind, FactsDecl};
 /// Tables as read, by the declaration that asks for them.
 #[derive(Debug, Default)]
 pub struct Tables {
-    read: FxHashMap<(FileId, SmolStr, Option<SmolStr>), Option<Table>>,
+    read: FxHashMap<(FileId, SmolStr, Option<SmolStr>), Option<Arc<Table>>>,
 }
 
 impl Tables {
     /// Adds the table that a `facts` declaration in `file` asks for; none, if it cannot be read and that
     /// has been reported.
-    pub fn insert(&mut self, file: FileId, path: &str, at: Option<&str>, table: Option<Table>) {
+    pub fn insert(
+        &mut self,
+        file: FileId,
+        path: &str,
+        at: Option<&str>,
+        table: Option<Arc<Table>>,
+    ) {
         self.read.insert((file, SmolStr::new(path), at.map(SmolStr::new)), table);
     }
 
-    fn get(&self, decl: &FactsDecl) -> Option<&Option<Table>> {
+    fn get(&self, decl: &FactsDecl) -> Option<&Option<Arc<Table>>> {
         let at = decl.at.as_ref().map(|at| at.text.clone());
         self.read.get(&(decl.path.span.file, decl.path.text.clone(), at))
     }

@@ -57,7 +57,8 @@ impl Loaded {
 
     fn program_of(&self, place: usize) -> Option<Program> {
         let part = self.part([place]);
-        let files: Vec<&File> = part.files.iter().filter_map(|at| self.files.get(*at)).collect();
+        let files = part.files.iter().filter_map(|at| self.files.get(*at));
+        let files: Vec<&File> = files.map(AsRef::as_ref).collect();
         let (program, found): (_, Vec<Diagnostic>) = analyse::analyse(&Input {
             files: &files,
             given: None,

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Loaded;
+use super::cache::{Cache, Parsed};
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
 use super::place::{Place, Project};
@@ -12,7 +13,7 @@ use super::resolve::{self, Target};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::facts::{read_csv, read_json};
 use crate::project::settings::NAME;
-use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{self, MOST_NESTING, ast};
 
 /// Rounds with fewer bytes are parsed on one core: a thread costs more.
@@ -28,6 +29,12 @@ pub fn load(files: &dyn Files, entry: &str) -> Loaded {
 /// Reads several entries as one project: the folder that holds the projects of all of them.
 #[must_use]
 pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
+    load_again(files, entries, &mut Cache::default())
+}
+
+/// Reads several entries as [`load_all`] does; what a reading before has left in the cache is not parsed again.
+#[must_use]
+pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loaded {
     let mut places = Vec::new();
     let mut root: Option<String> = None;
     for entry in entries {
@@ -45,6 +52,7 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     let mut loader = Loader {
         project: Project { files, root: &root },
         loaded,
+        cache,
         known: BTreeMap::new(),
         uses: Vec::new(),
     };
@@ -70,6 +78,7 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     loader.look_for_drafts();
     loader.read_tables();
     let mut loaded = loader.loaded;
+    loaded.sources = cache.sources().clone();
     diagnostic::sort(&mut loaded.diagnostics);
     loaded
 }
@@ -170,6 +179,7 @@ struct Use {
 pub(super) struct Loader<'f> {
     pub(super) project: Project<'f>,
     pub(super) loaded: Loaded,
+    pub(super) cache: &'f mut Cache,
     pub(super) known: BTreeMap<Place, Known>,
     uses: Vec<Use>,
 }
@@ -191,10 +201,18 @@ impl Loader<'_> {
             }
         }
         let ids: Vec<FileId> = texts.iter().map(|(id, _)| *id).collect();
-        let parsed = parse_all(&self.loaded.sources, &ids, self.loaded.settings.limits.nesting);
+        let nesting = self.loaded.settings.limits.nesting;
+        self.cache.within(nesting);
+        let new: Vec<FileId> =
+            ids.iter().copied().filter(|id| self.cache.parsed(*id).is_none()).collect();
+        let parsed = parse_all(self.cache.sources(), &new, nesting);
+        for (id, (file, found)) in new.into_iter().zip(parsed) {
+            self.cache.remember(id, file, found);
+        }
         let mut next = Vec::new();
-        for ((id, place), (file, diagnostics)) in texts.into_iter().zip(parsed) {
-            self.loaded.diagnostics.extend(diagnostics);
+        for (id, place) in texts {
+            let Parsed { file, found } = self.cache.parsed(id).cloned().unwrap_or_default();
+            self.loaded.diagnostics.extend(found);
             self.follow_uses(id, &place, &file, &mut next);
             self.loaded.ids.push(id);
             self.loaded.files.push(file);
@@ -220,7 +238,7 @@ impl Loader<'_> {
             let help = "save the file as UTF-8";
             Box::new(placed(Code::NotUtf8, asked, message).help(help))
         })?;
-        let id = self.loaded.sources.add(SourceFile::new(shown.as_str(), text));
+        let id = self.cache.text(place, &shown, text);
         self.known.insert(place.clone(), Known::Read(id));
         if let Place::Project(path) = place
             && let Some(path) = path.strip_prefix(self.project.root)
@@ -284,7 +302,7 @@ impl Loader<'_> {
                 edges.push(Edge { from: used.from, to, span: used.span });
             }
         }
-        let found = cycles::find(&edges, &self.loaded.sources);
+        let found = cycles::find(&edges, self.cache.sources());
         self.loaded.diagnostics.extend(found);
     }
 
@@ -321,7 +339,7 @@ impl Loader<'_> {
         from: &Place,
         path: &ast::Text,
         at: Option<&str>,
-    ) -> Option<crate::facts::Table> {
+    ) -> Option<Arc<crate::facts::Table>> {
         let read = self.table_text(from, path);
         let file = match read {
             Ok(file) => file,
@@ -330,12 +348,12 @@ impl Loader<'_> {
                 return None;
             }
         };
-        let text = &self.loaded.sources.get(file)?.text;
         let is_json = has_ending(&path.text, "json");
-        let (table, diagnostics) =
-            if is_json { read_json(file, text, at) } else { read_csv(file, text) };
-        self.loaded.diagnostics.extend(diagnostics);
-        table
+        let read = self.cache.table(file, at, |text| {
+            if is_json { read_json(file, text, at) } else { read_csv(file, text) }
+        });
+        self.loaded.diagnostics.extend(read.found);
+        read.table
     }
 
     /// The text of a table; one that several declarations ask for is read once.
@@ -362,10 +380,10 @@ fn has_ending(path: &str, ending: &str) -> bool {
 }
 
 /// What parsing a text gives.
-type Parsed = (ast::File, Vec<Diagnostic>);
+type Tree = (ast::File, Vec<Diagnostic>);
 
 /// Parses files on all cores; the results come in the order of the ids.
-fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Parsed> {
+fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Tree> {
     let parse = |id: FileId| {
         sources.get(id).map_or_else(Default::default, |file| {
             // What is in the binary is not the project's to limit.
@@ -384,7 +402,7 @@ fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Parsed>
     let mut order: Vec<usize> = (0..ids.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(ids.get(*place).map_or(0, size)));
     let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<Parsed>>> = ids.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<Mutex<Option<Tree>>> = ids.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         while let Some(place) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let (Some(id), Some(result)) = (ids.get(*place), results.get(*place)) {

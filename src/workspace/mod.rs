@@ -4,6 +4,7 @@
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
 //! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
 
+mod cache;
 mod cycles;
 mod drafts;
 mod files;
@@ -15,9 +16,10 @@ mod resolve;
 mod settings;
 mod tests;
 
+pub use cache::{Cache, PathOf};
 pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_all};
+pub use load::{load, load_again, load_all};
 pub use overlay::{Laid, Overlay};
 
 pub use crate::project::settings::BYTES_AT_ALL as MOST_BYTES;
@@ -25,10 +27,11 @@ pub use crate::project::settings::BYTES_AT_ALL as MOST_BYTES;
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::analyse::{self, Common, Input, Missing, Tables, WaiverText};
+use crate::analyse::{self, Common, Input, Missing, Recorded, Tables, WaiverText};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
 use crate::project::{Baseline, Settings};
@@ -44,7 +47,7 @@ pub struct Loaded {
     /// The files' numbers, in the order of `files`.
     pub ids: Vec<FileId>,
     /// The syntax trees.
-    pub files: Vec<ast::File>,
+    pub files: Vec<Arc<ast::File>>,
     /// Which files each file brings in directly, by places in `files`.
     pub uses: Vec<Vec<usize>>,
     /// How many of the files, the first ones, were asked for and not only used by others.
@@ -86,18 +89,29 @@ impl Loaded {
     /// The program of all files; and all that was found so far. There is no program where anything is an error.
     #[must_use]
     pub fn analyse(&self) -> (Option<Program>, Vec<Diagnostic>) {
-        let files: Vec<&ast::File> = self.files.iter().collect();
-        let (program, found) = analyse::analyse(&Input {
-            files: &files,
-            given: None,
-            tables: &self.tables,
-            common: self.common(),
-        });
+        let files: Vec<&ast::File> = self.files.iter().map(AsRef::as_ref).collect();
+        let (program, found) = analyse::analyse(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
         diagnostic::sort(&mut diagnostics);
         let program = program.filter(|_| !diagnostic::has_errors(&diagnostics));
         (program, diagnostics)
+    }
+
+    /// The program as far as it can be read, with what each name in the texts names; and all that was found so far.
+    #[must_use]
+    pub fn analyse_recording(&self) -> (Recorded, Vec<Diagnostic>) {
+        let files: Vec<&ast::File> = self.files.iter().map(AsRef::as_ref).collect();
+        let (recorded, found) = analyse::analyse_recording(&self.input(&files));
+        let mut diagnostics = self.diagnostics.clone();
+        diagnostics.extend(found);
+        diagnostic::sort(&mut diagnostics);
+        let is_whole = recorded.is_whole && !diagnostic::has_errors(&diagnostics);
+        (Recorded { is_whole, ..recorded }, diagnostics)
+    }
+
+    fn input<'a>(&'a self, files: &'a [&'a ast::File]) -> Input<'a> {
+        Input { files, given: None, tables: &self.tables, common: self.common() }
     }
 
     /// The earliest date of the files that were asked for; where they state none, of those that they use, packs apart.

@@ -112,7 +112,7 @@ impl Loader<'_> {
 
     /// A text that is read.
     fn text(&self, id: FileId) -> Arc<str> {
-        self.loaded.sources.get(id).map(|file| Arc::clone(&file.text)).unwrap_or_default()
+        self.cache.sources().get(id).map(|file| Arc::clone(&file.text)).unwrap_or_default()
     }
 
     /// Looks for the packs, files and folders that the settings name.

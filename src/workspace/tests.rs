@@ -12,7 +12,7 @@ impl Loaded {
     #[must_use]
     pub fn test(&self, options: &Options) -> Run {
         let (parts, jobs) = self.jobs();
-        let files: Vec<_> = self.files.iter().collect();
+        let files: Vec<_> = self.files.iter().map(AsRef::as_ref).collect();
         let project = Project {
             files: &files,
             tables: &self.tables,
