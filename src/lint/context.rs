@@ -50,8 +50,7 @@ impl<'a> Context<'a> {
     pub(super) fn new(input: &'a LintInput<'a>) -> Self {
         let mut placed = Vec::new();
         for file in input.files {
-            let top = |item| Placed { item, stage: None, mechanism: None, test: None };
-            place(file.items.iter().map(top), &mut placed);
+            place(&file.items, None, &mut placed);
         }
         let named = placed.iter().filter(|at| at.test.is_none()).filter_map(|at| {
             let ItemKind::Requirement(decl) = &at.item.kind else { return None };
@@ -125,23 +124,21 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Declarations, and after each those that stand in it.
-fn place<'a>(items: impl Iterator<Item = Placed<'a>>, found: &mut Vec<Placed<'a>>) {
-    for at in items {
+/// Declarations that stand in the same, and after each those that stand in it.
+fn place<'a>(items: &'a [Item], outer: Option<Placed<'a>>, found: &mut Vec<Placed<'a>>) {
+    for item in items {
+        let top = Placed { item, stage: None, mechanism: None, test: None };
+        let at = Placed { item, ..outer.unwrap_or(top) };
         found.push(at);
-        match &at.item.kind {
+        match &item.kind {
             ItemKind::Stage(stage) => {
-                place(
-                    stage.items.iter().map(|item| Placed { item, stage: Some(stage), ..at }),
-                    found,
-                );
+                place(&stage.items, Some(Placed { stage: Some(stage), ..at }), found);
             }
             ItemKind::Mechanism(mechanism) => {
-                let inner = |item| Placed { item, mechanism: Some(mechanism), ..at };
-                place(mechanism.items.iter().map(inner), found);
+                place(&mechanism.items, Some(Placed { mechanism: Some(mechanism), ..at }), found);
             }
             ItemKind::Test(test) => {
-                place(test.given.iter().map(|item| Placed { item, test: Some(test), ..at }), found);
+                place(&test.given, Some(Placed { test: Some(test), ..at }), found);
             }
             _ => {}
         }

@@ -91,23 +91,21 @@ impl Loader<'_> {
             return;
         }
         let root = Place::Project(self.project.root.to_owned());
-        let places = match &self.loaded.settings.drafts {
-            Some(drafts) => {
-                drafts.iter().map(|path| root.join(&resolve::tidy(&path.text))).collect()
-            }
-            None => vec![root],
+        let below = |folder: &Place| {
+            self.project.accord_files(folder, false).map(|(files, _)| files).unwrap_or_default()
         };
-        let files = places.iter().flat_map(|place| match self.project.find(place) {
+        let lie_in = |path: &Named| match self.project.find(&root.join(&resolve::tidy(&path.text)))
+        {
             Found::File(file) => vec![file],
-            Found::Folder(folder) => self
-                .project
-                .accord_files(&folder, false)
-                .map(|(files, _)| files)
-                .unwrap_or_default(),
+            Found::Folder(folder) => below(&folder),
             Found::Outside | Found::Nothing => Vec::new(),
-        });
+        };
+        let files: Vec<Place> = match &self.loaded.settings.drafts {
+            Some(drafts) => drafts.iter().flat_map(lie_in).collect(),
+            None => below(&root),
+        };
         let is_read = |file: &Place| matches!(self.known.get(file), Some(Known::Read(_)));
-        self.loaded.is_whole = files.into_iter().all(|file| is_read(&file));
+        self.loaded.is_whole = !files.is_empty() && files.iter().all(is_read);
     }
 
     /// A text that is read.
