@@ -4,14 +4,18 @@ mod builtins;
 mod check;
 mod codes;
 mod completions;
+mod diff;
 mod evaluating;
 mod explain;
+mod fmt;
+mod lint;
 mod man;
 mod progress;
 mod repl;
 mod report;
 mod research;
 mod roadmap;
+mod rule;
 mod schema;
 mod stage;
 mod suggest;
@@ -59,10 +63,16 @@ enum Command {
     Stage(stage::Arguments),
     /// Say why a verdict is what it is, and what would change it
     Explain(explain::Arguments),
+    /// Say which verdicts two versions do not share, and what makes them others
+    Diff(diff::Arguments),
     /// Find the cheapest moves after which drafts pass
     Suggest(suggest::Arguments),
     /// Check a certificate of `suggest` without the search
     VerifyCertificate(verify_certificate::Arguments),
+    /// Find what is allowed and yet probably not meant, and mend it
+    Lint(lint::Arguments),
+    /// Explain a lint or any other code, with an example
+    Rule(rule::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Ask and try things out, line by line
@@ -77,6 +87,8 @@ enum Command {
     Research(research::Arguments),
     /// Report on a draft for who decides about it: verdict, stages, duties, dates, risks, costs, sources
     Report(report::Arguments),
+    /// Write files in the canonical layout
+    Fmt(fmt::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -124,8 +136,11 @@ fn run() -> Exit {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
+        Command::Diff(arguments) => diff::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
+        Command::Lint(arguments) => lint::run(arguments, &mut screen),
+        Command::Rule(arguments) => rule::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Roadmap(arguments) => roadmap::run(arguments, &mut screen),
@@ -133,6 +148,7 @@ fn run() -> Exit {
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),
         Command::Report(arguments) => report::run(arguments, &mut screen),
+        Command::Fmt(arguments) => fmt::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

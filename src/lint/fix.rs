@@ -11,15 +11,16 @@ pub fn allowed(found: &[Diagnostic], most: Safety) -> Vec<&Fix> {
     found.iter().filter_map(|d| d.fixes.first()).filter(|fix| fix.safety <= most).collect()
 }
 
-/// The texts that change, with the repairs made. Of those that touch each other the first in the text is made; the next
-/// look at the text may find the others again.
+/// The texts that change, with the repairs made, and how many those are. Of repairs that lie in each other the first in
+/// the text is made; the next look at the text may find the others again.
 #[must_use]
-pub fn apply(sources: &SourceMap, fixes: &[&Fix]) -> BTreeMap<FileId, String> {
+pub fn apply(sources: &SourceMap, fixes: &[&Fix]) -> (BTreeMap<FileId, String>, usize) {
     let mut by_file: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
     for fix in fixes {
         by_file.entry(fix.span.file).or_default().push(fix);
     }
     let mut texts = BTreeMap::new();
+    let mut made = 0;
     for (file, mut fixes) in by_file {
         let Some(source) = sources.get(file) else { continue };
         fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
@@ -31,11 +32,12 @@ pub fn apply(sources: &SourceMap, fixes: &[&Fix]) -> BTreeMap<FileId, String> {
             out.push_str(before);
             out.push_str(&fix.replacement);
             at = end;
+            made += 1;
         }
         out.push_str(source.text.get(at..).unwrap_or(""));
         if *out != *source.text {
             texts.insert(file, out);
         }
     }
-    texts
+    (texts, made)
 }

@@ -5,8 +5,13 @@
 //!
 //! A lint is right wherever it says something: what it cannot tell from the text it passes over.
 
+mod annotations;
+mod conditions;
 mod context;
 pub mod fix;
+mod movable;
+mod pairs;
+mod reservations;
 mod rules;
 mod settings;
 mod uses;

@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use super::diagnostics::DiagnosticView;
 use super::kept::{self, GoneView, WaiverStateView, WaiverView};
+use super::mending::MendingView;
+use super::rules::{RuleView, TextView};
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
 use crate::explain::{Explanation, Reason, ReasonKind, Words, explain};
 use crate::model::{
@@ -14,7 +16,7 @@ use crate::model::{
     RequirementOrigin,
 };
 use crate::operators::Level;
-use crate::project::FailOn;
+use crate::project::{FailOn, fingerprint};
 use crate::source::{SourceMap, Span};
 use crate::workspace::Loaded;
 
@@ -36,6 +38,15 @@ pub struct PathView {
     pub exit_code: u8,
     /// What was found wrong with the input.
     pub diagnostics: Vec<DiagnosticView>,
+    /// The requirements that were looked at, with those that say nothing; not part of the JSON.
+    #[serde(skip)]
+    pub rules: Vec<RuleView>,
+    /// The texts that were read; not part of the JSON.
+    #[serde(skip)]
+    pub texts: Vec<TextView>,
+    /// The cheapest suggestion, where one was looked for; not part of the JSON.
+    #[serde(skip)]
+    pub mending: Option<MendingView>,
     /// None where the input is wrong or a limit was reached.
     pub verdicts: Option<CheckView>,
 }
@@ -163,6 +174,11 @@ pub struct FindingView {
     pub rule: Option<LocationView>,
     /// Where the draft says what the verdict rests on, or else where its subject is declared.
     pub draft: Vec<LocationView>,
+    /// The one place that a reader is led to: where the draft falls short, else the heading of what is asked, of its
+    /// agreement, of the first agreement. None where the requirement is of a pack and asked of no draft.
+    pub anchor: Option<LocationView>,
+    /// The same as long as requirement and subjects are called the same, wherever they are written.
+    pub fingerprint: String,
 }
 
 /// A part that fails or is undecided.
@@ -235,7 +251,7 @@ pub struct AdviceView {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 #[schemars(deny_unknown_fields)]
 pub struct LocationView {
     /// The file.
@@ -244,6 +260,20 @@ pub struct LocationView {
     pub line: u32,
     /// The column in characters, from 1.
     pub column: u32,
+    /// The line of its end; not part of the JSON.
+    #[serde(skip)]
+    pub end_line: u32,
+    /// The column of its end, which is excluded; not part of the JSON.
+    #[serde(skip)]
+    pub end_column: u32,
+}
+
+impl LocationView {
+    /// Whether both begin at the same place.
+    #[must_use]
+    pub fn begins_as(&self, other: &LocationView) -> bool {
+        (&self.file, self.line, self.column) == (&other.file, other.line, other.column)
+    }
 }
 
 /// How many of each verdict.
@@ -267,17 +297,29 @@ pub struct SummaryView {
 
 /// What to show.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Show<'l> {
+pub struct Show {
     /// Also what is met and what does not apply.
     pub all: bool,
     /// At most so many findings of one requirement with one verdict; none for all of them.
     pub most_alike: Option<usize>,
-    /// The project, for what it knows and what fails a check of it; none for what needs no project.
-    pub project: Option<&'l Loaded>,
 }
 
-/// The view of an outcome.
-pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show<'_>) -> CheckView {
+/// The view of an outcome, whatever its project knows.
+pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> CheckView {
+    viewed(outcome, sources, None, show)
+}
+
+/// The view of an outcome of a project: what its baseline knows does not fail, and what fails is for it to say.
+pub fn view_of_project(outcome: &mut Outcome<'_>, project: &Loaded, show: Show) -> CheckView {
+    viewed(outcome, &project.sources, Some(project), show)
+}
+
+fn viewed(
+    outcome: &mut Outcome<'_>,
+    sources: &SourceMap,
+    project: Option<&Loaded>,
+    show: Show,
+) -> CheckView {
     let judgements = std::mem::take(&mut outcome.judgements);
     let mut groups: Vec<GroupView> = Vec::new();
     let mut alike: BTreeMap<(u32, &'static str), usize> = BTreeMap::new();
@@ -295,7 +337,7 @@ pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show<'_>) -> C
         } else {
             let explanation = explain(outcome, judgement);
             let mut finding = finding(outcome, sources, judgement, &explanation);
-            finding.known = kept::is_known(outcome, judgement, show.project);
+            finding.known = kept::is_known(outcome, judgement, project);
             group.findings.push(finding);
         }
     }
@@ -303,8 +345,8 @@ pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show<'_>) -> C
     let agreements = agreements(outcome, sources);
     let planned = planned(outcome.program(), sources);
     let waivers = kept::waivers(outcome, sources);
-    let gone = kept::gone(outcome, show.project);
-    let summary = summary(outcome, &waivers, show.project);
+    let gone = kept::gone(outcome, project);
+    let summary = summary(outcome, &waivers, project);
     let as_of = outcome.as_of().map(|day| day.to_string());
     CheckView { as_of, agreements, planned, groups, waivers, gone, summary }
 }
@@ -376,12 +418,12 @@ pub(super) fn finding(
     let program = outcome.program();
     let requirement = program.requirement(judgement.requirement);
     let words = Words::of(outcome);
+    let subjects: Vec<String> = judgement.subjects.iter().map(|s| words.value(*s)).collect();
     let citations = |list: &[Citation]| list.iter().map(|c| citation(program, c)).collect();
     FindingView {
         requirement: requirement.name.to_string(),
         title: requirement.title.as_ref().map(ToString::to_string),
         level: requirement.level.word(),
-        subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
         verdict: judgement.verdict.name(),
         known: false,
         waiver: kept::waiver(outcome, sources, judgement),
@@ -414,6 +456,9 @@ pub(super) fn finding(
             .collect(),
         rule: location(sources, requirement.span),
         draft: draft(program, sources, judgement, explanation),
+        anchor: anchor(program, sources, judgement, explanation),
+        fingerprint: fingerprint(&requirement.name, &subjects),
+        subjects,
     }
 }
 
@@ -464,7 +509,7 @@ fn draft(
     let facts = explanation.reasons.iter().flat_map(|reason| reason.facts.iter().copied());
     let mut places: Vec<LocationView> = Vec::new();
     for place in facts.filter_map(|span| location(sources, span)) {
-        if !places.contains(&place) {
+        if !places.iter().any(|known| known.begins_as(&place)) {
             places.push(place);
         }
     }
@@ -474,6 +519,31 @@ fn draft(
         places.extend(spans.filter_map(|span| location(sources, span)));
     }
     places
+}
+
+/// The one place that a reader is led to. What a pack says is none: nobody who writes a draft can open it.
+fn anchor(
+    program: &Program,
+    sources: &SourceMap,
+    judgement: &Judgement,
+    explanation: &Explanation,
+) -> Option<LocationView> {
+    let subjects: Vec<EntityId> =
+        judgement.subjects.iter().filter_map(|subject| subject.as_entity()).collect();
+    let declared = |entity: EntityId| program.entity(entity).span;
+    let facts = explanation.reasons.iter().flat_map(|reason| reason.facts.iter().copied());
+    let places = facts
+        .chain(explanation.missing.iter().filter_map(|missing| missing.span))
+        .chain(subjects.iter().filter_map(|subject| declared(*subject)))
+        .chain(subjects.iter().filter_map(|subject| declared(program.home(*subject))))
+        .chain(program.agreements.iter().map(|agreement| agreement.span))
+        .chain([program.requirement(judgement.requirement).span]);
+    places.filter_map(|span| location(sources, span)).find(|place| is_of_the_reader(&place.file))
+}
+
+/// Whether a text is a file that a reader can open, and neither of a pack nor typed.
+pub(super) fn is_of_the_reader(file: &str) -> bool {
+    !file.starts_with("pack:") && !file.starts_with("input ")
 }
 
 /// The exception that applied, or why the requirement does not apply, or what failed.
@@ -587,6 +657,12 @@ fn summary(
 /// The place of the start of a span; none if it lies in no text.
 pub(super) fn location(sources: &SourceMap, span: Span) -> Option<LocationView> {
     let file = sources.get(span.file)?;
-    let at = file.line_column(span.start);
-    Some(LocationView { file: file.name.clone(), line: at.line, column: at.column })
+    let (at, end) = (file.line_column(span.start), file.line_column(span.end.max(span.start)));
+    Some(LocationView {
+        file: file.name.clone(),
+        line: at.line,
+        column: at.column,
+        end_line: end.line,
+        end_column: end.column,
+    })
 }

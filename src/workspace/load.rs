@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Loaded;
 use super::cache::{Cache, Parsed};
+use super::cores::is_one_of_many;
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
 use super::place::{Place, Project};
@@ -30,6 +31,13 @@ pub fn load(files: &dyn Files, entry: &str) -> Loaded {
 #[must_use]
 pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     load_again(files, entries, &mut Cache::default())
+}
+
+/// As [`load_all`], with texts that are there already and keep their numbers: so that what two versions say can be
+/// read side by side.
+#[must_use]
+pub fn load_after(sources: SourceMap, files: &dyn Files, entries: &[&str]) -> Loaded {
+    load_again(files, entries, &mut Cache::after(sources))
 }
 
 /// Reads several entries as [`load_all`] does; what a reading before has left in the cache is not parsed again.
@@ -98,10 +106,13 @@ pub(super) fn root_of(files: &dyn Files, entry: &str) -> Option<String> {
 }
 
 /// A file to be read, or why it is not.
-type Entry = Result<Place, Box<Diagnostic>>;
+pub(super) type Entry = Result<Place, Box<Diagnostic>>;
 
 /// The root of the project and the files of the entry.
-fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), Box<Diagnostic>> {
+pub(super) fn entry_places(
+    files: &dyn Files,
+    entry: &str,
+) -> Result<(String, Vec<Entry>), Box<Diagnostic>> {
     let unreadable = |error: &FileError| Box::new(cannot_read(entry, error, 0, None));
     let canonical = files.canonical(entry).map_err(|error| unreadable(&error))?;
     let place = Place::Project(canonical.clone());
@@ -135,6 +146,27 @@ fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), 
             Ok((root, places))
         }
     }
+}
+
+/// Reads a text.
+pub(super) fn read_text(
+    project: Project<'_>,
+    place: &Place,
+    most: usize,
+    asked: Option<Span>,
+) -> Result<(String, String), Box<Diagnostic>> {
+    let shown = place.shown(project.files);
+    let fail = |error: &FileError| Box::new(cannot_read(&shown, error, most, asked));
+    let bytes = project.read(place, most).map_err(|error| fail(&error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..at).unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n').count();
+        let message = format!("`{shown}` is not valid UTF-8, at byte {at} in line {line}");
+        let help = "save the file as UTF-8";
+        Box::new(placed(Code::NotUtf8, asked, message).help(help))
+    })?;
+    Ok((shown, text))
 }
 
 /// The nearest folder that holds both.
@@ -226,18 +258,8 @@ impl Loader<'_> {
         place: &Place,
         asked: Option<Span>,
     ) -> Result<FileId, Box<Diagnostic>> {
-        let shown = place.shown(self.project.files);
         let most = self.loaded.settings.limits.file_bytes;
-        let fail = |error: &FileError| Box::new(cannot_read(&shown, error, most, asked));
-        let bytes = self.project.read(place, most).map_err(|error| fail(&error))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let before = error.as_bytes().get(..at).unwrap_or_default();
-            let line = before.split(|byte| *byte == b'\n').count();
-            let message = format!("`{shown}` is not valid UTF-8, at byte {at} in line {line}");
-            let help = "save the file as UTF-8";
-            Box::new(placed(Code::NotUtf8, asked, message).help(help))
-        })?;
+        let (shown, text) = read_text(self.project, place, most, asked)?;
         let id = self.cache.text(place, &shown, text);
         self.known.insert(place.clone(), Known::Read(id));
         if let Place::Project(path) = place
@@ -395,7 +417,7 @@ fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Tree> {
     let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let total: usize = ids.iter().map(size).sum();
-    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS {
+    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS || is_one_of_many() {
         return ids.iter().map(|id| parse(*id)).collect();
     }
     // The largest first, so that no core waits long for another.

@@ -7,7 +7,7 @@ use accordant::explain::CauseKind;
 use accordant::model::{Program, RequirementId, Waiver};
 use accordant::project::WaiversFile;
 use accordant::project::waivers::{findings, read};
-use accordant::report::view::{CheckView, Show, view};
+use accordant::report::view::{CheckView, Show, view_of_project};
 use accordant::scenario::standing;
 use accordant::scenario::timeline::{Range, timeline};
 use accordant::session::{Arena, Session, Settings};
@@ -84,7 +84,7 @@ fn found_on(program: &Program, day: &str) -> Vec<&'static str> {
 fn checked(loaded: &Loaded, day: &str) -> CheckView {
     let program = sound(loaded);
     let mut outcome = evaluate(&program, &on(day)).unwrap_or_else(|e| panic!("{}", e.message));
-    view(&mut outcome, &loaded.sources, Show { project: Some(loaded), ..Show::default() })
+    view_of_project(&mut outcome, loaded, Show::default())
 }
 
 #[test]
