@@ -1,7 +1,7 @@
 //! Files that are written: whole or not at all.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes a file beside its place and then puts it there, so that nobody ever sees a part of it and a failure leaves
 /// what was there before. A link stays, and what it leads to is written; permissions stay, and a file that they keep from
@@ -35,4 +35,32 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fill().inspect_err(|_| {
         let _ = std::fs::remove_file(&beside);
     })
+}
+
+/// Writes files that are not there yet into a folder, which is made where it is missing; none is written over.
+///
+/// # Errors
+/// Where one of them is there already or cannot be written; says which. Those before it stay.
+pub fn create_files<'n>(
+    folder: &Path,
+    files: &[(&'n str, String)],
+) -> Result<(), (&'n str, std::io::Error)> {
+    for (name, text) in files {
+        let path = folder.join(name);
+        let within = path.parent().unwrap_or(folder);
+        let create = || {
+            std::fs::create_dir_all(within)?;
+            std::fs::File::create_new(&path)?.write_all(text.as_bytes())
+        };
+        create().map_err(|error| (*name, error))?;
+    }
+    Ok(())
+}
+
+/// The path from the root of the file system; as it is where that is not known.
+#[must_use]
+pub fn absolute(path: &Path) -> PathBuf {
+    // `.` at its end is no name.
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    path.canonicalize().unwrap_or(absolute)
 }
