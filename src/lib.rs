@@ -14,7 +14,7 @@
 //! 9. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`revise`] writes suggestions into texts.
 //! 10. [`report`] writes results, for people and for machines.
 //! 11. [`session`]: questions and assumptions over a project, line by line.
-//! 12. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
+//! 12. [`cli`], [`repl`] and [`lsp`] ask and show; [`system`] is what touches disk and terminal.
 
 pub mod adjust;
 pub mod analyse;
@@ -24,6 +24,7 @@ pub mod diagnostic;
 pub mod evaluate;
 pub mod explain;
 pub mod facts;
+pub mod lsp;
 pub mod model;
 pub mod operators;
 pub mod packs;

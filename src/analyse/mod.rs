@@ -28,9 +28,10 @@ mod tables;
 mod unread;
 mod vocabulary;
 
-pub use builtin::MECHANISMS;
+pub use builtin::{MECHANISMS, function_names};
 pub use entities::{clause_names, names_after_kinds};
 pub use named::{Named, analyse_named};
+pub use names::{plural_of, snake_case as record_word};
 pub use question::{Question, Reader, Supposition, analyse_question};
 pub use references::{Recorded, Reference, Target};
 pub use tables::Tables;

@@ -23,8 +23,20 @@ pub struct Tables {
 impl Tables {
     /// Adds the table that a `facts` declaration in `file` asks for; none, if it cannot be read and that
     /// has been reported.
-    pub fn insert(&mut self, file: FileId, path: &str, at: Option<&str>, table: Option<Arc<Table>>) {
+    pub fn insert(
+        &mut self,
+        file: FileId,
+        path: &str,
+        at: Option<&str>,
+        table: Option<Arc<Table>>,
+    ) {
         self.read.insert((file, SmolStr::new(path), at.map(SmolStr::new)), table);
+    }
+
+    /// The files that they were read from, in no order.
+    #[expect(clippy::iter_over_hash_type, reason = "whoever asks puts them in order")]
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        self.read.values().flatten().map(|table| table.file)
     }
 
     fn get(&self, decl: &FactsDecl) -> Option<&Option<Arc<Table>>> {

@@ -5,6 +5,7 @@ mod check;
 mod codes;
 mod evaluating;
 mod explain;
+mod lsp;
 mod progress;
 mod repl;
 mod research;
@@ -62,6 +63,8 @@ enum Command {
     VerifyCertificate(verify_certificate::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
+    /// Serve editors: the language server, on the standard streams
+    Lsp(lsp::Arguments),
     /// Ask and try things out, line by line
     Repl(repl::Arguments),
     /// Say which road through the stages is the cheapest, step by step
@@ -118,6 +121,7 @@ fn run() -> Exit {
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
+        Command::Lsp(arguments) => lsp::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Roadmap(arguments) => roadmap::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),

@@ -166,6 +166,11 @@ impl Values {
         self.interned.get_index(id.0 as usize)
     }
 
+    /// All values but entities, in the order in which they were met.
+    pub fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.interned.iter()
+    }
+
     /// The elements of a set; empty for anything else.
     #[must_use]
     pub fn elements(&self, id: ValueId) -> Arc<[ValueId]> {

@@ -15,9 +15,9 @@ mod resolve;
 mod tests;
 
 pub use cache::{Cache, PathOf};
-pub use drafts::{Draft, load_project};
+pub use drafts::{Draft, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_all, load_again};
+pub use load::{load, load_again, load_all};
 pub use overlay::{Laid, Overlay};
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
