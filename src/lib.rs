@@ -11,7 +11,7 @@
 //! 7. [`adjust`]: the cheapest moves after which a draft passes.
 //! 8. [`scenario`]: what is made of verdicts: tests, stages, the law against the drafts, what depends on what, the years,
 //!    the way through the stages, research.
-//! 9. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`revise`] writes suggestions into texts.
+//! 9. [`workspace`]: files in, results out, with the [`packs`] of the binary and what the [`project`] says of itself; [`revise`] writes suggestions into texts.
 //! 10. [`report`] writes results, for people and for machines.
 //! 11. [`session`]: questions and assumptions over a project, line by line.
 //! 12. [`cli`], [`repl`] and [`lsp`] ask and show; [`system`] is what touches disk and terminal.
@@ -24,10 +24,12 @@ pub mod diagnostic;
 pub mod evaluate;
 pub mod explain;
 pub mod facts;
+pub mod lint;
 pub mod lsp;
 pub mod model;
 pub mod operators;
 pub mod packs;
+pub mod project;
 pub mod repl;
 pub mod report;
 pub mod revise;

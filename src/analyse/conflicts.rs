@@ -2,15 +2,14 @@
 //! overrides the other.
 
 use std::cmp::Ordering;
-use std::mem::discriminant;
 
 use jiff::civil::Date;
 
 use super::context::Context;
 use super::expr::as_constant;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{self, DefineBody, Entity, Exception, Expr, ExprKind, ValueId};
-use crate::operators::CompareOp;
+use crate::model::logic::{End, Pairing, allowed, order_of, same};
+use crate::model::{DefineBody, Exception, Expr, ValueId};
 
 /// Reports exceptions that conflict for certain.
 pub(super) fn check_exceptions(cx: &mut Context) {
@@ -59,15 +58,20 @@ fn overlap(a: &Exception, b: &Exception) -> bool {
 impl Context {
     /// Whether two conditions certainly hold together for some values.
     fn together(&self, a: &Expr, b: &Expr) -> bool {
-        if is_yes(a) || is_yes(b) || same(a, b) {
+        let mut pairing = Pairing::default();
+        if is_yes(a) || is_yes(b) || same(a, b, &mut pairing) {
             return !is_no(a) && !is_no(b);
         }
+        let bounds = |condition| allowed(&self.program, condition);
         let (Some((x, a)), Some((y, b))) = (bounds(a), bounds(b)) else { return false };
-        if !same(x, y) {
+        let (Some((a_low, a_high)), Some((b_low, b_high))) = (a.range(), b.range()) else {
+            return false;
+        };
+        if !same(x, y, &mut pairing) {
             return false;
         }
-        let low = self.narrower(a.low, b.low, Ordering::Greater);
-        let high = self.narrower(a.high, b.high, Ordering::Less);
+        let low = self.narrower(a_low, b_low, Ordering::Greater);
+        let high = self.narrower(a_high, b_high, Ordering::Less);
         match (low, high) {
             (Some(Some((low, low_in))), Some(Some((high, high_in)))) => {
                 match self.order_of(low, high) {
@@ -104,53 +108,7 @@ impl Context {
 
     /// The order of two constants of one type, if they have one.
     pub(super) fn order_of(&self, a: ValueId, b: ValueId) -> Option<Ordering> {
-        if let (Some(a), Some(b)) = (a.as_entity(), b.as_entity()) {
-            return self.order_of_members(self.program.entity(a), self.program.entity(b));
-        }
-        let values = &self.program.values;
-        model::compare(values.get(a)?, values.get(b)?, &self.program.rates).ok()
-    }
-
-    /// Members of a scale by rank; stages only where one leads to the other.
-    fn order_of_members(&self, a: &Entity, b: &Entity) -> Option<Ordering> {
-        let leads = |from: &Entity, to: &Entity| {
-            let stage = self.program.stages.get(to.rank as usize);
-            stage.is_some_and(|stage| stage.up_to.contains(&(from.rank as usize)))
-        };
-        let branching = a.ty == self.program.builtin.stage;
-        (!branching || leads(a, b) || leads(b, a)).then(|| a.rank.cmp(&b.rank))
-    }
-}
-
-/// An end of a range and whether it belongs to it.
-type End = Option<(ValueId, bool)>;
-
-/// What a comparison with a constant allows.
-struct Range {
-    low: End,
-    high: End,
-}
-
-/// The expression that a condition compares with constants, and the range it allows.
-fn bounds(condition: &Expr) -> Option<(&Expr, Range)> {
-    match &condition.kind {
-        ExprKind::Between(e, from, to) => {
-            let (low, high) = (Some((as_constant(from)?, true)), Some((as_constant(to)?, true)));
-            Some((e, Range { low, high }))
-        }
-        ExprKind::Compare(e, op, to) => {
-            let to = as_constant(to)?;
-            let (low, high) = match op {
-                CompareOp::Is => (Some((to, true)), Some((to, true))),
-                CompareOp::IsNot => return None,
-                CompareOp::AtLeast => (Some((to, true)), None),
-                CompareOp::AtMost => (None, Some((to, true))),
-                CompareOp::MoreThan => (Some((to, false)), None),
-                CompareOp::LessThan => (None, Some((to, false))),
-            };
-            Some((e, Range { low, high }))
-        }
-        _ => None,
+        order_of(&self.program, a, b)
     }
 }
 
@@ -160,43 +118,4 @@ fn is_yes(condition: &Expr) -> bool {
 
 fn is_no(condition: &Expr) -> bool {
     as_constant(condition) == Some(ValueId::NO)
-}
-
-/// Whether two expressions are the same but for their places.
-fn same(a: &Expr, b: &Expr) -> bool {
-    if a.ty != b.ty || discriminant(&a.kind) != discriminant(&b.kind) || !same_head(a, b) {
-        return false;
-    }
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    a.for_each_part(&mut |part| left.push(part));
-    b.for_each_part(&mut |part| right.push(part));
-    left.len() == right.len() && left.into_iter().zip(right).all(|(a, b)| same(a, b))
-}
-
-/// Whether two expressions of one kind agree in all but their parts. Quantifiers and aggregates have variables
-/// of their own and are never the same.
-fn same_head(a: &Expr, b: &Expr) -> bool {
-    match (&a.kind, &b.kind) {
-        (ExprKind::Constant(a), ExprKind::Constant(b)) => a == b,
-        (ExprKind::Variable(a), ExprKind::Variable(b)) => a == b,
-        (ExprKind::Parameter(a), ExprKind::Parameter(b)) => a == b,
-        (ExprKind::Attribute(_, a), ExprKind::Attribute(_, b))
-        | (ExprKind::Stated(_, a), ExprKind::Stated(_, b)) => a == b,
-        (ExprKind::ClausesOf(_, a), ExprKind::ClausesOf(_, b))
-        | (ExprKind::Entities(a), ExprKind::Entities(b)) => a == b,
-        (ExprKind::Call(a, _), ExprKind::Call(b, _)) => a == b,
-        (ExprKind::Holds(a, _), ExprKind::Holds(b, _)) => a == b,
-        (ExprKind::Builtin(a, _), ExprKind::Builtin(b, _)) => a == b,
-        (ExprKind::Compare(_, a, _), ExprKind::Compare(_, b, _)) => a == b,
-        (ExprKind::Round(_, _, a), ExprKind::Round(_, _, b)) => a == b,
-        (ExprKind::UnitsBetween(a, ..), ExprKind::UnitsBetween(b, ..)) => a == b,
-        (ExprKind::Sum(a, x), ExprKind::Sum(b, y)) => {
-            x == y && a.iter().map(|(sign, _)| sign).eq(b.iter().map(|(sign, _)| sign))
-        }
-        (ExprKind::Product(_, a), ExprKind::Product(_, b)) => {
-            a.iter().map(|(op, _)| op).eq(b.iter().map(|(op, _)| op))
-        }
-        (ExprKind::Quantified(_) | ExprKind::Aggregate(_), _) => false,
-        _ => true,
-    }
 }

@@ -36,6 +36,7 @@ pub use question::{Question, Reader, Supposition, analyse_question};
 pub use references::{Recorded, Reference, Target};
 pub use tables::Tables;
 
+use jiff::civil::Date;
 use smol_str::SmolStr;
 
 use context::{Context, Frame};
@@ -53,15 +54,30 @@ pub struct Input<'a> {
     pub given: Option<&'a ast::TestDecl>,
     /// The tables that the files ask for.
     pub tables: &'a Tables,
+    /// What the project says of all its programs.
+    pub common: Common,
+}
+
+/// What a project says of all its programs, beside the files that they are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Common {
     /// More declarations than this are refused.
     pub most_declarations: usize,
+    /// The date of evaluation where neither an agreement nor a command states one.
+    pub as_of: Option<Date>,
+}
+
+impl Default for Common {
+    fn default() -> Self {
+        Common { most_declarations: 100_000, as_of: None }
+    }
 }
 
 impl<'a> Input<'a> {
     /// Files and tables, without a test, within the usual limit.
     #[must_use]
     pub fn new(files: &'a [&'a ast::File], tables: &'a Tables) -> Self {
-        Input { files, given: None, tables, most_declarations: 100_000 }
+        Input { files, given: None, tables, common: Common::default() }
     }
 }
 
@@ -73,7 +89,8 @@ pub type Slots = Vec<(SmolStr, Type)>;
 pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
     let mut cx = Context::default();
     build(&mut cx, input);
-    let Context { program, mut diagnostics, .. } = cx;
+    let Context { mut program, mut diagnostics, .. } = cx;
+    program.values.share();
     sort(&mut diagnostics);
     let program = (!has_errors(&diagnostics)).then_some(program);
     (program, diagnostics)
@@ -94,6 +111,7 @@ pub fn analyse_recording(input: &Input<'_>) -> (Recorded, Vec<Diagnostic>) {
 }
 
 fn build(cx: &mut Context, input: &Input<'_>) {
+    cx.program.as_of = input.common.as_of;
     let items = collect::collect(input, &mut cx.diagnostics);
 
     let before = cx.diagnostics.len();

@@ -82,7 +82,7 @@ fn check(path: &str, arguments: &Arguments) -> Checked {
     let Some(program) = program else {
         return Checked { loaded, diagnostics, verdicts: None, exit: Exit::WrongInput };
     };
-    let options = arguments.evaluating.options();
+    let options = arguments.evaluating.options(&loaded);
     let judged = workspace::evaluate(&program, &options).and_then(|mut outcome| {
         let is_json = arguments.format == Format::Json;
         let most_alike = (!is_json && !arguments.all).then_some(MOST_ALIKE);

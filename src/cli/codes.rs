@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::{Exit, Screen};
 use crate::diagnostic::{Code, CodeInfo, TABLE, did_you_mean};
-use crate::report::codes::{Sample, index, page};
+use crate::report::codes::{Sample, index};
+use crate::report::lint::page_of;
 
 /// Which codes.
 #[derive(Debug, Args)]
@@ -37,22 +38,32 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         }
         return Exit::Pass;
     };
-    let Some(code) = Code::parse(&written.to_ascii_uppercase()) else {
+    match code_called(written) {
+        Ok(code) => {
+            screen.print(&page_of(code.info(), None));
+            Exit::Pass
+        }
+        Err(why) => {
+            screen.complain(&format!("accordant: {why}\n"));
+            Exit::WrongInput
+        }
+    }
+}
+
+/// The code of that text, in whatever case; or why there is none.
+pub(super) fn code_called(written: &str) -> Result<Code, String> {
+    Code::parse(&written.to_ascii_uppercase()).ok_or_else(|| {
         let near = did_you_mean(written, TABLE.iter().map(|info| info.text));
         let near = near.map(|code| format!("; did you mean {code}?")).unwrap_or_default();
-        let written = crate::report::escape::visible_line(written).into_owned();
-        screen.complain(&format!("accordant: there is no code `{written}`{near}\n"));
-        return Exit::WrongInput;
-    };
-    screen.print(&page(code.info(), None));
-    Exit::Pass
+        format!("there is no code `{}`{near}", crate::report::escape::visible_line(written))
+    })
 }
 
 fn write_pages(folder: &Path, cases: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     for info in TABLE {
         let sample = find_sample(cases, info)?;
-        std::fs::write(folder.join(format!("{}.md", info.text)), page(info, sample.as_ref()))?;
+        std::fs::write(folder.join(format!("{}.md", info.text)), page_of(info, sample.as_ref()))?;
     }
     std::fs::write(folder.join("README.md"), index())
 }

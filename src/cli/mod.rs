@@ -3,13 +3,18 @@
 mod builtins;
 mod check;
 mod codes;
+mod completions;
 mod evaluating;
 mod explain;
+mod lint;
 mod lsp;
+mod man;
 mod progress;
 mod repl;
+mod report;
 mod research;
 mod roadmap;
+mod rule;
 mod schema;
 mod stage;
 mod suggest;
@@ -61,6 +66,10 @@ enum Command {
     Suggest(suggest::Arguments),
     /// Check a certificate of `suggest` without the search
     VerifyCertificate(verify_certificate::Arguments),
+    /// Find what is allowed and yet probably not meant, and mend it
+    Lint(lint::Arguments),
+    /// Explain a lint or any other code, with an example
+    Rule(rule::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
     /// Serve editors: the language server, on the standard streams
@@ -75,12 +84,18 @@ enum Command {
     Timeline(timeline::Arguments),
     /// Report on cooperation: state, gaps, room, breadth, opportunities and risks, adjustments, open questions
     Research(research::Arguments),
+    /// Report on a draft for who decides about it: verdict, stages, duties, dates, risks, costs, sources
+    Report(report::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
     Builtins,
-    /// Print the JSON Schemas of what `--format json` writes
+    /// Print the JSON Schemas of results and of a project's own files
     Schema(schema::Arguments),
+    /// Print what a shell needs to complete commands and options
+    Completions(completions::Arguments),
+    /// Print the manual page of the tool or of a command
+    Man(man::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -120,6 +135,8 @@ fn run() -> Exit {
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
+        Command::Lint(arguments) => lint::run(arguments, &mut screen),
+        Command::Rule(arguments) => rule::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
         Command::Lsp(arguments) => lsp::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
@@ -127,9 +144,12 @@ fn run() -> Exit {
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),
+        Command::Report(arguments) => report::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),
+        Command::Completions(arguments) => completions::run(arguments, &mut screen),
+        Command::Man(arguments) => man::run(arguments, &mut screen),
     };
     exit.max(screen.finish())
 }

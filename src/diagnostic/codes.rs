@@ -3,8 +3,10 @@
 use super::Severity;
 use super::table::{FALLBACK, TABLE};
 
+static FALLBACK_ROW: &CodeInfo = &FALLBACK;
+
 /// What is to be known about a code.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct CodeInfo {
     /// The code.
     pub code: Code,
@@ -145,19 +147,93 @@ pub enum Code {
     BudgetExhausted,
     /// `E0609`: agreements are to be evaluated on different dates.
     DatesDiffer,
+    /// `E0801`: a file of settings cannot be read as such.
+    InvalidSetting,
+    /// `E0802`: a file of settings has a key that is not known.
+    UnknownSetting,
+    /// `E0803`: a pack is used that the project does not list.
+    PackNotListed,
     /// `W0701`: a name mixes scripts that look alike.
     LookAlike,
     /// `W0702`: a cell cannot be read and is taken as unknown.
     UnreadableCell,
     /// `W0703`: a row of a table states nothing.
     RowStatesNothing,
+    /// `W0801`: a `must` cites nothing.
+    UncitedMust,
+    /// `W0802`: a requirement never applies.
+    NeverApplies,
+    /// `W0803`: an exception never matters.
+    ShadowedException,
+    /// `W0804`: a requirement is implied by another.
+    ImpliedRequirement,
+    /// `W0805`: a parameter is never used.
+    UnusedParameter,
+    /// `W0806`: a source is cited of which a newer version is declared.
+    OutdatedSource,
+    /// `W0807`: a stage comes after no other.
+    StageWithoutPrerequisites,
+    /// `W0808`: a commitment outruns its stage.
+    OutrunsStage,
+    /// `W0809`: a risk has no mitigation.
+    RiskWithoutMitigation,
+    /// `W0810`: a test expects the same twice.
+    RepeatedExpectation,
+    /// `W0811`: two names can hardly be told apart.
+    SimilarNames,
+    /// `W0812`: a definition is never used.
+    UnusedDefinition,
+    /// `W0813`: a variable is never used.
+    UnusedVariable,
+    /// `W0814`: a condition always comes out the same.
+    ConstantCondition,
+    /// `W0815`: two negations cancel out.
+    DoubleNegation,
+    /// `W0816`: a condition is repeated.
+    RepeatedCondition,
+    /// `W0817`: a citation is repeated.
+    RepeatedCitation,
+    /// `W0818`: the same is used twice.
+    RepeatedUse,
+    /// `W0819`: a requirement has no title.
+    MissingTitle,
+    /// `W0820`: a stage or mechanism asks for nothing.
+    EmptyGroup,
+    /// `W0821`: advice has no cost.
+    AdviceWithoutCost,
+    /// `W0822`: a move costs nothing.
+    FreeMove,
+    /// `W0823`: what is adjustable cannot move.
+    NoRoom,
+    /// `W0824`: a reservation does not expire.
+    OpenReservation,
+    /// `W0825`: a reservation has expired.
+    ExpiredReservation,
+    /// `W0826`: a rule has ended.
+    ExpiredRule,
+    /// `W0827`: an exception to a cited rule cites nothing.
+    UncitedException,
+    /// `W0828`: a citation names no place.
+    CitationWithoutPlace,
+    /// `W0829`: a source is never cited.
+    UnusedSource,
+    /// `W0830`: an agreement has fewer than two parties.
+    LoneParty,
+    /// `W0831`: a text is empty.
+    EmptyText,
+    /// `W0832`: a type or member is never used.
+    UnusedVocabulary,
+    /// `W0833`: `overrides` never has an effect.
+    NeedlessOverride,
+    /// `W0834`: two tests are the same.
+    RepeatedTest,
 }
 
 impl Code {
     /// Its row in the table.
     #[must_use]
     pub fn info(self) -> &'static CodeInfo {
-        TABLE.iter().find(|info| info.code == self).unwrap_or(&FALLBACK)
+        TABLE.iter().find(|info| info.code == self).unwrap_or(FALLBACK_ROW)
     }
 
     /// As shown: `E0204`.

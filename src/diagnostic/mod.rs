@@ -1,6 +1,7 @@
 //! A diagnostic as plain data: code, severity, labelled spans, notes, help, fix. Rendering is the faces' business.
 
 mod codes;
+mod lints;
 mod similar;
 mod table;
 
@@ -28,6 +29,15 @@ pub struct Label {
     pub text: String,
 }
 
+/// Whether a replacement may be made without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safety {
+    /// The meaning stays.
+    Safe,
+    /// What the rules say changes: somebody has to want it.
+    Unsafe,
+}
+
 /// A replacement of text that mends what a diagnostic found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
@@ -37,6 +47,8 @@ pub struct Fix {
     pub span: Span,
     /// With what.
     pub replacement: String,
+    /// Whether it may be made without asking.
+    pub safety: Safety,
 }
 
 /// One finding about the input: where, what, why, and how to mend it.
@@ -125,7 +137,21 @@ impl Diagnostic {
         span: Span,
         replacement: impl Into<String>,
     ) -> Self {
-        self.fixes.push(Fix { title: title.into(), span, replacement: replacement.into() });
+        let (title, replacement) = (title.into(), replacement.into());
+        self.fixes.push(Fix { title, span, replacement, safety: Safety::Safe });
+        self
+    }
+
+    /// Adds a repair that changes what the rules say.
+    #[must_use]
+    pub fn unsafe_fix(
+        mut self,
+        title: impl Into<String>,
+        span: Span,
+        replacement: impl Into<String>,
+    ) -> Self {
+        let (title, replacement) = (title.into(), replacement.into());
+        self.fixes.push(Fix { title, span, replacement, safety: Safety::Unsafe });
         self
     }
 

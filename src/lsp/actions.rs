@@ -14,7 +14,7 @@ use similar::{DiffOp, TextDiff};
 use super::Lines;
 use super::desk::{Desk, range};
 use crate::adjust::{Options, Scope};
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::evaluate;
 use crate::report::escape::visible_line;
 use crate::revise::{Refusal, Revised, revise};
@@ -39,7 +39,7 @@ impl Desk {
         let (start, end) = (lines.offset(params.range.start), lines.offset(params.range.end));
         let mut actions: Vec<CodeActionOrCommand> = Vec::new();
         if wanted(&CodeActionKind::QUICKFIX) {
-            let here = unit.diagnostics.iter().filter(|found| touches(found, file, start, end));
+            let here = unit.found().filter(|found| touches(found, file, start, end));
             for found in here {
                 let is_only = found.fixes.len() == 1;
                 let fixes = found.fixes.iter().filter(|fix| fix.span.file == file);
@@ -50,7 +50,7 @@ impl Desk {
                     .find(|told| told.message.starts_with(&*visible_line(&found.message)));
                 for fix in fixes {
                     let mut action = mending(fix, uri, &lines);
-                    action.is_preferred = Some(is_only);
+                    action.is_preferred = Some(is_only && fix.safety == Safety::Safe);
                     action.diagnostics = reported.map(|told| vec![told.clone()]);
                     actions.push(action.into());
                 }
@@ -163,8 +163,12 @@ fn touches(found: &Diagnostic, file: FileId, start: usize, end: usize) -> bool {
 fn mending(fix: &Fix, uri: &Url, lines: &Lines) -> CodeAction {
     let edit = TextEdit { range: range(lines, fix.span), new_text: fix.replacement.clone() };
     let changes = HashMap::from([(uri.clone(), vec![edit])]);
+    let mut title = visible_line(&fix.title).into_owned();
+    if fix.safety == Safety::Unsafe {
+        title.push_str(" (changes what the rules say)");
+    }
     CodeAction {
-        title: visible_line(&fix.title).into_owned(),
+        title,
         kind: Some(CodeActionKind::QUICKFIX),
         edit: Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }),
         ..CodeAction::default()

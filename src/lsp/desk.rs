@@ -45,7 +45,7 @@ pub struct Desk {
     pub(super) state: u64,
     /// The document that was changed last: it is served first.
     latest: Option<String>,
-    published: BTreeMap<Url, Vec<Diagnostic>>,
+    published: BTreeMap<Url, (Option<i32>, Vec<Diagnostic>)>,
     /// The state of which the client was told everything.
     told: u64,
     /// The state of which it was told what is found in the document that was changed last.
@@ -229,7 +229,7 @@ impl Desk {
         std::str::from_utf8(bytes).ok().map(Into::into)
     }
 
-    /// Does the next thing that is to be done while no message waits; whether there was any.
+    /// Does the next thing that is to be done as soon as no message waits; whether there was any.
     pub fn step(&mut self) -> bool {
         if !self.has_work() {
             return false;
@@ -246,10 +246,8 @@ impl Desk {
             }
         } else if let Some(path) = self.stale().cloned() {
             self.refresh(&path);
-        } else if self.told != self.state {
-            self.publish();
         } else {
-            self.judge_next();
+            self.publish();
         }
         true
     }
@@ -257,8 +255,39 @@ impl Desk {
     /// Whether there is something to do.
     #[must_use]
     pub fn has_work(&self) -> bool {
-        self.given_up != self.state
-            && (self.told != self.state || self.stale().is_some() || self.unjudged().is_some())
+        self.given_up != self.state && (self.told != self.state || self.stale().is_some())
+    }
+
+    /// Does the next thing that can wait until nobody types: lints, then verdicts; whether there was any.
+    pub fn idle(&mut self) -> bool {
+        if let Some(path) = self.unlinted().cloned() {
+            if let Some(unit) = self.units.get_mut(&path) {
+                unit.lint();
+            }
+            self.publish();
+            return true;
+        }
+        let Some(path) = self.unjudged().cloned() else { return false };
+        if let Some(unit) = self.units.get_mut(&path) {
+            // What is interrupted is tried again once nothing else waits.
+            unit.judged = verdicts::judge(&unit.recorded.program, self.interrupt);
+            if unit.judged.is_some() {
+                self.publish();
+            }
+        }
+        true
+    }
+
+    /// Whether there is something to do once nobody types.
+    #[must_use]
+    pub fn has_idle_work(&self) -> bool {
+        self.given_up != self.state && (self.unlinted().is_some() || self.unjudged().is_some())
+    }
+
+    /// A document whose lints were not asked.
+    fn unlinted(&self) -> Option<&String> {
+        let waits = |unit: &Unit| unit.recorded.is_whole && unit.linted.is_none();
+        self.units.iter().find(|(_, unit)| waits(unit)).map(|(path, _)| path)
     }
 
     /// A document that is not read as it is now.
@@ -277,17 +306,6 @@ impl Desk {
                 && agreements.clone().any(|agreement| Some(agreement.span.file) == unit.file)
         };
         self.units.iter().find(|(_, unit)| waits(unit)).map(|(path, _)| path)
-    }
-
-    fn judge_next(&mut self) {
-        let Some(path) = self.unjudged().cloned() else { return };
-        if let Some(unit) = self.units.get_mut(&path) {
-            // What is interrupted is tried again once nothing else waits.
-            unit.judged = verdicts::judge(&unit.recorded.program, self.interrupt);
-            if unit.judged.is_some() {
-                self.publish();
-            }
-        }
     }
 
     /// Tells what is found in one document, before the others are read again.
@@ -329,16 +347,17 @@ impl Desk {
     fn tell(&mut self, uri: Url, diagnostics: Vec<Diagnostic>) {
         let version = self.document(&uri).map(|document| document.version);
         // An open document hears of each of its versions.
-        let is_known = self.published.get(&uri).is_some_and(|known| *known == diagnostics);
-        if is_known && version.is_none() {
+        let told = (version, diagnostics);
+        if self.published.get(&uri) == Some(&told) {
             return;
         }
+        let diagnostics = told.1.clone();
         if version.is_none() && diagnostics.is_empty() {
             if self.published.remove(&uri).is_none() {
                 return;
             }
         } else {
-            self.published.insert(uri.clone(), diagnostics.clone());
+            self.published.insert(uri.clone(), told);
         }
         self.outbox.push(PublishDiagnosticsParams { uri, diagnostics, version });
     }

@@ -30,7 +30,7 @@ impl Desk {
     /// All that is found in a unit.
     pub(super) fn findings(&self, unit: &Unit, out: &mut Findings) {
         let mut lines: BTreeMap<FileId, Lines> = BTreeMap::new();
-        for found in &unit.diagnostics {
+        for found in unit.found() {
             self.add(unit, found, &mut lines, out);
         }
         let Some(judged) = unit.judged.as_ref().filter(|_| unit.recorded.is_whole) else { return };

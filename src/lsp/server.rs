@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_lsp::lsp_types::notification::{
     Cancel, Exit, LogMessage, Notification as _, PublishDiagnostics,
@@ -25,6 +26,9 @@ use serde_json::Value;
 
 use super::desk::Desk;
 use crate::workspace::Files;
+
+/// So long nobody types before lints and verdicts are looked for.
+const QUIET: Duration = Duration::from_millis(150);
 
 /// How the service ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +183,9 @@ impl Worker {
                 Ok(job) => Some(job),
                 Err(TryRecvError::Disconnected) => return,
                 Err(TryRecvError::Empty) if self.desk.has_work() => None,
+                Err(TryRecvError::Empty) if self.desk.has_idle_work() => {
+                    jobs.recv_timeout(QUIET).ok()
+                }
                 Err(TryRecvError::Empty) => {
                     // What is still cancelled was answered before.
                     self.cancelled.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -190,7 +197,9 @@ impl Worker {
                 Some(Job::Notification(method, params)) => self.notified(&method, params),
                 Some(Job::Request(asked)) => self.answer(asked),
                 None => {
-                    if catch_unwind(AssertUnwindSafe(|| self.desk.step())).is_err() {
+                    if catch_unwind(AssertUnwindSafe(|| self.desk.step() || self.desk.idle()))
+                        .is_err()
+                    {
                         self.failed("reading the texts");
                         // Whatever it was, it would happen again with the next look at it.
                         self.desk.give_up();

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::analyse::{Recorded, Reference, Target};
 use crate::diagnostic::Diagnostic;
+use crate::lint::Settings;
 use crate::model::Program;
 use crate::source::{FileId, Span};
 use crate::workspace::{Cache, Files, Loaded, load_again};
@@ -23,6 +24,8 @@ pub(super) struct Unit {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The last program without errors, to complete names from where the present one has errors.
     pub(super) whole: Option<Box<Program>>,
+    /// What lints find, once they were asked.
+    pub(super) linted: Option<Vec<Diagnostic>>,
     /// The verdicts, once they are known.
     pub(super) judged: Option<Judged>,
     /// What the analysis was made of.
@@ -59,8 +62,29 @@ impl Unit {
 
     fn of(loaded: Loaded, file: Option<FileId>, made_of: Vec<(FileId, u32)>, state: u64) -> Unit {
         let (recorded, diagnostics) = loaded.analyse_recording();
-        let (whole, judged) = (None, None);
-        Unit { loaded, file, recorded, diagnostics, whole, judged, made_of, checked: state }
+        Unit {
+            loaded,
+            file,
+            recorded,
+            diagnostics,
+            whole: None,
+            linted: None,
+            judged: None,
+            made_of,
+            checked: state,
+        }
+    }
+
+    /// Asks the lints of the file itself. Whether others use what it declares is not known here.
+    pub(super) fn lint(&mut self) {
+        let found = self.loaded.lint(&self.recorded.program, false, &Settings::default());
+        self.linted = Some(found);
+    }
+
+    /// All that is found in its texts so far, errors first.
+    pub(super) fn found(&self) -> impl Iterator<Item = &Diagnostic> {
+        let linted = self.linted.iter().flatten().filter(|_| self.recorded.is_whole);
+        self.diagnostics.iter().chain(linted)
     }
 
     /// The program to look names up in: the present one, or the last without errors.

@@ -3,6 +3,7 @@
 mod arith;
 mod expr;
 mod listing;
+pub mod logic;
 mod program;
 mod value;
 

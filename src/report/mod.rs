@@ -1,13 +1,16 @@
 //! What people and programs get to see: views of results, and one file for each format.
 
+pub mod brief;
 pub mod chart;
 pub mod codes;
 pub mod dependents;
 pub mod diagnostics;
 pub mod diff;
+mod document;
 pub mod escape;
 pub mod explain;
 pub mod human;
+pub mod lint;
 pub mod page;
 pub mod proof;
 pub mod research;

@@ -1,7 +1,8 @@
-//! The JSON Schemas of what `--format json` writes, derived from the views themselves.
+//! The JSON Schemas of what `--format json` writes and of the project's own files, derived from the types themselves.
 
 use schemars::{Schema, schema_for};
 
+use super::brief::BriefRunView;
 use super::diagnostics::DiagnosticView;
 use super::explain::ExplanationView;
 use super::research::ResearchRunView;
@@ -12,6 +13,7 @@ use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
 use super::view::ChecksView;
+use crate::project::ProjectFile;
 
 /// Makes a schema.
 pub type Derive = fn() -> Schema;
@@ -21,6 +23,8 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("explain", || schema_for!(ExplanationView)),
+    ("project", || schema_for!(ProjectFile)),
+    ("report", || schema_for!(BriefRunView)),
     ("research", || schema_for!(ResearchRunView)),
     ("roadmap", || schema_for!(RoadmapRunView)),
     ("stage", || schema_for!(StagesView)),

@@ -6,15 +6,17 @@
 
 pub mod blocks;
 mod draft;
-pub mod edit;
+pub use crate::syntax::edit;
 mod parties;
 mod recheck;
+mod repair;
 mod steps;
 mod verdicts;
 mod write;
 
 pub use edit::{Edit, edited};
 pub use recheck::{Mended, Unkept, recheck};
+pub use repair::{Repaired, repair};
 pub use steps::revise;
 pub use verdicts::{Said, Verdicts};
 pub use write::{path_of_target, write_all};

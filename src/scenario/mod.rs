@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod asked;
+pub mod brief;
 pub mod dependents;
 mod lanes;
 pub mod research;

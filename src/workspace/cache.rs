@@ -37,6 +37,7 @@ pub struct Cache {
     /// By the number of the text: how often it has changed.
     versions: Vec<u32>,
     parsed: BTreeMap<FileId, Parsed>,
+    nesting: Option<usize>,
     tables: BTreeMap<(FileId, Option<String>), ReadTable>,
 }
 
@@ -86,6 +87,13 @@ impl Cache {
             self.tables.retain(|(of, _), _| *of != id);
         }
         id
+    }
+
+    /// Trees are of texts with at most so many brackets within one another; those of another limit are forgotten.
+    pub(super) fn within(&mut self, nesting: usize) {
+        if self.nesting.replace(nesting).is_some_and(|before| before != nesting) {
+            self.parsed.clear();
+        }
     }
 
     /// The tree of a text, if it is known.

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Loaded;
 use super::cache::{Cache, Parsed};
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
 use super::place::{Place, Project};
 use super::resolve::{self, Target};
-use super::{Loaded, MOST_BYTES};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::facts::{read_csv, read_json};
-use crate::source::{FileId, Span};
-use crate::syntax::{self, ast};
+use crate::project::settings::NAME;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::{self, MOST_NESTING, ast};
 
 /// Rounds with fewer bytes are parsed on one core: a thread costs more.
 const WORTH_THREADS: usize = 16 * 1024;
@@ -45,14 +46,20 @@ pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loa
             Err(diagnostic) => places.push(Err(diagnostic)),
         }
     }
+    let loaded = Loaded { root: root.clone(), ..Loaded::default() };
+    let is_somewhere = root.is_some();
     let root = root.unwrap_or_default();
     let mut loader = Loader {
         project: Project { files, root: &root },
-        loaded: Loaded::default(),
+        loaded,
         cache,
         known: BTreeMap::new(),
         uses: Vec::new(),
     };
+    if is_somewhere {
+        loader.read_settings();
+    }
+    let settled = loader.known.len();
     let mut round: Vec<(Place, Option<Span>)> = Vec::new();
     for place in places {
         match place {
@@ -61,7 +68,7 @@ pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loa
         }
     }
     while !round.is_empty() {
-        let is_first = loader.known.is_empty();
+        let is_first = loader.known.len() == settled;
         round = loader.read_round(round);
         if is_first {
             loader.loaded.asked = loader.loaded.files.len();
@@ -94,7 +101,7 @@ type Entry = Result<Place, Box<Diagnostic>>;
 
 /// The root of the project and the files of the entry.
 fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), Box<Diagnostic>> {
-    let unreadable = |error: &FileError| Box::new(cannot_read(entry, error, None));
+    let unreadable = |error: &FileError| Box::new(cannot_read(entry, error, 0, None));
     let canonical = files.canonical(entry).map_err(|error| unreadable(&error))?;
     let place = Place::Project(canonical.clone());
     match files.kind(&canonical) {
@@ -139,7 +146,7 @@ fn common(a: &str, b: &str) -> String {
 fn root_around(files: &dyn Files, folder: String) -> String {
     let mut at = folder.as_str();
     loop {
-        if files.kind(&format!("{at}/accord.toml")) == Some(Kind::File) {
+        if files.kind(&format!("{at}/{NAME}")) == Some(Kind::File) {
             return at.to_owned();
         }
         match at.rsplit_once('/') {
@@ -167,10 +174,11 @@ struct Use {
     neighbour: bool,
 }
 
-struct Loader<'f> {
-    project: Project<'f>,
-    loaded: Loaded,
-    cache: &'f mut Cache,
+/// Reads the files of one project.
+pub(super) struct Loader<'f> {
+    pub(super) project: Project<'f>,
+    pub(super) loaded: Loaded,
+    pub(super) cache: &'f mut Cache,
     known: BTreeMap<Place, Known>,
     uses: Vec<Use>,
 }
@@ -192,9 +200,11 @@ impl Loader<'_> {
             }
         }
         let ids: Vec<FileId> = texts.iter().map(|(id, _)| *id).collect();
+        let nesting = self.loaded.settings.limits.nesting;
+        self.cache.within(nesting);
         let new: Vec<FileId> =
             ids.iter().copied().filter(|id| self.cache.parsed(*id).is_none()).collect();
-        let parsed = parse_all(self.cache.sources(), &new);
+        let parsed = parse_all(self.cache.sources(), &new, nesting);
         for (id, (file, found)) in new.into_iter().zip(parsed) {
             self.cache.remember(id, file, found);
         }
@@ -210,10 +220,15 @@ impl Loader<'_> {
     }
 
     /// Reads a text into the map of sources.
-    fn read(&mut self, place: &Place, asked: Option<Span>) -> Result<FileId, Box<Diagnostic>> {
+    pub(super) fn read(
+        &mut self,
+        place: &Place,
+        asked: Option<Span>,
+    ) -> Result<FileId, Box<Diagnostic>> {
         let shown = place.shown(self.project.files);
-        let fail = |error: &FileError| Box::new(cannot_read(&shown, error, asked));
-        let bytes = self.project.read(place, MOST_BYTES).map_err(|error| fail(&error))?;
+        let most = self.loaded.settings.limits.file_bytes;
+        let fail = |error: &FileError| Box::new(cannot_read(&shown, error, most, asked));
+        let bytes = self.project.read(place, most).map_err(|error| fail(&error))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let before = error.as_bytes().get(..at).unwrap_or_default();
@@ -237,7 +252,13 @@ impl Loader<'_> {
         for item in &file.items {
             let ast::ItemKind::Use(path) = &item.kind else { continue };
             let (target, span) = match path {
-                ast::UsePath::Pack(names) => (resolve::pack(self.project, place, names), item.span),
+                ast::UsePath::Pack(names) => {
+                    let target = resolve::pack(self.project, place, names);
+                    if let Ok(target) = &target {
+                        self.check_listed(place, names, target, item.span);
+                    }
+                    (target, item.span)
+                }
                 ast::UsePath::Path(text) => {
                     (resolve::path(self.project, place, text).map(Target::File), text.span)
                 }
@@ -339,7 +360,7 @@ impl Loader<'_> {
                     .help("save the table as CSV or JSON"),
             ));
         }
-        let place = resolve::path(self.project, from, path)?;
+        let place = self.table_place(from, path)?;
         match self.known.get(&place) {
             Some(Known::Read(id)) => Ok(*id),
             _ => self.read(&place, Some(path.span)),
@@ -356,9 +377,14 @@ fn has_ending(path: &str, ending: &str) -> bool {
 type Tree = (ast::File, Vec<Diagnostic>);
 
 /// Parses files on all cores; the results come in the order of the ids.
-fn parse_all(sources: &crate::source::SourceMap, ids: &[FileId]) -> Vec<Tree> {
+fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Tree> {
     let parse = |id: FileId| {
-        sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text))
+        sources.get(id).map_or_else(Default::default, |file| {
+            // What is in the binary is not the project's to limit.
+            let is_pack = file.name.starts_with("pack:");
+            let nesting = if is_pack { MOST_NESTING } else { nesting };
+            syntax::parse_within(id, &file.text, nesting)
+        })
     };
     let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -410,10 +436,21 @@ fn placed(code: Code, span: Option<Span>, message: String) -> Diagnostic {
     }
 }
 
-fn cannot_read(shown: &str, error: &FileError, asked: Option<Span>) -> Diagnostic {
+/// Why something is not read that is named.
+pub(super) fn cannot_read(
+    shown: &str,
+    error: &FileError,
+    most: usize,
+    asked: Option<Span>,
+) -> Diagnostic {
     match error {
         FileError::TooLarge => {
-            let message = format!("`{shown}` is larger than {} MiB", MOST_BYTES / 1024 / 1024);
+            let mib = 1024 * 1024;
+            let most = match most % mib {
+                0 => format!("{} MiB", most / mib),
+                _ => format!("{most} bytes"),
+            };
+            let message = format!("`{shown}` is larger than {most}");
             placed(Code::FileTooLarge, asked, message).help("split it into several files")
         }
         FileError::NotFound => {

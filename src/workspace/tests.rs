@@ -1,6 +1,7 @@
 //! Which files the tests of a project are run with.
 
 use super::Loaded;
+use crate::analyse::Common;
 use crate::diagnostic::Diagnostic;
 use crate::scenario::tests::{self, Job, Options, Part, Project, Run};
 use crate::syntax::ast::ItemKind;
@@ -15,7 +16,8 @@ impl Loaded {
         let project = Project {
             files: &files,
             tables: &self.tables,
-            most_declarations: self.most_declarations,
+            // A test states its own date, so that it means the same whatever the project's is.
+            common: Common { as_of: None, ..self.common() },
             parts,
             jobs,
             own: self.own(),

@@ -106,7 +106,7 @@ fn brightness(colour: &str) -> f64 {
 
 #[test]
 fn texts_stand_out_from_their_ground_by_day_by_night_and_on_paper() {
-    let style = include_str!("../../../src/report/research/page.css");
+    let style = include_str!("../../../src/report/document/page.css");
     let palettes: Vec<&str> =
         style.split(":root {").skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
     assert_eq!(palettes.len(), 3);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::syntax::{Lexeme, LexemeKind, lexemes};
+use super::{Lexeme, LexemeKind, lexemes};
 
 /// A replacement in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,28 +97,28 @@ pub fn line_end(text: &str) -> &'static str {
 }
 
 /// Where the line of a byte begins.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
+pub(crate) fn line_start(text: &str, at: usize) -> usize {
     text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1)
 }
 
 /// Where the line after that of a byte begins.
-pub(super) fn line_after(text: &str, at: usize) -> usize {
+pub(crate) fn line_after(text: &str, at: usize) -> usize {
     text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |n| at + n + 1)
 }
 
 /// Where the line of a byte stops, its end not counted.
-pub(super) fn line_stop(text: &str, at: usize) -> usize {
+pub(crate) fn line_stop(text: &str, at: usize) -> usize {
     text.get(at..).and_then(|rest| rest.find(['\r', '\n'])).map_or(text.len(), |n| at + n)
 }
 
 /// The blanks before something that begins its line; none where anything else stands before it.
-pub(super) fn indent(text: &str, at: usize) -> Option<&str> {
+pub(crate) fn indent(text: &str, at: usize) -> Option<&str> {
     text.get(line_start(text, at)..at).filter(|before| before.trim().is_empty())
 }
 
 /// What follows on the line of a byte: after blanks and a comma.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Follows {
+pub(crate) enum Follows {
     /// Nothing more.
     Nothing,
     /// A comment, here.
@@ -128,7 +128,7 @@ pub(super) enum Follows {
 }
 
 /// What follows something on its line.
-pub(super) fn follows(text: &str, end: usize) -> Follows {
+pub(crate) fn follows(text: &str, end: usize) -> Follows {
     let after = past_comma(text, end);
     let stop = line_stop(text, after);
     let rest = text.get(after..stop).unwrap_or("");
@@ -141,7 +141,7 @@ pub(super) fn follows(text: &str, end: usize) -> Follows {
 }
 
 /// The end of something, or of the comma that follows it on its line.
-pub(super) fn past_comma(text: &str, end: usize) -> usize {
+pub(crate) fn past_comma(text: &str, end: usize) -> usize {
     let rest = text.get(end..).unwrap_or("");
     let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     if rest.get(blanks..).is_some_and(|rest| rest.starts_with(',')) {
@@ -198,7 +198,7 @@ pub fn removal(text: &str, range: Range<usize>) -> Edit {
 
 /// Takes something out whose comments say nothing without it: those on its last line go, too, and those right above it,
 /// unless they stand over several things, as a heading.
-pub(super) fn removal_with_comments(text: &str, range: Range<usize>) -> Edit {
+pub(crate) fn removal_with_comments(text: &str, range: Range<usize>) -> Edit {
     let Range { mut start, mut end } = range;
     if indent(text, start).is_none() {
         return removal(text, start..end);
@@ -225,7 +225,7 @@ pub(super) fn removal_with_comments(text: &str, range: Range<usize>) -> Edit {
 }
 
 /// Takes a phrase out but for the comments in it that lie in none of these ranges: they stay where it stood.
-pub(super) fn removal_but_comments(text: &str, range: Range<usize>, but: &[Range<usize>]) -> Edit {
+pub(crate) fn removal_but_comments(text: &str, range: Range<usize>, but: &[Range<usize>]) -> Edit {
     let mut edit = removal(text, range.clone());
     let goes = |comment: &Range<usize>| {
         but.iter().any(|but| but.start <= comment.start && comment.end <= but.end)
@@ -328,13 +328,13 @@ fn opening(text: &str, block: &Range<usize>) -> Option<usize> {
 }
 
 /// The blanks that the line of a byte begins with.
-pub(super) fn indent_of_line(text: &str, at: usize) -> &str {
+pub(crate) fn indent_of_line(text: &str, at: usize) -> &str {
     let line = text.get(line_start(text, at)..).unwrap_or("");
     line.get(..line.len() - line.trim_start_matches([' ', '\t']).len()).unwrap_or("")
 }
 
 /// The range with the word that stands before it, past comments, if it is this one.
-pub(super) fn with_word(text: &str, range: Range<usize>, word: &str) -> Range<usize> {
+pub(crate) fn with_word(text: &str, range: Range<usize>, word: &str) -> Range<usize> {
     let own = lexemes(text.get(range.clone()).unwrap_or(""));
     if own.first().is_some_and(|first| first.of(text.get(range.start..).unwrap_or("")) == word) {
         return range;
@@ -348,7 +348,7 @@ pub(super) fn with_word(text: &str, range: Range<usize>, word: &str) -> Range<us
 }
 
 /// Something in the place after another, laid out as that is.
-pub(super) fn placed_after(
+pub(crate) fn placed_after(
     text: &str,
     anchor: &Range<usize>,
     moved: &str,
