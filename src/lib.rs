@@ -24,6 +24,7 @@ pub mod diagnostic;
 pub mod evaluate;
 pub mod explain;
 pub mod facts;
+pub mod format;
 pub mod lint;
 pub mod lsp;
 pub mod model;

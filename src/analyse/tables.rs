@@ -15,7 +15,7 @@ use crate::source::{FileId, Span};
 use crate::syntax::ast::{Column, ColumnMapping, ExprKind, FactsDecl};
 
 /// Tables as read, by the declaration that asks for them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tables {
     read: FxHashMap<(FileId, SmolStr, Option<SmolStr>), Option<Arc<Table>>>,
 }
@@ -37,6 +37,20 @@ impl Tables {
     #[expect(clippy::iter_over_hash_type, reason = "whoever asks puts them in order")]
     pub fn files(&self) -> impl Iterator<Item = FileId> {
         self.read.values().flatten().map(|table| table.file)
+    }
+
+    /// These and others; of what both have, the others'.
+    #[must_use]
+    pub fn with(&self, others: &Tables) -> Tables {
+        let mut all = self.clone();
+        all.read.extend(others.read.iter().map(|(asked, table)| (asked.clone(), table.clone())));
+        all
+    }
+
+    /// The table that a declaration asks for, where it could be read.
+    #[must_use]
+    pub fn table(&self, decl: &FactsDecl) -> Option<&Table> {
+        self.get(decl)?.as_deref()
     }
 
     fn get(&self, decl: &FactsDecl) -> Option<&Option<Arc<Table>>> {
@@ -87,7 +101,7 @@ impl Context {
             self.report(Diagnostic::new(Code::FileNotFound, decl.path.span, message));
             return None;
         };
-        let table = read.as_ref()?;
+        let table = read.as_deref()?;
         self.report_mapped_twice(decl);
         let key = match target {
             Target::Record(_) => Some(self.key_column(decl, table)?),

@@ -4,8 +4,10 @@ mod builtins;
 mod check;
 mod codes;
 mod completions;
+mod diff;
 mod evaluating;
 mod explain;
+mod fmt;
 mod lint;
 mod lsp;
 mod man;
@@ -62,6 +64,8 @@ enum Command {
     Stage(stage::Arguments),
     /// Say why a verdict is what it is, and what would change it
     Explain(explain::Arguments),
+    /// Say which verdicts two versions do not share, and what makes them others
+    Diff(diff::Arguments),
     /// Find the cheapest moves after which drafts pass
     Suggest(suggest::Arguments),
     /// Check a certificate of `suggest` without the search
@@ -86,6 +90,8 @@ enum Command {
     Research(research::Arguments),
     /// Report on a draft for who decides about it: verdict, stages, duties, dates, risks, costs, sources
     Report(report::Arguments),
+    /// Write files in the canonical layout
+    Fmt(fmt::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
@@ -133,6 +139,7 @@ fn run() -> Exit {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
+        Command::Diff(arguments) => diff::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
         Command::Lint(arguments) => lint::run(arguments, &mut screen),
@@ -145,6 +152,7 @@ fn run() -> Exit {
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),
         Command::Report(arguments) => report::run(arguments, &mut screen),
+        Command::Fmt(arguments) => fmt::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),

@@ -6,6 +6,7 @@ pub mod codes;
 pub mod dependents;
 pub mod diagnostics;
 pub mod diff;
+pub mod difference;
 mod document;
 pub mod escape;
 pub mod explain;

@@ -4,6 +4,7 @@ use schemars::{Schema, schema_for};
 
 use super::brief::BriefRunView;
 use super::diagnostics::DiagnosticView;
+use super::difference::DiffRunView;
 use super::explain::ExplanationView;
 use super::research::ResearchRunView;
 use super::roadmap::RoadmapRunView;
@@ -22,6 +23,7 @@ pub type Derive = fn() -> Schema;
 pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
+    ("diff", || schema_for!(DiffRunView)),
     ("explain", || schema_for!(ExplanationView)),
     ("project", || schema_for!(ProjectFile)),
     ("report", || schema_for!(BriefRunView)),

@@ -6,10 +6,13 @@
 //! 4. `failure`: what the parser could not read becomes a diagnostic in the words of the language (`names`, `keywords`).
 //! 5. `recover`: after an error, reading goes on at the next declaration, so that one run shows several errors.
 //!
+//! `concrete` reads the same text word for word, comments included, for those who write it anew.
+//!
 //! Nothing here looks a name up: that is the analysis' business.
 
 pub mod ast;
 mod build;
+mod concrete;
 pub mod edit;
 mod failure;
 mod grammar;
@@ -24,6 +27,8 @@ mod token;
 pub use lexeme::{Lexeme, LexemeKind, lexemes};
 pub use scan::LIMIT as MOST_NESTING;
 
+pub(crate) use concrete::{Comment, Concrete, Phrase, concrete};
+pub(crate) use grammar::Rule;
 pub(crate) use keywords::declaration_words;
 
 use crate::diagnostic::{self, Diagnostic};

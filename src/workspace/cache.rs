@@ -42,6 +42,15 @@ pub struct Cache {
 }
 
 impl Cache {
+    /// Nothing that was read, after texts that keep their numbers and are not read again.
+    #[must_use]
+    pub(super) fn after(sources: SourceMap) -> Cache {
+        let unread = sources.iter().count();
+        let nowhere = Place::Pack(String::new());
+        let (places, versions) = (vec![nowhere; unread], vec![0; unread]);
+        Cache { sources, places, versions, ..Cache::default() }
+    }
+
     /// How often the text with that number has changed.
     #[must_use]
     pub fn version(&self, id: FileId) -> u32 {

@@ -32,6 +32,13 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     load_again(files, entries, &mut Cache::default())
 }
 
+/// As [`load_all`], with texts that are there already and keep their numbers: so that what two versions say can be
+/// read side by side.
+#[must_use]
+pub fn load_after(sources: SourceMap, files: &dyn Files, entries: &[&str]) -> Loaded {
+    load_again(files, entries, &mut Cache::after(sources))
+}
+
 /// Reads several entries as [`load_all`] does; what a reading before has left in the cache is not parsed again.
 #[must_use]
 pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loaded {
@@ -97,10 +104,13 @@ pub(super) fn root_of(files: &dyn Files, entry: &str) -> Option<String> {
 }
 
 /// A file to be read, or why it is not.
-type Entry = Result<Place, Box<Diagnostic>>;
+pub(super) type Entry = Result<Place, Box<Diagnostic>>;
 
 /// The root of the project and the files of the entry.
-fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), Box<Diagnostic>> {
+pub(super) fn entry_places(
+    files: &dyn Files,
+    entry: &str,
+) -> Result<(String, Vec<Entry>), Box<Diagnostic>> {
     let unreadable = |error: &FileError| Box::new(cannot_read(entry, error, 0, None));
     let canonical = files.canonical(entry).map_err(|error| unreadable(&error))?;
     let place = Place::Project(canonical.clone());
@@ -134,6 +144,27 @@ fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), 
             Ok((root, places))
         }
     }
+}
+
+/// Reads a text.
+pub(super) fn read_text(
+    project: Project<'_>,
+    place: &Place,
+    most: usize,
+    asked: Option<Span>,
+) -> Result<(String, String), Box<Diagnostic>> {
+    let shown = place.shown(project.files);
+    let fail = |error: &FileError| Box::new(cannot_read(&shown, error, most, asked));
+    let bytes = project.read(place, most).map_err(|error| fail(&error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..at).unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n').count();
+        let message = format!("`{shown}` is not valid UTF-8, at byte {at} in line {line}");
+        let help = "save the file as UTF-8";
+        Box::new(placed(Code::NotUtf8, asked, message).help(help))
+    })?;
+    Ok((shown, text))
 }
 
 /// The nearest folder that holds both.
@@ -225,18 +256,8 @@ impl Loader<'_> {
         place: &Place,
         asked: Option<Span>,
     ) -> Result<FileId, Box<Diagnostic>> {
-        let shown = place.shown(self.project.files);
         let most = self.loaded.settings.limits.file_bytes;
-        let fail = |error: &FileError| Box::new(cannot_read(&shown, error, most, asked));
-        let bytes = self.project.read(place, most).map_err(|error| fail(&error))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let before = error.as_bytes().get(..at).unwrap_or_default();
-            let line = before.split(|byte| *byte == b'\n').count();
-            let message = format!("`{shown}` is not valid UTF-8, at byte {at} in line {line}");
-            let help = "save the file as UTF-8";
-            Box::new(placed(Code::NotUtf8, asked, message).help(help))
-        })?;
+        let (shown, text) = read_text(self.project, place, most, asked)?;
         let id = self.cache.text(place, &shown, text);
         self.known.insert(place.clone(), Known::Read(id));
         Ok(id)

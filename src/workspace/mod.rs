@@ -3,6 +3,8 @@
 //! 1. `settings`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
 //! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
+//!
+//! `texts`: files as they are, for what changes them.
 
 mod cache;
 mod cycles;
@@ -15,12 +17,14 @@ mod place;
 mod resolve;
 mod settings;
 mod tests;
+mod texts;
 
 pub use cache::{Cache, PathOf};
 pub use drafts::{Draft, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_again, load_all};
+pub use load::{load, load_after, load_again, load_all};
 pub use overlay::{Laid, Overlay};
+pub use texts::{Texts, texts};
 
 pub use crate::project::settings::BYTES_AT_ALL as MOST_BYTES;
 
@@ -63,7 +67,8 @@ pub struct Loaded {
 
 impl Loaded {
     /// What the project says of all its programs.
-    pub(crate) fn common(&self) -> Common {
+    #[must_use]
+    pub fn common(&self) -> Common {
         Common { most_declarations: self.settings.limits.declarations, as_of: self.settings.as_of }
     }
 
