@@ -23,7 +23,7 @@ mod texts;
 
 pub use cache::{Cache, PathOf};
 pub use cores::on_cores;
-pub use drafts::{Draft, load_project};
+pub use drafts::{Draft, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use load::{load, load_again, load_all};
 pub use overlay::{Laid, Overlay};
