@@ -16,7 +16,7 @@ const MOST_CHARACTERS: usize = 1000;
 #[must_use]
 pub fn github(view: &ChecksView) -> String {
     let mut all = items(view);
-    all.sort_by_key(Item::weight);
+    all.sort_by_key(Item::rank);
     let mut out = String::new();
     let mut left_out = 0;
     for weight in [Weight::Error, Weight::Warning, Weight::Note] {
