@@ -8,7 +8,6 @@ use crate::model::Program;
 use crate::operators::Level;
 use crate::scenario::verdicts::{Asked, Said};
 use crate::syntax::ast;
-use std::sync::Arc;
 
 /// One version: its syntax trees, its tables, and the program that they are.
 #[derive(Clone, Copy, Debug)]
@@ -17,8 +16,8 @@ pub struct Version<'a> {
     pub files: &'a [Arc<ast::File>],
     /// The tables that they ask for.
     pub tables: &'a Tables,
-    /// What the project says of all its programs.
-    pub common: Common,
+    /// What its project says of all its programs.
+    pub common: Common<'a>,
     /// The program.
     pub program: &'a Program,
 }
