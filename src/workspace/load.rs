@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Loaded;
 use super::cache::{Cache, Parsed};
+use super::cores::is_one_of_many;
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
 use super::place::{Place, Project};
@@ -30,6 +31,13 @@ pub fn load(files: &dyn Files, entry: &str) -> Loaded {
 #[must_use]
 pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     load_again(files, entries, &mut Cache::default())
+}
+
+/// As [`load_all`], with texts that are there already and keep their numbers: so that what two versions say can be
+/// read side by side.
+#[must_use]
+pub fn load_after(sources: SourceMap, files: &dyn Files, entries: &[&str]) -> Loaded {
+    load_again(files, entries, &mut Cache::after(sources))
 }
 
 /// Reads several entries as [`load_all`] does; what a reading before has left in the cache is not parsed again.
@@ -403,7 +411,7 @@ fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Tree> {
     let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let total: usize = ids.iter().map(size).sum();
-    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS {
+    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS || is_one_of_many() {
         return ids.iter().map(|id| parse(*id)).collect();
     }
     // The largest first, so that no core waits long for another.

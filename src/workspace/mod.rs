@@ -2,11 +2,13 @@
 //!
 //! 1. `settings`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
-//! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
+//! 3. `cores`: many projects at once;
+//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
 //!
 //! `texts`: files as they are, for what changes them.
 
 mod cache;
+mod cores;
 mod cycles;
 mod drafts;
 mod files;
@@ -20,9 +22,10 @@ mod tests;
 mod texts;
 
 pub use cache::{Cache, PathOf};
+pub use cores::on_cores;
 pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_again, load_all};
+pub use load::{load, load_after, load_again, load_all};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
 
@@ -38,7 +41,6 @@ use crate::analyse::{self, Common, Input, Recorded, Tables};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
 use crate::project::Settings;
-use crate::scenario::difference::Version;
 use crate::scenario::timeline::earliest;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
@@ -68,7 +70,8 @@ pub struct Loaded {
 
 impl Loaded {
     /// What the project says of all its programs.
-    pub(crate) fn common(&self) -> Common {
+    #[must_use]
+    pub fn common(&self) -> Common {
         Common { most_declarations: self.settings.limits.declarations, as_of: self.settings.as_of }
     }
 
@@ -94,12 +97,6 @@ impl Loaded {
         diagnostic::sort(&mut diagnostics);
         let is_whole = recorded.is_whole && !diagnostic::has_errors(&diagnostics);
         (Recorded { is_whole, ..recorded }, diagnostics)
-    }
-
-    /// The project as a version to be compared with another, with its program.
-    #[must_use]
-    pub fn version<'a>(&'a self, program: &'a Program) -> Version<'a> {
-        Version { files: &self.files, tables: &self.tables, common: self.common(), program }
     }
 
     fn input<'a>(&'a self, files: &'a [&'a ast::File]) -> Input<'a> {

@@ -4,7 +4,6 @@
 use super::view::Viewer;
 use super::{AnnexView, SeenView};
 use crate::model::RequirementId;
-use crate::report::suggest::term;
 use crate::report::view::{CitationView, location};
 use crate::scenario::trace::{Rule, RuleKind};
 
@@ -49,10 +48,8 @@ fn title(viewer: &Viewer<'_, '_>, id: RequirementId) -> Option<String> {
 fn seen(viewer: &Viewer<'_, '_>, rule: &Rule) -> Vec<SeenView> {
     let terms = rule.terms.iter().filter_map(|term| viewer.research.trace.terms.get(*term));
     let seen = terms.map(|found| SeenView {
-        term: match found.attribute {
-            Some(attribute) => term(viewer.program, found.entity, attribute),
-            None => viewer.program.entity(found.entity).path.to_string(),
-        },
+        of: viewer.program.entity(found.entity).path.to_string(),
+        attribute: found.attribute.map(|a| viewer.program.attribute(a).name.to_string()),
         location: location(viewer.sources, found.span),
     });
     seen.collect()

@@ -273,8 +273,10 @@ pub struct AnnexView {
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 #[schemars(deny_unknown_fields)]
 pub struct SeenView {
-    /// The term, as answers write it.
-    pub term: String,
+    /// The agreement, the clause or the reservation.
+    pub of: String,
+    /// Its attribute; none where only whether it is there was looked at.
+    pub attribute: Option<String>,
     /// Where it is stated.
     pub location: Option<LocationView>,
 }

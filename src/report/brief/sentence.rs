@@ -47,10 +47,10 @@ pub(super) fn sentence(view: &BriefView) -> String {
         );
     }
     if failing == 0 {
-        let all = if musts == 1 {
-            String::from("the one requirement that must hold does")
-        } else {
-            format!("all {musts} requirements that must hold do")
+        let all = match musts {
+            1 => String::from("the one requirement that must hold does"),
+            2 => String::from("both requirements that must hold do"),
+            n => format!("all {n} requirements that must hold do"),
         };
         return format!("{who} {}: {all}.", verb.0);
     }
@@ -60,9 +60,13 @@ pub(super) fn sentence(view: &BriefView) -> String {
         (0, _) => String::from(", because facts are missing to decide them"),
         (_, n) => format!(", {n} of them because facts are missing"),
     };
-    let does = if failing == 1 { "does" } else { "do" };
-    let first =
-        format!("{who} {}: {failing} of {musts} requirements that must hold {does} not", verb.1);
+    let fails = match (failing, musts) {
+        (1, 1) => String::from("the one requirement that must hold does not"),
+        (n, m) if n == m => format!("none of the {m} requirements that must hold does"),
+        (1, m) => format!("1 of {m} requirements that must hold does not"),
+        (n, m) => format!("{n} of {m} requirements that must hold do not"),
+    };
+    let first = format!("{who} {}: {fails}", verb.1);
     match mending(view) {
         Some(mending) => format!("{first}{which}; {mending}."),
         None => format!("{first}{which}."),

@@ -81,7 +81,8 @@ fn in_style(text: &str) -> String {
         if c.is_alphanumeric() || c == ' ' {
             out.push(c);
         } else {
-            let _ = write!(out, "\\{:06x}", u32::from(c));
+            // The blank ends the number and is no part of the text.
+            let _ = write!(out, "\\{:x} ", u32::from(c));
         }
     }
     out
@@ -176,7 +177,11 @@ fn write_table(out: &mut String, table: &Table) {
         out.push_str("<tr>");
         for (column, cell) in row.iter().enumerate() {
             let tag = if column == 0 { "th scope=\"row\"" } else { "td" };
-            let class = if matches!(cell, Cell::Number(_)) { " class=\"number\"" } else { "" };
+            let class = match cell {
+                Cell::Number(_) => " class=\"number\"",
+                Cell::Short(_) => " class=\"short\"",
+                _ => "",
+            };
             let end = if column == 0 { "th" } else { "td" };
             let _ = write!(out, "<{tag}{class}>{}</{end}>", written(cell));
         }
@@ -187,7 +192,7 @@ fn write_table(out: &mut String, table: &Table) {
 
 fn written(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => rich(text),
+        Cell::Text(text) | Cell::Short(text) => rich(text),
         Cell::Named(text, name) if name.is_empty() => rich(text),
         Cell::Named(text, name) => {
             format!("{}<br><span class=\"name\">{}</span>", rich(text), rich(name))

@@ -66,6 +66,8 @@ pub(super) enum Cell {
     Named(String, String),
     /// Several texts.
     Lines(Vec<String>),
+    /// A few signs that stay on one line, such as a date.
+    Short(String),
     /// A number.
     Number(usize),
     /// A part of all, in whole percents.
@@ -96,7 +98,9 @@ impl Cell {
     /// Its text on one line.
     pub(super) fn line(&self) -> String {
         match self {
-            Cell::Text(text) | Cell::Share(text) | Cell::Verdict(_, text) => text.clone(),
+            Cell::Text(text) | Cell::Short(text) | Cell::Share(text) | Cell::Verdict(_, text) => {
+                text.clone()
+            }
             Cell::Named(text, name) if name.is_empty() => text.clone(),
             Cell::Named(text, name) => format!("{text} ({name})"),
             Cell::Lines(lines) => lines.join("; "),

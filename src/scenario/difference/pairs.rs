@@ -1,8 +1,7 @@
 //! The declarations of one version and those of the other, by kind and name: never by file, line or order.
 
-use std::sync::Arc;
-
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 use super::parts::{Called, Part, called, parts};
 use super::words::Texts;

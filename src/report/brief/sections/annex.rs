@@ -2,7 +2,8 @@
 
 use crate::report::brief::{AnnexView, BriefView, SeenView};
 use crate::report::document::{Block, Cell};
-use crate::report::research::sections::{code, named, table};
+use crate::report::human::counted;
+use crate::report::research::sections::{code, table};
 use crate::report::timeline::citation_words;
 use crate::report::view::LocationView;
 
@@ -14,7 +15,7 @@ pub(super) fn write(blocks: &mut Vec<Block>, view: &BriefView) {
     }
     let only = only_file(view);
     let lines = match only {
-        Some(file) => format!(" Lines without a file are those of {}.", code(file)),
+        Some(file) => format!(" The number behind a term is its line in {}.", code(file)),
         None => String::new(),
     };
     let text = format!(
@@ -22,27 +23,13 @@ pub(super) fn write(blocks: &mut Vec<Block>, view: &BriefView) {
          file and line.{lines}"
     );
     blocks.push(Block::Text(text));
-    let mut before = None;
-    let rows = view.annex.iter().map(|found| {
-        let article = found.article.as_ref().map(citation_words);
-        let words = article.clone().unwrap_or_else(|| String::from("no article cited"));
-        // An article is named once.
-        let is_new = before.as_ref() != Some(&words);
-        let shown = if is_new { words.clone() } else { format!("{words}, again") };
-        before = Some(words);
-        row(found, shown, only)
-    });
-    let rows = rows.collect();
+    let rows = view.annex.iter().map(|found| row(found, only)).collect();
     let heads = ["Article", "Requirement", "Terms that it looked at", "Verdict"];
     blocks.push(table("Articles, requirements, terms and verdicts", &heads, rows));
     if view.idle > 0 {
-        let (are, they) = if view.idle == 1 {
-            ("1 further requirement was read and does", "it is")
-        } else {
-            ("further requirements were read and do", "they are")
-        };
-        let count = if view.idle == 1 { String::new() } else { format!("{} ", view.idle) };
-        blocks.push(Block::Text(format!("{count}{are} not apply to the draft; {they} left out.")));
+        let does = if view.idle == 1 { "does" } else { "do" };
+        let idle = counted(view.idle, "further requirement");
+        blocks.push(Block::Text(format!("{idle} that {does} not apply to the draft: left out.")));
     }
 }
 
@@ -54,31 +41,49 @@ fn only_file(view: &BriefView) -> Option<&str> {
     }
 }
 
-fn row(found: &AnnexView, article: String, only: Option<&str>) -> Vec<Cell> {
-    let place = found.rule.as_ref().map(|place| at(place, None)).unwrap_or_default();
-    let title = found.title.as_deref().unwrap_or_default();
-    let name = if title.is_empty() {
-        named(None, &found.requirement)
-    } else {
-        Cell::Text(format!("{title} ({})", code(&found.requirement)))
+fn row(found: &AnnexView, only: Option<&str>) -> Vec<Cell> {
+    let article = found.article.as_ref().map(citation_words);
+    let article = article.unwrap_or_else(|| String::from("no article is cited"));
+    let name = code(&found.requirement);
+    let place = found.rule.as_ref().map(|place| format!(", {}:{}", code(&place.file), place.line));
+    let place = place.unwrap_or_default();
+    let requirement = match &found.title {
+        Some(title) => Cell::Named(title.clone(), format!("{name}{place}")),
+        None => Cell::Text(format!("{name}{place}")),
     };
     vec![
         Cell::Text(article),
-        Cell::Lines(vec![name.line(), place]),
-        Cell::Lines(found.terms.iter().map(|term| seen(term, only)).collect()),
+        requirement,
+        Cell::Lines(seen(&found.terms, only)),
         super::verdict(found.verdict),
     ]
 }
 
-fn seen(term: &SeenView, only: Option<&str>) -> String {
-    let place = term.location.as_ref().map(|place| format!(", {}", at(place, only)));
-    format!("{}{}", code(&term.term), place.unwrap_or_default())
+/// The terms, those of one agreement or clause together: "`belt_fta.c4` 62, lines freed 64".
+fn seen(terms: &[SeenView], only: Option<&str>) -> Vec<String> {
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    for term in terms {
+        let (of, what) = match &term.attribute {
+            Some(attribute) => (term.of.as_str(), attribute.replace('_', " ")),
+            None => (term.of.as_str(), String::new()),
+        };
+        let place = term.location.as_ref().map(|place| at(place, only)).unwrap_or_default();
+        let told = if what.is_empty() { place } else { format!("{what} {place}") };
+        match lines.last_mut() {
+            Some((last, line)) if *last == of => {
+                line.push_str(", ");
+                line.push_str(&told);
+            }
+            _ => lines.push((of, format!("{} {told}", code(of)))),
+        }
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// A file and a line; the line alone in the file that is known.
 fn at(place: &LocationView, only: Option<&str>) -> String {
     if Some(place.file.as_str()) == only {
-        format!("line {}", place.line)
+        place.line.to_string()
     } else {
         format!("{}:{}", code(&place.file), place.line)
     }

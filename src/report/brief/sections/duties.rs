@@ -132,7 +132,7 @@ fn reservation(found: &ReservationView) -> Vec<Cell> {
     let text = |text: &Option<String>| Cell::Text(text.clone().unwrap_or_default());
     let end = match (&found.expires, found.expired) {
         (Some(day), true) => Cell::Verdict("not_met", format!("{day}, expired")),
-        (Some(day), false) => Cell::Text(day.clone()),
+        (Some(day), false) => Cell::Short(day.clone()),
         (None, _) => Cell::Verdict("undetermined", String::from("no end stated")),
     };
     vec![
@@ -163,7 +163,7 @@ pub(super) fn dates(blocks: &mut Vec<Block>, view: &BriefView) {
 
 fn due(found: &DueView) -> Vec<Cell> {
     vec![
-        Cell::Text(found.date.clone()),
+        Cell::Short(found.date.clone()),
         Cell::Text(capitalised(&dates::what(found))),
         Cell::Text(called(&found.of)),
         Cell::Text(found.left.clone().unwrap_or_default()),
