@@ -33,13 +33,6 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     load_again(files, entries, &mut Cache::default())
 }
 
-/// As [`load_all`], with texts that are there already and keep their numbers: so that what two versions say can be
-/// read side by side.
-#[must_use]
-pub fn load_after(sources: SourceMap, files: &dyn Files, entries: &[&str]) -> Loaded {
-    load_again(files, entries, &mut Cache::after(sources))
-}
-
 /// Reads several entries as [`load_all`] does; what a reading before has left in the cache is not parsed again.
 #[must_use]
 pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loaded {

@@ -25,7 +25,7 @@ pub use cache::{Cache, PathOf};
 pub use cores::on_cores;
 pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_after, load_again, load_all};
+pub use load::{load, load_again, load_all};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
 
@@ -41,6 +41,7 @@ use crate::analyse::{self, Common, Input, Recorded, Tables};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
 use crate::project::Settings;
+use crate::scenario::difference::Version;
 use crate::scenario::timeline::earliest;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
@@ -97,6 +98,12 @@ impl Loaded {
         diagnostic::sort(&mut diagnostics);
         let is_whole = recorded.is_whole && !diagnostic::has_errors(&diagnostics);
         (Recorded { is_whole, ..recorded }, diagnostics)
+    }
+
+    /// The project as a version to be compared with another, with its program.
+    #[must_use]
+    pub fn version<'a>(&'a self, program: &'a Program) -> Version<'a> {
+        Version { files: &self.files, tables: &self.tables, common: self.common(), program }
     }
 
     fn input<'a>(&'a self, files: &'a [&'a ast::File]) -> Input<'a> {

@@ -57,7 +57,7 @@ pub(super) fn tables(plan: &Plan<'_>, known: &Tables, taken: &BTreeSet<usize>) -
             let at = slot.decl.at.as_ref().map(|at| at.text.as_str());
             let path = &slot.decl.path;
             let tables = changed.get_or_insert_with(|| known.clone());
-            tables.insert(path.span.file, &path.text, at, Some(Arc::new(table)));
+            tables.insert(path.span.file, &path.text, at, Some(table.into()));
         }
     }
     changed
