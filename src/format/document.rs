@@ -167,7 +167,6 @@ impl Page {
         match op {
             Op::Text(text) => self.write(text),
             Op::Space(blanks) if !self.fresh => self.blanks += blanks,
-            Op::Space(_) => {}
             Op::Break { forced, blank, flat } => {
                 if *forced || (group.broken && !(group.fill && fits)) {
                     self.end_line(group.indent, *blank);
@@ -176,7 +175,7 @@ impl Page {
                 }
             }
             Op::Comma if group.broken => self.write(","),
-            Op::Comma => {}
+            Op::Space(_) | Op::Comma => {}
             Op::Remark(text) => {
                 if !self.fresh {
                     self.blanks = 2;

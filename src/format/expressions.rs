@@ -20,8 +20,7 @@ impl Layout<'_, '_> {
             Rule::quantified => self.quantified(phrase),
             Rule::number | Rule::type_ => self.literal(phrase),
             Rule::clause | Rule::reservation | Rule::map => self.block(phrase),
-            Rule::adjustable => self.together(phrase),
-            Rule::when_ | Rule::then_ => self.together(phrase),
+            Rule::adjustable | Rule::when_ | Rule::then_ => self.together(phrase),
             Rule::expect_verdict => self.verdict(phrase),
             _ => self.parts(&phrase.parts, phrase.to),
         }
@@ -59,6 +58,7 @@ impl Layout<'_, '_> {
         self.token();
         if self.text(self.at) == "(" {
             self.glue();
+            self.token();
         }
         self.parts(verdict.parts.get(1..).unwrap_or_default(), verdict.to);
     }
@@ -89,6 +89,11 @@ impl Layout<'_, '_> {
 
     /// A row of operands and operators: all of its `and` and `or` begin lines, or none does.
     fn expr(&mut self, expr: &Phrase) {
+        if let [only] = expr.parts.as_slice()
+            && (only.from, only.to) == (expr.from, expr.to)
+        {
+            return self.phrase(only);
+        }
         self.space_before();
         self.begin(Breaks::All, Indent::Keep);
         self.begin(Breaks::Fill, Indent::By(2));
