@@ -227,6 +227,8 @@ pub enum Code {
     NeedlessOverride,
     /// `W0834`: two tests are the same.
     RepeatedTest,
+    /// `W0835`: a test holds without what it is given.
+    IdleGiven,
 }
 
 impl Code {

@@ -8,7 +8,9 @@ use super::lints;
 pub(super) const FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
 
 /// Every code, in order.
-pub static TABLE: &[CodeInfo] = &joined::<{ ROWS.len() + lints::ROWS.len() }>(ROWS, lints::ROWS);
+pub static TABLE: &[CodeInfo] = &ALL;
+
+static ALL: [CodeInfo; ROWS.len() + lints::ROWS.len()] = lints::after(ROWS);
 
 /// Codes of what is wrong with an input, or doubtful. Those of lints are in `lints`.
 const ROWS: &[CodeInfo] = &[
@@ -482,19 +484,6 @@ const ROWS: &[CodeInfo] = &[
         "Fill in the cell. If the fact is indeed false, leave such rows out with `where`; if it is unknown, declare the relation as `open`.",
     ),
 ];
-
-/// The rows of both, one after the other.
-#[expect(clippy::indexing_slicing, reason = "a place out of range would not compile")]
-const fn joined<const BOTH: usize>(first: &[CodeInfo], second: &[CodeInfo]) -> [CodeInfo; BOTH] {
-    let mut all = [FALLBACK; BOTH];
-    let mut place = 0;
-    while place < BOTH {
-        let at = place.checked_sub(first.len());
-        all[place] = if let Some(at) = at { second[at] } else { first[place] };
-        place += 1;
-    }
-    all
-}
 
 const fn error(
     code: Code,

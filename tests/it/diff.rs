@@ -87,8 +87,6 @@ fn loaded(sources: SourceMap, files: &dyn Files, path: &str) -> Loaded {
     loaded
 }
 
-}
-
 /// Two folders of one store of files compared.
 fn compared_at(files: &dyn Files, before: &str, after: &str) -> (Compared, DiffView) {
     let old = loaded(SourceMap::default(), files, before);

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::report::escape::visible;
 use crate::source::{SourceMap, Span};
 
@@ -40,6 +40,9 @@ pub struct FixView {
     pub(in crate::report) title: String,
     pub(in crate::report) span: SpanView,
     pub(in crate::report) replacement: String,
+    /// Whether it may be made without asking: an unsafe one changes what the rules say.
+    #[schemars(extend("enum" = ["safe", "unsafe"]))]
+    safety: &'static str,
 }
 
 /// All diagnostics, in the order given; none is left out.
@@ -71,6 +74,10 @@ fn view(diagnostic: &Diagnostic, sources: &SourceMap) -> DiagnosticView {
                 title: own(&fix.title),
                 span: SpanView::new(fix.span, String::new(), sources),
                 replacement: fix.replacement.clone(),
+                safety: match fix.safety {
+                    Safety::Safe => "safe",
+                    Safety::Unsafe => "unsafe",
+                },
             })
             .collect(),
     }

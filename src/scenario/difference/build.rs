@@ -1,7 +1,6 @@
 //! The first version with some of the differences taken over, as syntax trees and tables.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use indexmap::IndexMap;
 

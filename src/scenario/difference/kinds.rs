@@ -8,7 +8,6 @@ use crate::model::Program;
 use crate::operators::Level;
 use crate::scenario::verdicts::{Asked, Said};
 use crate::syntax::ast;
-use std::sync::Arc;
 
 /// One version: its syntax trees, its tables, and the program that they are.
 #[derive(Clone, Copy, Debug)]

@@ -25,7 +25,6 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
-use std::sync::Arc;
 
 use super::verdicts::{Asked, Said, Verdicts};
 use crate::diagnostic::Diagnostic;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use std::sync::Arc;
 
 use super::parts::{Called, Part, called, parts};
 use super::words::Texts;
