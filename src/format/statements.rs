@@ -277,7 +277,7 @@ impl Layout<'_, '_> {
         let indent = if is_sole_set { Indent::At(self.indent) } else { Indent::Keep };
         self.ops.push(Op::Begin(Breaks::Fill, Indent::At(column)));
         let value = self.ops.len();
-        self.ops.push(Op::Begin(Breaks::All, indent));
+        self.ops.push(Op::Begin(Breaks::Fill, indent));
         for part in &values {
             while self.at < part.from {
                 self.token();
@@ -368,6 +368,7 @@ fn head(statement: &Statement<'_>) -> Option<usize> {
     Some(match first.rule {
         Rule::attribute | Rule::mapping | Rule::binder => 2,
         Rule::word if statement.phrases.len() == 2 => 2,
+        Rule::map_text if first.to == first.from + 1 => 1,
         Rule::m_hard => 0,
         rule if is_part(rule) => 1,
         rule if is_item(rule) && first.from > statement.from => 1,

@@ -147,8 +147,7 @@ fn long_lines() {
     stays(
         "agreement a {
   kind:     free_trade_area
-  parties:  a_rather_long_name_of_a_party,
-            another_rather_long_name_of_a_party,
+  parties:  a_rather_long_name_of_a_party, another_rather_long_name_of_a_party,
             a_third_rather_long_name_of_a_party
   built_on: {
     a_rather_long_name_of_an_agreement,
