@@ -12,7 +12,7 @@
 //! 8. [`scenario`]: what is made of verdicts: tests, stages, the law against the drafts, what depends on what, the years,
 //!    the way through the stages, research.
 //! 9. [`lint`]: what is allowed and yet probably not meant.
-//! 10. [`workspace`]: files in, results out, with the [`packs`] of the binary; [`revise`] writes suggestions into texts.
+//! 10. [`workspace`]: files in, results out, with the [`packs`] of the binary and what the [`project`] says of itself; [`revise`] writes suggestions into texts.
 //! 11. [`report`] writes results, for people and for machines.
 //! 12. [`session`]: questions and assumptions over a project, line by line.
 //! 13. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
@@ -25,10 +25,12 @@ pub mod diagnostic;
 pub mod evaluate;
 pub mod explain;
 pub mod facts;
+pub mod format;
 pub mod lint;
 pub mod model;
 pub mod operators;
 pub mod packs;
+pub mod project;
 pub mod repl;
 pub mod report;
 pub mod revise;

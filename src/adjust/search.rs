@@ -53,20 +53,24 @@ pub(super) fn suggest(
     let mut answer = Answer {
         program: Program::default(),
         knobs: Vec::new(),
-        failing: goal.failing(),
+        failing: goal.failing(&wide),
         suggestions: Vec::new(),
         conflicts: Vec::new(),
         finished: true,
         lower: BigRational::zero(),
         derivation: None,
     };
-    if !answer.failing.is_empty() {
-        let Relaxation { circuit, rulings } = Relaxation::new(&mut outcome, &knobs, &goal);
-        if let Some(unfinished) = outcome.unfinished() {
-            return Err(Box::new(unfinished));
-        }
-        let numbered = verify::numbered_like(&wide, &outcome);
-        let question = Question { program: &numbered, knobs: &knobs, goal: &goal, evaluation };
+    let relaxation =
+        (!answer.failing.is_empty()).then(|| Relaxation::new(&mut outcome, &knobs, &goal));
+    if let Some(unfinished) = outcome.unfinished() {
+        return Err(Box::new(unfinished));
+    }
+    // So that evaluations of what is made of it number what they compute alike.
+    let values = outcome.values().clone();
+    drop(outcome);
+    wide.values = values;
+    if let Some(Relaxation { circuit, rulings }) = relaxation {
+        let question = Question { program: &wide, knobs: &knobs, goal: &goal, evaluation };
         let mut search = Search::new(&question, &circuit, &rulings, options.certify)?;
         search.answers(options.top, &mut answer, progress)?;
         if answer.suggestions.is_empty() && answer.finished {
@@ -79,7 +83,6 @@ pub(super) fn suggest(
             )?;
         }
     }
-    wide.values = outcome.values().clone();
     for suggestion in &mut answer.suggestions {
         // The steps name values, which are the program's own.
         let needed: Vec<Vec<Asked>> =
@@ -241,7 +244,9 @@ impl<'q, 'p> Search<'q, 'p> {
                 }
                 Err(failing) => self.exclude(&setting, &failing),
             }
-            if !optimum.is_proved() || self.refuted.len() > MOST_REFUTED {
+            // Which of the cheapest is preferred may then not have been settled.
+            let is_cut_off = self.question.budget().is_spent(self.solver.statistics().steps);
+            if !optimum.is_proved() || is_cut_off || self.refuted.len() > MOST_REFUTED {
                 answer.finished = false;
                 return Ok(());
             }

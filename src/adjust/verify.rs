@@ -13,8 +13,9 @@ use crate::operators::Level;
 pub struct Goal {
     /// The verdicts before anything is moved.
     pub before: Vec<Judgement>,
-    /// The requirements that must be met; the others that must may go on failing as they do.
-    pub wanted: Vec<RequirementId>,
+    /// The requirements that are to be met; all that must, where none is named. Others may go on failing as they do.
+    named: Vec<RequirementId>,
+    /// How bad verdicts were. What must hold and did not fail is left out.
     ranks: FxHashMap<Asked, u8>,
 }
 
@@ -33,36 +34,32 @@ impl Goal {
     /// Every `must` holds, or of those named by `wanted`, if any are; and nothing is worse than before.
     #[must_use]
     pub fn new(program: &Program, before: Vec<Judgement>, wanted: &[RequirementId]) -> Self {
-        let all = (0..program.requirements.len())
-            .map(|place| RequirementId(crate::source::to_u32(place)))
-            .filter(|id| program.requirement(*id).level == Level::Must);
-        let mut wanted: Vec<RequirementId> =
-            if wanted.is_empty() { all.collect() } else { wanted.to_vec() };
-        wanted.sort_unstable();
         let mut ranks: FxHashMap<Asked, u8> = FxHashMap::default();
         // What did not apply has no verdict to lose.
         let asked_of = |j: &&Judgement| !matches!(j.verdict, Verdict::NotApplicable(_));
         for judgement in before.iter().filter(asked_of) {
-            let rank = ranks.entry(asked(judgement)).or_default();
-            *rank = badness(judgement.verdict).max(*rank);
+            let bad = badness(judgement.verdict);
+            if bad > 0 || !is_must(program, judgement.requirement) {
+                let rank = ranks.entry(asked(judgement)).or_default();
+                *rank = bad.max(*rank);
+            }
         }
-        Goal { before, wanted, ranks }
+        Goal { before, named: wanted.to_vec(), ranks }
     }
 
-    fn wants(&self, id: RequirementId) -> bool {
-        self.wanted.binary_search(&id).is_ok()
+    fn wants(&self, program: &Program, id: RequirementId) -> bool {
+        if self.named.is_empty() { is_must(program, id) } else { self.named.contains(&id) }
     }
 
     /// How bad this verdict may be at most; none where it may be anything, as a `should` of what is new.
     #[must_use]
     pub fn allows(&self, program: &Program, asked: &Asked) -> Option<u8> {
-        if self.wants(asked.requirement) {
+        if self.wants(program, asked.requirement) {
             return Some(0);
         }
         let before = self.ranks.get(asked).copied();
         // What is new and must hold does, wanted or not.
-        let must = program.requirement(asked.requirement).level == Level::Must;
-        before.or(must.then_some(0))
+        before.or(is_must(program, asked.requirement).then_some(0))
     }
 
     /// Whether a verdict is one that may be.
@@ -77,10 +74,14 @@ impl Goal {
 
     /// What fails and must not, before anything is moved.
     #[must_use]
-    pub fn failing(&self) -> Vec<Asked> {
-        let fails = |j: &&Judgement| j.verdict.fails() && self.wants(j.requirement);
+    pub fn failing(&self, program: &Program) -> Vec<Asked> {
+        let fails = |j: &&Judgement| j.verdict.fails() && self.wants(program, j.requirement);
         self.before.iter().filter(fails).map(asked).collect()
     }
+}
+
+fn is_must(program: &Program, id: RequirementId) -> bool {
+    program.requirement(id).level == Level::Must
 }
 
 /// What a judgement was asked of.

@@ -84,11 +84,9 @@ pub(super) fn collect<'a>(input: &Input<'a>, diagnostics: &mut Vec<Diagnostic>) 
     if let Some(test) = input.given {
         items.add_all(&test.given, None, None);
     }
-    if items.count > input.most_declarations {
-        let message = format!(
-            "there are {} declarations; at most {} are allowed",
-            items.count, input.most_declarations
-        );
+    let most = input.common.most_declarations;
+    if items.count > most {
+        let message = format!("there are {} declarations; at most {most} are allowed", items.count);
         diagnostics.push(Diagnostic::without_span(Code::TooManyDeclarations, message));
         return Items::default();
     }

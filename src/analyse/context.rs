@@ -25,6 +25,8 @@ pub(super) struct Context {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// What was found about rows of tables and is not reported yet.
     pub(super) unread: Unread,
+    /// What each name names, where that is asked for.
+    pub(super) references: Option<Vec<super::references::Reference>>,
     suggestions: u32,
 }
 
@@ -37,6 +39,8 @@ pub(super) struct Frame {
     pub(super) scope: Vec<Slot>,
     /// Whether `agreement` may be used, and whether it was.
     pub(super) agreement: ImplicitAgreement,
+    /// Where each variable is declared, by its slot.
+    pub(super) places: Vec<Option<Span>>,
     /// In a question: the variables that it names without declaring them.
     pub(super) asked: Option<Vec<Asked>>,
 }
@@ -82,6 +86,22 @@ impl Frame {
             known.clone_from(name);
         }
         self.scope.push(slot);
+    }
+
+    /// Says where a variable is declared.
+    pub(super) fn declared_at(&mut self, slot: Slot, span: Span) {
+        let at = usize::from(slot.0);
+        if self.places.len() <= at {
+            self.places.resize(at + 1, None);
+        }
+        if let Some(place) = self.places.get_mut(at) {
+            *place = Some(span);
+        }
+    }
+
+    /// Where a variable is declared, if it is.
+    pub(super) fn place(&self, slot: Slot) -> Option<Span> {
+        self.places.get(usize::from(slot.0)).copied().flatten()
     }
 
     /// Ends the scope of the innermost variable.
@@ -130,6 +150,16 @@ impl Context {
             diagnostic = diagnostic.suggest(written, span, candidates.iter().map(SmolStr::as_str));
         }
         self.report(diagnostic);
+    }
+
+    /// How many errors got a did-you-mean so far.
+    pub(super) fn suggestions_given(&self) -> u32 {
+        self.suggestions
+    }
+
+    /// Forgets those that were given since.
+    pub(super) fn restore_suggestions(&mut self, given: u32) {
+        self.suggestions = given;
     }
 
     /// Records a name that is declared twice.

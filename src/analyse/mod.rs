@@ -17,6 +17,7 @@ mod lookalike;
 mod named;
 mod names;
 mod question;
+mod references;
 mod requirements;
 mod rows;
 mod rules;
@@ -31,8 +32,10 @@ pub use builtin::MECHANISMS;
 pub use entities::{clause_names, names_after_kinds};
 pub use named::{Named, analyse_named};
 pub use question::{Question, Reader, Supposition, analyse_question};
+pub use references::{Recorded, Reference, Target};
 pub use tables::Tables;
 
+use jiff::civil::Date;
 use smol_str::SmolStr;
 
 use context::{Context, Frame};
@@ -50,15 +53,30 @@ pub struct Input<'a> {
     pub given: Option<&'a ast::TestDecl>,
     /// The tables that the files ask for.
     pub tables: &'a Tables,
+    /// What the project says of all its programs.
+    pub common: Common,
+}
+
+/// What a project says of all its programs, beside the files that they are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Common {
     /// More declarations than this are refused.
     pub most_declarations: usize,
+    /// The date of evaluation where neither an agreement nor a command states one.
+    pub as_of: Option<Date>,
+}
+
+impl Default for Common {
+    fn default() -> Self {
+        Common { most_declarations: 100_000, as_of: None }
+    }
 }
 
 impl<'a> Input<'a> {
     /// Files and tables, without a test, within the usual limit.
     #[must_use]
     pub fn new(files: &'a [&'a ast::File], tables: &'a Tables) -> Self {
-        Input { files, given: None, tables, most_declarations: 100_000 }
+        Input { files, given: None, tables, common: Common::default() }
     }
 }
 
@@ -69,49 +87,67 @@ pub type Slots = Vec<(SmolStr, Type)>;
 #[must_use]
 pub fn analyse(input: &Input<'_>) -> (Option<Program>, Vec<Diagnostic>) {
     let mut cx = Context::default();
-    let items = collect::collect(input, &mut cx.diagnostics);
-
-    let before = cx.diagnostics.len();
-    let members = vocabulary::declare_types(&mut cx, &items);
-    vocabulary::declare_relations(&mut cx, &items);
-    if cx.diagnostics.get(before..).is_some_and(has_errors) {
-        // With the vocabulary in doubt, every use of it would be an error of its own and bury the cause.
-        sort(&mut cx.diagnostics);
-        return (None, cx.diagnostics);
-    }
-    let stages = stages::order_stages(&mut cx, &items);
-    let tables = tables::open_tables(&mut cx, &items, input.tables);
-    entities::declare_entities(&mut cx, &items, members, &stages, &tables);
-    stages::list_stages(&mut cx, &items, &stages);
-
-    vocabulary::declare_rates(&mut cx, &items);
-    rules::declare_parameters(&mut cx, &items);
-    rules::declare_defines(&mut cx, &items);
-
-    facts::state_entities(&mut cx, &items);
-    agreements::state_agreements(&mut cx, &items);
-    facts::state_tuples(&mut cx, &items);
-    rows::state_tables(&mut cx, &tables);
-    agreements::settle_agreements(&mut cx);
-    facts::settle_tuples(&mut cx);
-    facts::fill_titles(&mut cx);
-
-    rules::lower_defines(&mut cx, &items);
-    requirements::lower_requirements(&mut cx, &items);
-    if let Some(test) = input.given {
-        expectations::lower_expectations(&mut cx, test);
-    }
-
-    strata::stratify(&mut cx);
-    safety::check_safety(&mut cx);
-    conflicts::check_exceptions(&mut cx);
-    lookalike::check_names(&mut cx);
-    agreements::set_planned(&mut cx);
-
-    let Context { program, mut diagnostics, .. } = cx;
+    build(&mut cx, input);
+    let Context { mut program, mut diagnostics, .. } = cx;
+    program.values.share();
     sort(&mut diagnostics);
     let program = (!has_errors(&diagnostics)).then_some(program);
     (program, diagnostics)
+}
+
+/// The program as far as it can be read, with what each name in the texts names; and all that was found.
+#[must_use]
+pub fn analyse_recording(input: &Input<'_>) -> (Recorded, Vec<Diagnostic>) {
+    let mut cx = Context::default();
+    cx.references = Some(Vec::new());
+    build(&mut cx, input);
+    references::record(&mut cx, input.files);
+    let references = cx.take_references();
+    let Context { program, mut diagnostics, .. } = cx;
+    sort(&mut diagnostics);
+    let is_whole = !has_errors(&diagnostics);
+    (Recorded { program, is_whole, references }, diagnostics)
+}
+
+fn build(cx: &mut Context, input: &Input<'_>) {
+    cx.program.as_of = input.common.as_of;
+    let items = collect::collect(input, &mut cx.diagnostics);
+
+    let before = cx.diagnostics.len();
+    let members = vocabulary::declare_types(cx, &items);
+    vocabulary::declare_relations(cx, &items);
+    if cx.diagnostics.get(before..).is_some_and(has_errors) {
+        // With the vocabulary in doubt, every use of it would be an error of its own and bury the cause.
+        return;
+    }
+    let stages = stages::order_stages(cx, &items);
+    let tables = tables::open_tables(cx, &items, input.tables);
+    entities::declare_entities(cx, &items, members, &stages, &tables);
+    stages::list_stages(cx, &items, &stages);
+
+    vocabulary::declare_rates(cx, &items);
+    rules::declare_parameters(cx, &items);
+    rules::declare_defines(cx, &items);
+
+    facts::state_entities(cx, &items);
+    agreements::state_agreements(cx, &items);
+    facts::state_tuples(cx, &items);
+    rows::state_tables(cx, &tables);
+    agreements::settle_agreements(cx);
+    facts::settle_tuples(cx);
+    facts::fill_titles(cx);
+
+    rules::lower_defines(cx, &items);
+    requirements::lower_requirements(cx, &items);
+    if let Some(test) = input.given {
+        expectations::lower_expectations(cx, test);
+    }
+
+    strata::stratify(cx);
+    safety::check_safety(cx);
+    conflicts::check_exceptions(cx);
+    lookalike::check_names(cx);
+    agreements::set_planned(cx);
 }
 
 /// An expression that stands in no declaration, read against a finished program: with its type and the names and

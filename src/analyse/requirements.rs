@@ -275,6 +275,8 @@ impl Context {
             let name = &admits.param.name.text;
             let party = *slot.get_or_insert_with(|| frame.add(name, country));
             frame.bind_again(party, name);
+            frame.declared_at(party, admits.param.name.span);
+            self.local(admits.param.name.span, admits.param.name.span, country);
             alternatives.push(self.condition(frame, &admits.when));
             frame.unbind();
         }

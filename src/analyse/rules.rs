@@ -97,8 +97,9 @@ impl Context {
         decl: &DefineDecl,
     ) -> (Vec<(smol_str::SmolStr, Type)>, DefineBody) {
         let mut frame = Frame::default();
-        for (name, ty) in &self.program.define(id).slots {
-            frame.bind(name, *ty);
+        for ((name, ty), param) in self.program.define(id).slots.iter().zip(&decl.params) {
+            let slot = frame.bind(name, *ty);
+            frame.declared_at(slot, param.name.span);
         }
         let body = match &decl.body {
             WrittenBody::Predicate(condition) => {

@@ -1,5 +1,7 @@
 //! Opens the tables that `facts … from` names: target, columns, rows. What the rows state is read by `facts`.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -13,19 +15,39 @@ use crate::source::{FileId, Span};
 use crate::syntax::ast::{Column, ColumnMapping, ExprKind, FactsDecl};
 
 /// Tables as read, by the declaration that asks for them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Tables {
-    read: FxHashMap<(FileId, SmolStr, Option<SmolStr>), Option<Table>>,
+    read: FxHashMap<(FileId, SmolStr, Option<SmolStr>), Option<Arc<Table>>>,
 }
 
 impl Tables {
     /// Adds the table that a `facts` declaration in `file` asks for; none, if it cannot be read and that
     /// has been reported.
-    pub fn insert(&mut self, file: FileId, path: &str, at: Option<&str>, table: Option<Table>) {
+    pub fn insert(
+        &mut self,
+        file: FileId,
+        path: &str,
+        at: Option<&str>,
+        table: Option<Arc<Table>>,
+    ) {
         self.read.insert((file, SmolStr::new(path), at.map(SmolStr::new)), table);
     }
 
-    fn get(&self, decl: &FactsDecl) -> Option<&Option<Table>> {
+    /// These and others; of what both have, the others'.
+    #[must_use]
+    pub fn with(&self, others: &Tables) -> Tables {
+        let mut all = self.clone();
+        all.read.extend(others.read.iter().map(|(asked, table)| (asked.clone(), table.clone())));
+        all
+    }
+
+    /// The table that a declaration asks for, where it could be read.
+    #[must_use]
+    pub fn table(&self, decl: &FactsDecl) -> Option<&Table> {
+        self.get(decl)?.as_deref()
+    }
+
+    fn get(&self, decl: &FactsDecl) -> Option<&Option<Arc<Table>>> {
         let at = decl.at.as_ref().map(|at| at.text.clone());
         self.read.get(&(decl.path.span.file, decl.path.text.clone(), at))
     }
@@ -73,7 +95,7 @@ impl Context {
             self.report(Diagnostic::new(Code::FileNotFound, decl.path.span, message));
             return None;
         };
-        let table = read.as_ref()?;
+        let table = read.as_deref()?;
         self.report_mapped_twice(decl);
         let key = match target {
             Target::Record(_) => Some(self.key_column(decl, table)?),

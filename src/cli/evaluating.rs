@@ -5,7 +5,8 @@ use jiff::civil::Date;
 
 use super::Exit;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{MOST_STEPS, Options};
+use crate::evaluate::Options;
+use crate::workspace::Loaded;
 
 /// The options of an evaluation.
 #[derive(Debug, Args)]
@@ -13,14 +14,15 @@ pub(super) struct Evaluating {
     /// The date of evaluation, as 2027-06-01; outweighs what the agreements state
     #[arg(long, value_name = "DATE", value_parser = read_date)]
     pub(super) as_of: Option<Date>,
-    /// The most steps that an evaluation may take
-    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
-    pub(super) most_steps: u64,
+    /// The most steps that an evaluation may take [default: what `accord.toml` says, or 1000000000]
+    #[arg(long, value_name = "N")]
+    pub(super) most_steps: Option<u64>,
 }
 
 impl Evaluating {
-    pub(super) fn options(&self) -> Options {
-        Options { as_of: self.as_of, most_steps: self.most_steps, ..Options::default() }
+    pub(super) fn options(&self, loaded: &Loaded) -> Options {
+        let most_steps = self.most_steps.unwrap_or(loaded.settings.limits.steps);
+        Options { as_of: self.as_of, most_steps, ..Options::default() }
     }
 }
 

@@ -132,7 +132,7 @@ fn explain(
     loaded: &mut Loaded,
     arguments: &Arguments,
 ) -> Result<Explained, Vec<Diagnostic>> {
-    let options = arguments.evaluating.options();
+    let options = arguments.evaluating.options(loaded);
     let target = target(&mut program, loaded, arguments)?;
     let mut outcome = workspace::evaluate(&program, &options).map_err(|failure| vec![*failure])?;
     let as_of = outcome.as_of();

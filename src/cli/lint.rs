@@ -48,8 +48,9 @@ impl Arguments {
         (self.fix || self.unsafe_fixes || self.diff).then_some(most)
     }
 
-    fn settings(&self) -> Settings {
-        let mut settings = Settings::only(self.select.iter().copied());
+    /// What the project says of lints, and what this command says of them.
+    fn settings(&self, project: Settings) -> Settings {
+        let mut settings = Settings { select: self.select.clone(), ..project };
         for code in &self.ignore {
             settings.ignore(*code);
         }
@@ -68,8 +69,8 @@ struct Total {
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let settings = arguments.settings();
-    if !arguments.select.is_empty() && settings.select.is_empty() {
+    let all_ignored = arguments.select.iter().all(|code| arguments.ignore.contains(code));
+    if !arguments.select.is_empty() && all_ignored {
         screen.complain("accordant: every lint that is selected is ignored too\n");
         return Exit::WrongInput;
     }
@@ -77,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let mut total = Total::default();
     for path in &arguments.paths {
         let path = path.to_string_lossy();
-        exit = exit.max(lint(&path, arguments, &settings, &mut total, screen));
+        exit = exit.max(lint(&path, arguments, &mut total, screen));
     }
     if arguments.format == Format::Json {
         screen.print(&to_json(&total.views));
@@ -87,13 +88,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     exit
 }
 
-fn lint(
-    path: &str,
-    arguments: &Arguments,
-    settings: &Settings,
-    total: &mut Total,
-    screen: &mut Screen,
-) -> Exit {
+fn lint(path: &str, arguments: &Arguments, total: &mut Total, screen: &mut Screen) -> Exit {
     let disk = Disk::new();
     let loaded = workspace::load(&disk, path);
     let (program, warnings) = loaded.analyse();
@@ -106,6 +101,7 @@ fn lint(
         return Exit::WrongInput;
     };
     let whole = is_whole(&disk, path);
+    let settings = &arguments.settings(loaded.lint_settings());
     let repaired = match arguments.repairs() {
         Some(most) => repair(&disk, path, (loaded, &program), whole, settings, most),
         None => {

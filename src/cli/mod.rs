@@ -3,11 +3,16 @@
 mod builtins;
 mod check;
 mod codes;
+mod completions;
+mod diff;
 mod evaluating;
 mod explain;
+mod fmt;
 mod lint;
+mod man;
 mod progress;
 mod repl;
+mod report;
 mod research;
 mod roadmap;
 mod rule;
@@ -58,6 +63,8 @@ enum Command {
     Stage(stage::Arguments),
     /// Say why a verdict is what it is, and what would change it
     Explain(explain::Arguments),
+    /// Say which verdicts two versions do not share, and what makes them others
+    Diff(diff::Arguments),
     /// Find the cheapest moves after which drafts pass
     Suggest(suggest::Arguments),
     /// Check a certificate of `suggest` without the search
@@ -78,12 +85,20 @@ enum Command {
     Timeline(timeline::Arguments),
     /// Report on cooperation: state, gaps, room, breadth, opportunities and risks, adjustments, open questions
     Research(research::Arguments),
+    /// Report on a draft for who decides about it: verdict, stages, duties, dates, risks, costs, sources
+    Report(report::Arguments),
+    /// Write files in the canonical layout
+    Fmt(fmt::Arguments),
     /// Explain the codes of diagnostics
     Codes(codes::Arguments),
     /// List the built-in functions and types of the language
     Builtins,
-    /// Print the JSON Schemas of what `--format json` writes
+    /// Print the JSON Schemas of results and of a project's own files
     Schema(schema::Arguments),
+    /// Print what a shell needs to complete commands and options
+    Completions(completions::Arguments),
+    /// Print the manual page of the tool or of a command
+    Man(man::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -121,6 +136,7 @@ fn run() -> Exit {
         Command::Check(arguments) => check::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
+        Command::Diff(arguments) => diff::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
         Command::Lint(arguments) => lint::run(arguments, &mut screen),
@@ -131,9 +147,13 @@ fn run() -> Exit {
         Command::Trace(arguments) => trace::run(arguments, &mut screen),
         Command::Timeline(arguments) => timeline::run(arguments, &mut screen),
         Command::Research(arguments) => research::run(arguments, &mut screen),
+        Command::Report(arguments) => report::run(arguments, &mut screen),
+        Command::Fmt(arguments) => fmt::run(arguments, &mut screen),
         Command::Codes(arguments) => codes::run(arguments, &mut screen),
         Command::Builtins => builtins::run(&mut screen),
         Command::Schema(arguments) => schema::run(arguments, &mut screen),
+        Command::Completions(arguments) => completions::run(arguments, &mut screen),
+        Command::Man(arguments) => man::run(arguments, &mut screen),
     };
     exit.max(screen.finish())
 }

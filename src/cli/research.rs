@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 fn made(loaded: &Loaded, arguments: &Arguments) -> (Vec<Diagnostic>, Option<ResearchView>, Exit) {
     let (program, mut found) = loaded.analyse();
     let Some(program) = program else { return (found, None, Exit::WrongInput) };
-    let options = arguments.evaluating.options();
+    let options = arguments.evaluating.options(loaded);
     let made = workspace::evaluate(&program, &options).and_then(|mut outcome| {
         let searching =
             Options { as_of: outcome.as_of(), most_steps: arguments.most_search_steps, ..options };

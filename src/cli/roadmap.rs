@@ -113,7 +113,7 @@ fn made(
     let options = Options {
         evaluation: evaluate::Options {
             interrupt: Some(&INTERRUPT),
-            ..arguments.evaluating.options()
+            ..arguments.evaluating.options(loaded)
         },
         top: usize::from(arguments.top),
         ..Options::default()

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         more: Vec::new(),
         pair: None,
     };
-    let options = arguments.evaluating.options();
+    let options = arguments.evaluating.options(&loaded);
     let exit = match &program {
         None => Exit::WrongInput,
         Some(program) => {

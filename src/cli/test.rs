@@ -7,7 +7,6 @@ use clap::Args;
 use super::check::{complain, to_json};
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::evaluate::MOST_STEPS;
 use crate::report::tests::{RunView, RunsView, counts, coverage, failures};
 use crate::scenario::tests::{self, Run};
 use crate::workspace;
@@ -24,20 +23,20 @@ pub(super) struct Arguments {
     /// Also list the requirements, exceptions and periods that no test exercises
     #[arg(long)]
     coverage: bool,
-    /// The most steps that the evaluation of a test may take
-    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
-    most_steps: u64,
+    /// The most steps that the evaluation of a test may take [default: what `accord.toml` says, or 1000000000]
+    #[arg(long, value_name = "N")]
+    most_steps: Option<u64>,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let options = tests::Options { most_steps: arguments.most_steps, coverage: arguments.coverage };
     let mut worst = Exit::Pass;
     let mut output = RunsView { runs: Vec::new() };
     let (mut passed, mut failed) = (0, 0);
     for path in &arguments.paths {
         let path = path.to_string_lossy();
         let loaded = workspace::load(&Disk::new(), &path);
-        let run = loaded.test(&options);
+        let most_steps = arguments.most_steps.unwrap_or(loaded.settings.limits.steps);
+        let run = loaded.test(&tests::Options { most_steps, coverage: arguments.coverage });
         // What is wrong with a file that has tests is shown with them; the rest here.
         let shown = |found: &crate::diagnostic::Diagnostic| {
             run.tests.iter().any(|test| test.diagnostics.contains(found))

@@ -11,7 +11,7 @@ use super::evaluating::{exit_of, read_date};
 use super::writing::write_each;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{self, MOST_STEPS};
+use crate::evaluate;
 use crate::model::Program;
 use crate::report::chart::svg;
 use crate::report::diagnostics;
@@ -48,9 +48,9 @@ pub(super) struct Arguments {
     /// Also write a page with the chart and the table to this file
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
-    /// The most steps that all evaluations together may take
-    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
-    most_steps: u64,
+    /// The most steps that all evaluations together may take [default: what `accord.toml` says, or 1000000000]
+    #[arg(long, value_name = "N")]
+    most_steps: Option<u64>,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
@@ -119,8 +119,8 @@ fn made(
         let message = format!("the timeline ends on {until}, before it begins on {from}");
         return Err(Box::new(Diagnostic::without_span(Code::InvalidStatement, message)));
     }
-    let options =
-        evaluate::Options { most_steps: arguments.most_steps, ..evaluate::Options::default() };
+    let most_steps = arguments.most_steps.unwrap_or(loaded.settings.limits.steps);
+    let options = evaluate::Options { most_steps, ..evaluate::Options::default() };
     let from = arguments.from.or_else(|| loaded.first_date(program));
     let timeline = timeline(program, &options, Range { from, until: arguments.until })?;
     let shown = Shown { all: arguments.all, only: &arguments.only };

@@ -81,7 +81,7 @@ fn traced(path: &str, arguments: &Arguments) -> (Loaded, Vec<Diagnostic>, Option
     let Some(program) = program else {
         return (loaded, found, None, Exit::WrongInput);
     };
-    let options = arguments.evaluating.options();
+    let options = arguments.evaluating.options(&loaded);
     let traced = workspace::evaluate(&program, &options).and_then(|mut outcome| {
         let trace = trace(&mut outcome, |file| loaded.is_asked(file));
         let view = view(&outcome, &loaded.sources, &trace);

@@ -11,7 +11,7 @@ use super::{Disk, Exit, Format, Screen};
 use crate::adjust::{self, Options as Question};
 use crate::certificate::{Certificate, Refusal};
 use crate::diagnostic::Diagnostic;
-use crate::evaluate::{MOST_STEPS, Options};
+use crate::evaluate::Options;
 use crate::model::Program;
 use crate::report::escape::visible_line;
 use crate::report::proof::steps;
@@ -30,9 +30,9 @@ pub(super) struct Arguments {
     /// The drafts that it is about, as `suggest` was given them: they are looked at, too
     #[arg(value_name = "DRAFT")]
     drafts: Vec<OsString>,
-    /// The most steps that an evaluation may take
-    #[arg(long, value_name = "N", default_value_t = MOST_STEPS)]
-    most_steps: u64,
+    /// The most steps that an evaluation may take [default: what `accord.toml` says, or 1000000000]
+    #[arg(long, value_name = "N")]
+    most_steps: Option<u64>,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
@@ -87,7 +87,7 @@ fn read(path: &str) -> Result<Certificate, String> {
 fn look(
     certificate: &Certificate,
     drafts: &[String],
-    most_steps: u64,
+    most_steps: Option<u64>,
     screen: &mut Screen,
 ) -> Result<Result<(), Refusal>, Exit> {
     let entries: Vec<&str> = drafts.iter().map(String::as_str).collect();
@@ -100,6 +100,7 @@ fn look(
         complain_that(&found, &loaded, Format::Human, "nothing is verified", screen);
         return Err(exit_of(&found));
     };
+    let most_steps = most_steps.unwrap_or(loaded.settings.limits.steps);
     let evaluation = Options { most_steps, ..Options::default() };
     Ok(certificate
         .question(&program, &evaluation)

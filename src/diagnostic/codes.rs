@@ -147,6 +147,12 @@ pub enum Code {
     BudgetExhausted,
     /// `E0609`: agreements are to be evaluated on different dates.
     DatesDiffer,
+    /// `E0801`: a file of settings cannot be read as such.
+    InvalidSetting,
+    /// `E0802`: a file of settings has a key that is not known.
+    UnknownSetting,
+    /// `E0803`: a pack is used that the project does not list.
+    PackNotListed,
     /// `W0701`: a name mixes scripts that look alike.
     LookAlike,
     /// `W0702`: a cell cannot be read and is taken as unknown.

@@ -8,9 +8,7 @@ use super::lints;
 pub(super) const FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
 
 /// Every code, in order.
-pub static TABLE: &[CodeInfo] = &ALL;
-
-static ALL: [CodeInfo; ROWS.len() + lints::ROWS.len()] = lints::after(ROWS);
+pub static TABLE: &[CodeInfo] = &joined::<{ ROWS.len() + lints::ROWS.len() }>(ROWS, lints::ROWS);
 
 /// Codes of what is wrong with an input, or doubtful. Those of lints are in `lints`.
 const ROWS: &[CodeInfo] = &[
@@ -441,6 +439,27 @@ const ROWS: &[CodeInfo] = &[
         "the agreements of one check state different dates, and a check has one",
         "check them one by one, or say on which date: `--as-of 2027-06-01`",
     ),
+    error(
+        Code::InvalidSetting,
+        "E0801",
+        "a file of settings cannot be read",
+        "A setting is no TOML, or of another kind than its key needs. A setting that was passed over would change in silence what is checked and what passes.",
+        "Write what the label asks for. The manual, `docs/project.md`, has every key of `accord.toml` with an example, `docs/waivers.md` those of a waiver.",
+    ),
+    error(
+        Code::UnknownSetting,
+        "E0802",
+        "a key is not known",
+        "A misspelt key would otherwise be a setting that has no effect, and nobody would notice.",
+        "Correct the spelling, or remove the key. The message names the nearest one, or all that can stand there.",
+    ),
+    error(
+        Code::PackNotListed,
+        "E0803",
+        "a pack is used that the project does not list",
+        "`packs` in `accord.toml` lists the packs that a project works with. A draft that brings in another one would be held to law that the project did not choose.",
+        "Add the pack to `packs`, or remove the `use`. Without the key `packs` every pack may be used.",
+    ),
     warning(
         Code::LookAlike,
         "W0701",
@@ -463,6 +482,19 @@ const ROWS: &[CodeInfo] = &[
         "Fill in the cell. If the fact is indeed false, leave such rows out with `where`; if it is unknown, declare the relation as `open`.",
     ),
 ];
+
+/// The rows of both, one after the other.
+#[expect(clippy::indexing_slicing, reason = "a place out of range would not compile")]
+const fn joined<const BOTH: usize>(first: &[CodeInfo], second: &[CodeInfo]) -> [CodeInfo; BOTH] {
+    let mut all = [FALLBACK; BOTH];
+    let mut place = 0;
+    while place < BOTH {
+        let at = place.checked_sub(first.len());
+        all[place] = if let Some(at) = at { second[at] } else { first[place] };
+        place += 1;
+    }
+    all
+}
 
 const fn error(
     code: Code,

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Program;
 
 /// The date of evaluation: the given one, or the one that all agreements state which state any, those that are only
-/// planned included.
+/// planned included; where none does, the project's.
 ///
 /// # Errors
 /// [`Code::DatesDiffer`] where the agreements state several.
@@ -17,7 +17,7 @@ pub fn date_of(program: &Program, given: Option<Date>) -> Result<Option<Date>, B
     }
     let agreements = program.agreements.iter().chain(&program.planned);
     let mut stated = agreements.filter_map(|agreement| agreement.as_of);
-    let Some((date, span)) = stated.next() else { return Ok(None) };
+    let Some((date, span)) = stated.next() else { return Ok(program.as_of) };
     match stated.find(|(other, _)| *other != date) {
         None => Ok(Some(date)),
         Some((other, other_span)) => {

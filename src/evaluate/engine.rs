@@ -161,8 +161,8 @@ impl<'p> Engine<'p> {
         for place in 0..self.program.types.len() {
             let ty = Type::one(Scalar::Entity(TypeId(to_u32(place))));
             let is_there = |value: &ValueId| value.as_entity().is_some_and(|e| self.exists(e));
-            let elements: Vec<ValueId> = self.all_values(ty).into_iter().filter(is_there).collect();
-            let set = self.values.intern_set(elements);
+            let elements = self.all_values(ty).into_iter().filter(is_there).collect();
+            let set = self.values.intern(Value::Set(elements));
             self.domains.push(set);
         }
     }

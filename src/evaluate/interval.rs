@@ -217,17 +217,12 @@ impl Engine<'_> {
         if let Some(Datum::Fault(fault)) = first_fault(&[a, b]) {
             return Truth::Fault(fault);
         }
-        if let (Datum::Known(x), Datum::Known(y)) = (a, b)
-            && matches!(self.order(x, y), Ok(None))
-            && !matches!(op, CompareOp::Is | CompareOp::IsNot)
-        {
-            // Stages on different branches: neither is at least nor at most the other.
-            return Truth::False;
-        }
-        if let Some(decided) = self.compare_durations(a, op, b) {
-            return decided;
-        }
         let result = match op {
+            CompareOp::AtLeast | CompareOp::LessThan | CompareOp::AtMost | CompareOp::MoreThan
+                if let (Some(x), Some(y)) = (a.known(), b.known()) =>
+            {
+                self.compare_known(x, op, y)
+            }
             CompareOp::Is => self.equal(a, b),
             CompareOp::IsNot => self.equal(a, b).map(Truth::not),
             CompareOp::AtLeast => self.less(a, b).map(Truth::not),
@@ -266,20 +261,33 @@ impl Engine<'_> {
         }
     }
 
-    /// An ordered comparison of two durations that every possible length of months answers alike.
-    fn compare_durations(&self, a: Datum, op: CompareOp, b: Datum) -> Option<Truth> {
-        let (a, b) = (self.values.get(a.known()?)?, self.values.get(b.known()?)?);
-        let (Value::Duration(x), Value::Duration(y)) = (a, b) else { return None };
+    /// Whether `a` is at least, at most, more or less than `b`.
+    fn compare_known(&self, a: ValueId, op: CompareOp, b: ValueId) -> Result<Truth, FaultKind> {
         let holds = |order: Ordering| match op {
-            CompareOp::AtLeast => Some(order.is_ge()),
-            CompareOp::AtMost => Some(order.is_le()),
-            CompareOp::MoreThan => Some(order.is_gt()),
-            CompareOp::LessThan => Some(order.is_lt()),
-            CompareOp::Is | CompareOp::IsNot => None,
+            CompareOp::AtLeast => order.is_ge(),
+            CompareOp::AtMost => order.is_le(),
+            CompareOp::MoreThan => order.is_gt(),
+            CompareOp::LessThan => order.is_lt(),
+            CompareOp::Is | CompareOp::IsNot => order.is_eq(),
         };
-        let (low, high) = model::duration_orders(*x, *y);
-        let (at_low, at_high) = (holds(low)?, holds(high)?);
-        (at_low == at_high).then_some(Truth::of(at_low))
+        // Money is compared in the currency of what may be less.
+        let order = match op {
+            CompareOp::AtMost | CompareOp::MoreThan => {
+                self.order(b, a).map(|order| order.map(Ordering::reverse))
+            }
+            _ => self.order(a, b),
+        };
+        if let (Err(_), Some(Value::Duration(x)), Some(Value::Duration(y))) =
+            (&order, self.values.get(a), self.values.get(b))
+        {
+            // Too near to tell which is longer; every possible length of months may answer alike nevertheless.
+            let (low, high) = model::duration_orders(*x, *y);
+            if holds(low) == holds(high) {
+                return Ok(Truth::of(holds(low)));
+            }
+        }
+        // Stages on different branches: neither is at least nor at most the other.
+        Ok(order?.map_or(Truth::False, |order| Truth::of(holds(order))))
     }
 
     fn equal(&self, a: Datum, b: Datum) -> Result<Truth, FaultKind> {

@@ -126,7 +126,7 @@ pub(super) fn first_dated(program: &Program) -> Option<Span> {
 }
 
 fn asks_date(e: &Expr) -> Option<Span> {
-    if e.kind == ExprKind::AsOf {
+    if matches!(e.kind, ExprKind::AsOf) {
         return Some(e.span);
     }
     let mut found = None;

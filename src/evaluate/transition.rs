@@ -34,24 +34,42 @@ pub(super) fn in_order(all: impl Iterator<Item = Transition>) -> Vec<Transition>
 /// verdict counts. Subjects must be numbered alike in both.
 #[must_use]
 pub fn transitions(before: &[Judgement], after: &[Judgement]) -> Vec<Transition> {
-    // What stands alike in both need not be compared by name.
-    let is_alike = |(old, new): &(&Judgement, &Judgement)| {
-        old.requirement == new.requirement
-            && old.subjects == new.subjects
-            && old.verdict == new.verdict
-    };
-    let alike = before.iter().zip(after).take_while(is_alike).count();
-    let (before, after) =
-        (before.get(alike..).unwrap_or_default(), after.get(alike..).unwrap_or_default());
-    let verdicts = |judgements: &[Judgement]| -> FxHashMap<(RequirementId, Vec<ValueId>), Verdict> {
-        judgements.iter().map(|j| ((j.requirement, j.subjects.clone()), j.verdict)).collect()
+    let is_of_one = |a: &Judgement, b: &Judgement| a.requirement == b.requirement;
+    let mut before = before.chunk_by(is_of_one).peekable();
+    let mut after = after.chunk_by(is_of_one).peekable();
+    let of = |block: &&[Judgement]| block.first().map(|judgement| judgement.requirement);
+    let mut all = Vec::new();
+    while let Some(id) =
+        before.peek().and_then(of).into_iter().chain(after.peek().and_then(of)).min()
+    {
+        let old = before.next_if(|block| of(block) == Some(id)).unwrap_or_default();
+        let new = after.next_if(|block| of(block) == Some(id)).unwrap_or_default();
+        // What stands alike in both need not be compared by name.
+        let is_alike = |(old, new): (&Judgement, &Judgement)| {
+            old.subjects == new.subjects && old.verdict == new.verdict
+        };
+        if old.len() != new.len() || !old.iter().zip(new).all(is_alike) {
+            all.extend(of_requirement(id, old, new));
+        }
+    }
+    in_order(all.into_iter())
+}
+
+/// What one requirement came to, before and after: first those that there were, then those that are new.
+fn of_requirement(
+    requirement: RequirementId,
+    before: &[Judgement],
+    after: &[Judgement],
+) -> Vec<Transition> {
+    let verdicts = |judgements: &[Judgement]| -> FxHashMap<Vec<ValueId>, Verdict> {
+        judgements.iter().map(|j| (j.subjects.clone(), j.verdict)).collect()
     };
     let (old, new) = (verdicts(before), verdicts(after));
-    let of = |j: &Judgement| {
-        let key = (j.requirement, j.subjects.clone());
-        let (before, after) = (old.get(&key).copied(), new.get(&key).copied());
-        Transition { requirement: key.0, subjects: key.1, before, after }
+    let of = |judgement: &Judgement| {
+        let subjects = judgement.subjects.clone();
+        let (before, after) = (old.get(&subjects).copied(), new.get(&subjects).copied());
+        Transition { requirement, subjects, before, after }
     };
-    let is_new = |j: &&Judgement| !old.contains_key(&(j.requirement, j.subjects.clone()));
-    in_order(before.iter().map(of).chain(after.iter().filter(is_new).map(of)))
+    let is_new = |judgement: &&Judgement| !old.contains_key(&judgement.subjects);
+    before.iter().map(of).chain(after.iter().filter(is_new).map(of)).collect()
 }

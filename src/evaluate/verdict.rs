@@ -113,7 +113,8 @@ impl Judgement {
 impl Engine<'_> {
     /// The verdicts of all requirements, in the program's order.
     pub(super) fn judge_all(&mut self) -> Vec<Judgement> {
-        let mut judgements = Vec::new();
+        // Most requirements have one subject, or some have a few more: copying all of them costs more than the room.
+        let mut judgements = Vec::with_capacity(2 * self.program.requirements.len());
         for place in 0..self.program.requirements.len() {
             self.judge(RequirementId(to_u32(place)), &mut judgements);
         }

@@ -54,6 +54,8 @@ pub struct Program {
     pub expectations: Vec<ExpectThat>,
     /// What a test wants a suggestion to cost at most: the expectation's place in the test, and the cost.
     pub expected_costs: Vec<(usize, BigRational)>,
+    /// The date of evaluation where neither an agreement nor a command states one: the project's.
+    pub as_of: Option<Date>,
     /// The built-in types that reasoning itself looks at.
     pub builtin: BuiltinTypes,
 }

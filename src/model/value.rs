@@ -139,31 +139,44 @@ impl ValueId {
     }
 }
 
-/// The interned values that are no entities.
+/// The interned values that are no entities. Those of a finished program are shared with all that is made of it.
 #[derive(Clone, Debug)]
 pub struct Values {
-    interned: IndexSet<Value, FxBuildHasher>,
+    shared: Arc<IndexSet<Value, FxBuildHasher>>,
+    /// Numbered after those that are shared.
+    own: IndexSet<Value, FxBuildHasher>,
 }
 
 impl Default for Values {
     fn default() -> Self {
-        let mut interned = IndexSet::with_hasher(FxBuildHasher);
-        interned.insert(Value::YesNo(false));
-        interned.insert(Value::YesNo(true));
-        Values { interned }
+        let mut own = IndexSet::with_hasher(FxBuildHasher);
+        own.insert(Value::YesNo(false));
+        own.insert(Value::YesNo(true));
+        Values { shared: Arc::default(), own }
     }
 }
 
 impl Values {
     /// The number of a value, new or known.
     pub fn intern(&mut self, value: Value) -> ValueId {
-        ValueId(to_u32(self.interned.insert_full(value).0))
+        let shared = self.shared.get_index_of(&value);
+        let place = shared.unwrap_or_else(|| self.shared.len() + self.own.insert_full(value).0);
+        ValueId(to_u32(place))
+    }
+
+    /// Shares all values with the copies that are made from here on: they cost nothing then.
+    pub fn share(&mut self) {
+        Arc::make_mut(&mut self.shared).extend(self.own.drain(..));
     }
 
     /// The value with that number; none for entities.
     #[must_use]
     pub fn get(&self, id: ValueId) -> Option<&Value> {
-        self.interned.get_index(id.0 as usize)
+        let place = id.0 as usize;
+        match place.checked_sub(self.shared.len()) {
+            None => self.shared.get_index(place),
+            Some(own) => self.own.get_index(own),
+        }
     }
 
     /// The elements of a set; empty for anything else.

@@ -19,7 +19,7 @@ pub struct Start {
     /// The date of evaluation; outweighs what the agreements state.
     pub as_of: Option<Date>,
     /// The most steps of one evaluation.
-    pub most_steps: u64,
+    pub most_steps: Option<u64>,
 }
 
 /// Set by Ctrl-C while an answer is worked out.

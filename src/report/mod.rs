@@ -1,18 +1,31 @@
 //! What people and programs get to see: views of results, and one file for each format.
 
+pub mod brief;
 pub mod chart;
 pub mod codes;
+pub mod concise;
 pub mod dependents;
 pub mod diagnostics;
 pub mod diff;
+pub mod difference;
+mod document;
 pub mod escape;
 pub mod explain;
+mod findings;
+pub mod github;
+pub mod html;
 pub mod human;
+pub mod junit;
 pub mod lint;
+pub mod markdown;
+pub mod mending;
+pub mod narrow;
 pub mod page;
 pub mod proof;
 pub mod research;
 pub mod roadmap;
+pub mod rules;
+pub mod sarif;
 pub mod schema;
 pub mod stages;
 pub mod suggest;

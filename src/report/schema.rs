@@ -1,8 +1,10 @@
-//! The JSON Schemas of what `--format json` writes, derived from the views themselves.
+//! The JSON Schemas of what `--format json` writes and of the project's own files, derived from the types themselves.
 
 use schemars::{Schema, schema_for};
 
+use super::brief::BriefRunView;
 use super::diagnostics::DiagnosticView;
+use super::difference::DiffRunView;
 use super::explain::ExplanationView;
 use super::research::ResearchRunView;
 use super::roadmap::RoadmapRunView;
@@ -12,6 +14,7 @@ use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
 use super::view::ChecksView;
+use crate::project::ProjectFile;
 
 /// Makes a schema.
 pub type Derive = fn() -> Schema;
@@ -20,7 +23,10 @@ pub type Derive = fn() -> Schema;
 pub const SCHEMAS: &[(&str, Derive)] = &[
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
+    ("diff", || schema_for!(DiffRunView)),
     ("explain", || schema_for!(ExplanationView)),
+    ("project", || schema_for!(ProjectFile)),
+    ("report", || schema_for!(BriefRunView)),
     ("research", || schema_for!(ResearchRunView)),
     ("roadmap", || schema_for!(RoadmapRunView)),
     ("stage", || schema_for!(StagesView)),

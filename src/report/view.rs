@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::diagnostics::DiagnosticView;
+use super::mending::MendingView;
+use super::rules::{RuleView, TextView};
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
 use crate::explain::{Explanation, Reason, ReasonKind, Words, explain};
 use crate::model::{
@@ -13,6 +15,7 @@ use crate::model::{
     RequirementOrigin,
 };
 use crate::operators::Level;
+use crate::project::fingerprint;
 use crate::source::{SourceMap, Span};
 
 /// What `accordant check --format json` writes.
@@ -33,6 +36,15 @@ pub struct PathView {
     pub exit_code: u8,
     /// What was found wrong with the input.
     pub diagnostics: Vec<DiagnosticView>,
+    /// The requirements that were looked at, with those that say nothing; not part of the JSON.
+    #[serde(skip)]
+    pub rules: Vec<RuleView>,
+    /// The texts that were read; not part of the JSON.
+    #[serde(skip)]
+    pub texts: Vec<TextView>,
+    /// The cheapest suggestion, where one was looked for; not part of the JSON.
+    #[serde(skip)]
+    pub mending: Option<MendingView>,
     /// None where the input is wrong or a limit was reached.
     pub verdicts: Option<CheckView>,
 }
@@ -152,6 +164,11 @@ pub struct FindingView {
     pub rule: Option<LocationView>,
     /// Where the draft says what the verdict rests on, or else where its subject is declared.
     pub draft: Vec<LocationView>,
+    /// The one place that a reader is led to: where the draft falls short, else the heading of what is asked, of its
+    /// agreement, of the first agreement. None where the requirement is of a pack and asked of no draft.
+    pub anchor: Option<LocationView>,
+    /// The same as long as requirement and subjects are called the same, wherever they are written.
+    pub fingerprint: String,
 }
 
 /// A part that fails or is undecided.
@@ -224,7 +241,7 @@ pub struct AdviceView {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 #[schemars(deny_unknown_fields)]
 pub struct LocationView {
     /// The file.
@@ -233,6 +250,20 @@ pub struct LocationView {
     pub line: u32,
     /// The column in characters, from 1.
     pub column: u32,
+    /// The line of its end; not part of the JSON.
+    #[serde(skip)]
+    pub end_line: u32,
+    /// The column of its end, which is excluded; not part of the JSON.
+    #[serde(skip)]
+    pub end_column: u32,
+}
+
+impl LocationView {
+    /// Whether both begin at the same place.
+    #[must_use]
+    pub fn begins_as(&self, other: &LocationView) -> bool {
+        (&self.file, self.line, self.column) == (&other.file, other.line, other.column)
+    }
 }
 
 /// How many of each verdict.
@@ -354,12 +385,12 @@ pub(super) fn finding(
     let program = outcome.program();
     let requirement = program.requirement(judgement.requirement);
     let words = Words::of(outcome);
+    let subjects: Vec<String> = judgement.subjects.iter().map(|s| words.value(*s)).collect();
     let citations = |list: &[Citation]| list.iter().map(|c| citation(program, c)).collect();
     FindingView {
         requirement: requirement.name.to_string(),
         title: requirement.title.as_ref().map(ToString::to_string),
         level: requirement.level.word(),
-        subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
         verdict: judgement.verdict.name(),
         because: because(outcome, judgement),
         ahead: judgement.ahead.map(Verdict::name),
@@ -390,6 +421,9 @@ pub(super) fn finding(
             .collect(),
         rule: location(sources, requirement.span),
         draft: draft(program, sources, judgement, explanation),
+        anchor: anchor(program, sources, judgement, explanation),
+        fingerprint: fingerprint(&requirement.name, &subjects),
+        subjects,
     }
 }
 
@@ -440,7 +474,7 @@ fn draft(
     let facts = explanation.reasons.iter().flat_map(|reason| reason.facts.iter().copied());
     let mut places: Vec<LocationView> = Vec::new();
     for place in facts.filter_map(|span| location(sources, span)) {
-        if !places.contains(&place) {
+        if !places.iter().any(|known| known.begins_as(&place)) {
             places.push(place);
         }
     }
@@ -450,6 +484,31 @@ fn draft(
         places.extend(spans.filter_map(|span| location(sources, span)));
     }
     places
+}
+
+/// The one place that a reader is led to. What a pack says is none: nobody who writes a draft can open it.
+fn anchor(
+    program: &Program,
+    sources: &SourceMap,
+    judgement: &Judgement,
+    explanation: &Explanation,
+) -> Option<LocationView> {
+    let subjects: Vec<EntityId> =
+        judgement.subjects.iter().filter_map(|subject| subject.as_entity()).collect();
+    let declared = |entity: EntityId| program.entity(entity).span;
+    let facts = explanation.reasons.iter().flat_map(|reason| reason.facts.iter().copied());
+    let places = facts
+        .chain(explanation.missing.iter().filter_map(|missing| missing.span))
+        .chain(subjects.iter().filter_map(|subject| declared(*subject)))
+        .chain(subjects.iter().filter_map(|subject| declared(program.home(*subject))))
+        .chain(program.agreements.iter().map(|agreement| agreement.span))
+        .chain([program.requirement(judgement.requirement).span]);
+    places.filter_map(|span| location(sources, span)).find(|place| is_of_the_reader(&place.file))
+}
+
+/// Whether a text is a file that a reader can open, and neither of a pack nor typed.
+pub(super) fn is_of_the_reader(file: &str) -> bool {
+    !file.starts_with("pack:") && !file.starts_with("input ")
 }
 
 /// The exception that applied, or why the requirement does not apply, or what failed.
@@ -555,6 +614,12 @@ pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
 /// The place of the start of a span; none if it lies in no text.
 pub(super) fn location(sources: &SourceMap, span: Span) -> Option<LocationView> {
     let file = sources.get(span.file)?;
-    let at = file.line_column(span.start);
-    Some(LocationView { file: file.name.clone(), line: at.line, column: at.column })
+    let (at, end) = (file.line_column(span.start), file.line_column(span.end.max(span.start)));
+    Some(LocationView {
+        file: file.name.clone(),
+        line: at.line,
+        column: at.column,
+        end_line: end.line,
+        end_column: end.column,
+    })
 }

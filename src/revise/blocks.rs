@@ -1,5 +1,7 @@
 //! The declarations of files by place: what stands around a span, so that it can be shown or edited.
 
+use std::sync::Arc;
+
 use crate::source::Span;
 use crate::syntax::ast::{AgreementDecl, AttributeValue, File, Item, ItemKind};
 
@@ -34,7 +36,7 @@ pub(super) fn whole(written: &AttributeValue) -> Span {
 
 /// The agreement that a place lies in, and the whole declaration.
 #[must_use]
-pub(super) fn agreement(files: &[File], place: Span) -> Option<(&AgreementDecl, Span)> {
+pub(super) fn agreement(files: &[Arc<File>], place: Span) -> Option<(&AgreementDecl, Span)> {
     let mut found = None;
     each_item(files, &mut |item| {
         if let ItemKind::Agreement(decl) = &item.kind
@@ -48,7 +50,7 @@ pub(super) fn agreement(files: &[File], place: Span) -> Option<(&AgreementDecl, 
 
 /// The smallest block that a place lies in.
 #[must_use]
-pub fn around(files: &[File], place: Span) -> Option<Block<'_>> {
+pub fn around(files: &[Arc<File>], place: Span) -> Option<Block<'_>> {
     let mut best: Option<Block<'_>> = None;
     each_item(files, &mut |item| {
         let mut consider = |span: Span, attributes| {
@@ -73,7 +75,7 @@ pub fn around(files: &[File], place: Span) -> Option<Block<'_>> {
 
 /// The value of the parameter that is declared at a place.
 #[must_use]
-pub fn parameter(files: &[File], place: Span) -> Option<Span> {
+pub fn parameter(files: &[Arc<File>], place: Span) -> Option<Span> {
     let mut found = None;
     each_item(files, &mut |item| {
         if let ItemKind::Parameter(decl) = &item.kind
@@ -87,7 +89,7 @@ pub fn parameter(files: &[File], place: Span) -> Option<Span> {
 
 /// The whole fact that is stated at a place.
 #[must_use]
-pub fn fact(files: &[File], place: Span) -> Option<Span> {
+pub fn fact(files: &[Arc<File>], place: Span) -> Option<Span> {
     let mut found = None;
     each_item(files, &mut |item| {
         if matches!(item.kind, ItemKind::Fact(_)) && contains(item.span, place) {
@@ -99,7 +101,7 @@ pub fn fact(files: &[File], place: Span) -> Option<Span> {
 
 /// The smallest declaration that a place lies in; a clause and a reservation are such, too.
 #[must_use]
-pub fn declaration(files: &[File], place: Span) -> Option<Span> {
+pub fn declaration(files: &[Arc<File>], place: Span) -> Option<Span> {
     let mut best: Option<Span> = None;
     let mut consider = |span: Span| {
         let is_smaller = best.is_none_or(|b| span.end - span.start < b.end - b.start);
@@ -122,7 +124,7 @@ pub(super) fn contains(span: Span, place: Span) -> bool {
 }
 
 /// All declarations, those in stages and mechanisms too.
-fn each_item<'a>(files: &'a [File], visit: &mut impl FnMut(&'a Item)) {
+fn each_item<'a>(files: &'a [Arc<File>], visit: &mut impl FnMut(&'a Item)) {
     let mut stack: Vec<&Item> = files.iter().flat_map(|file| &file.items).collect();
     while let Some(item) = stack.pop() {
         visit(item);

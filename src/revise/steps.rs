@@ -1,6 +1,7 @@
 //! From the steps of a suggestion to texts: each agreement's steps together, parameters one by one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::draft::Draft;
 use super::edit::{Edit, edited, replacement};
@@ -18,7 +19,7 @@ use crate::syntax::ast;
 /// Where a step concerns what is no text of the project: a pack, a table; and where a requirement is given up.
 pub fn revise(
     sources: &SourceMap,
-    files: &[ast::File],
+    files: &[Arc<ast::File>],
     program: &Program,
     steps: &[Step],
 ) -> Result<Vec<Revised>, Refusal> {
@@ -57,7 +58,7 @@ pub fn revise(
 fn draft_of<'d, 'a>(
     drafts: &'d mut Vec<Draft<'a>>,
     sources: &'a SourceMap,
-    files: &'a [ast::File],
+    files: &'a [Arc<ast::File>],
     program: &'a Program,
     place: Span,
 ) -> Result<&'d mut Draft<'a>, Refusal> {
@@ -86,7 +87,7 @@ fn text_of(sources: &SourceMap, span: Span) -> Result<&str, Refusal> {
 
 fn parameter_edit(
     sources: &SourceMap,
-    files: &[ast::File],
+    files: &[Arc<ast::File>],
     program: &Program,
     id: ParameterId,
     to: ValueId,

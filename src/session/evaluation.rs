@@ -45,10 +45,15 @@ impl<'f> Session<'f> {
         }
     }
 
+    /// The budget of an evaluation: the session's, or else the project's.
+    fn most_steps(&self) -> u64 {
+        self.settings.most_steps.unwrap_or(self.project.loaded.settings.limits.steps)
+    }
+
     /// How the program is evaluated, but for the date.
     pub(super) fn options(&self) -> Options {
         Options {
-            most_steps: self.settings.most_steps,
+            most_steps: self.most_steps(),
             interrupt: self.settings.interrupt,
             ..Options::default()
         }

@@ -41,27 +41,21 @@ use state::{Line, Project, State, Unreadable};
 use suggest::Suggested;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{MOST_STEPS, Outcome};
+use crate::evaluate::Outcome;
 use crate::revise::Verdicts;
 use crate::source::{SourceMap, Span, to_u32};
 use crate::syntax::{Lexeme, LexemeKind, lexemes};
 use crate::workspace::Store;
 
 /// How a session evaluates.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Settings {
     /// The date of evaluation; outweighs what the agreements state.
     pub as_of: Option<Date>,
-    /// The most steps of one evaluation.
-    pub most_steps: u64,
+    /// The most steps of one evaluation; none for what the project says.
+    pub most_steps: Option<u64>,
     /// Set by whoever wants an evaluation to end.
     pub interrupt: Option<&'static AtomicBool>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings { as_of: None, most_steps: MOST_STEPS, interrupt: None }
-    }
 }
 
 /// A session over a project.

@@ -142,7 +142,9 @@ impl Budget {
         Self { most_steps, interrupt: None }
     }
 
-    fn is_spent(&self, steps: u64) -> bool {
+    /// Whether so many steps, or an interrupt, have ended it.
+    #[must_use]
+    pub fn is_spent(&self, steps: u64) -> bool {
         steps >= self.most_steps
             || self.interrupt.is_some_and(|interrupt| interrupt.load(Ordering::Relaxed))
     }

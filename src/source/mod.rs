@@ -95,6 +95,13 @@ impl SourceMap {
         FileId(to_u32(self.files.len() - 1))
     }
 
+    /// Puts another text in the place of one.
+    pub fn replace(&mut self, id: FileId, file: SourceFile) {
+        if let Some(known) = self.files.get_mut(id.0 as usize) {
+            *known = file;
+        }
+    }
+
     /// The text with that number.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {

@@ -16,6 +16,14 @@ use crate::diagnostic::Diagnostic;
 
 /// The declarations of a text, and everything that is wrong with it.
 pub(super) fn read(place: Place<'_>) -> (Vec<Item>, Vec<Diagnostic>) {
+    read_each(place, |_, _| {})
+}
+
+/// The same; every declaration is also shown as the parser read it, with the place where it begins.
+pub(super) fn read_each<'t>(
+    place: Place<'t>,
+    mut show: impl FnMut(usize, &Pair<'t, Rule>),
+) -> (Vec<Item>, Vec<Diagnostic>) {
     let scanned = scan::scan(place);
     let mut reader = Reader {
         place,
@@ -24,13 +32,13 @@ pub(super) fn read(place: Place<'_>) -> (Vec<Item>, Vec<Diagnostic>) {
         items: Vec::new(),
         errors: scanned.diagnostics.len(),
     };
-    let mut at = if place.text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    let mut at = start(place.text);
     loop {
         at = skip_blanks(place.text, at);
         if at >= place.text.len() || reader.errors >= MOST_ERRORS {
             break;
         }
-        match reader.step(at, &scanned) {
+        match reader.step(at, &scanned, &mut show) {
             Some(next) => at = next,
             None => break,
         }
@@ -39,6 +47,11 @@ pub(super) fn read(place: Place<'_>) -> (Vec<Item>, Vec<Diagnostic>) {
     let mut diagnostics = scanned.diagnostics;
     diagnostics.extend(builder.into_diagnostics());
     (items, diagnostics)
+}
+
+/// Where a text begins, behind the mark of its encoding.
+pub(super) fn start(text: &str) -> usize {
+    if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 }
 }
 
 /// The one expression of a text.
@@ -94,7 +107,12 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     /// Reads the declaration at `at`; gives where to go on, or nothing at the end.
-    fn step(&mut self, at: usize, scanned: &Scan) -> Option<usize> {
+    fn step(
+        &mut self,
+        at: usize,
+        scanned: &Scan,
+        show: &mut impl FnMut(usize, &Pair<'t, Rule>),
+    ) -> Option<usize> {
         let text = self.place.text;
         let deep = scanned.too_deep.iter().find(|deep| deep.resume > at);
         let limit = deep.map_or(text.len(), |deep| deep.start.max(at));
@@ -103,7 +121,7 @@ impl<'t> Reader<'t> {
         let visible = text.get(at..limit)?;
         let attempt = Attempt { place: self.place, rule, start: at, end: limit };
         match self.whole(attempt, AccordParser::parse(rule, visible)) {
-            Ok(pairs) => Some(self.build(pairs, at)),
+            Ok(pairs) => Some(self.build(pairs, at, show)),
             Err(_) if deep.is_some_and(|deep| self.reaches(at, deep.start)) => {
                 deep.map(|deep| deep.resume)
             }
@@ -173,13 +191,19 @@ impl<'t> Reader<'t> {
         Ok(pairs)
     }
 
-    fn build(&mut self, mut pairs: Pairs<'t, Rule>, at: usize) -> usize {
+    fn build(
+        &mut self,
+        mut pairs: Pairs<'t, Rule>,
+        at: usize,
+        show: &mut impl FnMut(usize, &Pair<'t, Rule>),
+    ) -> usize {
         let before = self.builder.reported();
         self.builder.set_base(at);
         let Some(pair) = pairs.next() else {
             return at + 1;
         };
         let end = at + pair.as_span().end();
+        show(at, &pair);
         if let Some(item) = self.builder.item(pair) {
             self.items.push(item);
         }

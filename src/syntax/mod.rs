@@ -6,12 +6,14 @@
 //! 4. `failure`: what the parser could not read becomes a diagnostic in the words of the language (`names`, `keywords`).
 //! 5. `recover`: after an error, reading goes on at the next declaration, so that one run shows several errors.
 //!
+//! `concrete` reads the same text word for word, comments included, for those who write it anew.
 //! `lexeme` and [`edit`] are for those who show and change texts.
 //!
 //! Nothing here looks a name up: that is the analysis' business.
 
 pub mod ast;
 mod build;
+mod concrete;
 pub mod edit;
 mod failure;
 mod grammar;
@@ -24,7 +26,10 @@ mod scan;
 mod token;
 
 pub use lexeme::{Lexeme, LexemeKind, lexemes};
+pub use scan::LIMIT as MOST_NESTING;
 
+pub(crate) use concrete::{Comment, Concrete, Phrase, concrete};
+pub(crate) use grammar::Rule;
 pub(crate) use keywords::declaration_words;
 
 use crate::diagnostic::{self, Diagnostic};
@@ -41,12 +46,26 @@ pub(crate) const MOST_DIGITS: usize = 40;
 struct Place<'t> {
     file: FileId,
     text: &'t str,
+    /// How deep brackets may be nested in it; no deeper than [`MOST_NESTING`].
+    nesting: usize,
+}
+
+impl<'t> Place<'t> {
+    fn new(file: FileId, text: &'t str) -> Self {
+        Place { file, text, nesting: MOST_NESTING }
+    }
 }
 
 /// Reads a file: its declarations, as far as they can be read, and what is wrong with the others.
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
-    let place = Place { file, text };
+    parse_within(file, text, MOST_NESTING)
+}
+
+/// As [`parse`], with brackets nested less deep than usual.
+#[must_use]
+pub fn parse_within(file: FileId, text: &str, nesting: usize) -> (ast::File, Vec<Diagnostic>) {
+    let place = Place { nesting: nesting.min(MOST_NESTING), ..Place::new(file, text) };
     let (items, mut diagnostics) = items::read(place);
     diagnostic::sort(&mut diagnostics);
     (ast::File { items }, diagnostics)
@@ -55,7 +74,7 @@ pub fn parse(file: FileId, text: &str) -> (ast::File, Vec<Diagnostic>) {
 /// Reads a text that is one question of a session and nothing else.
 #[must_use]
 pub fn parse_question(file: FileId, text: &str) -> (Option<ast::Question>, Vec<Diagnostic>) {
-    let place = Place { file, text };
+    let place = Place::new(file, text);
     let (question, mut diagnostics) = items::read_question(place);
     diagnostic::sort(&mut diagnostics);
     (question, diagnostics)
@@ -70,7 +89,7 @@ pub fn begins_declaration(text: &str) -> bool {
 /// Reads a text that is one expression and nothing else.
 #[must_use]
 pub fn parse_expression(file: FileId, text: &str) -> (Option<ast::Expr>, Vec<Diagnostic>) {
-    let place = Place { file, text };
+    let place = Place::new(file, text);
     let (expr, mut diagnostics) = items::read_expression(place);
     diagnostic::sort(&mut diagnostics);
     (expr, diagnostics)

@@ -7,8 +7,8 @@ use super::{Place, recover};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::to_u32;
 
-/// How deep brackets may be nested.
-pub(super) const LIMIT: usize = 64;
+/// How deep brackets may be nested at most.
+pub const LIMIT: usize = 64;
 
 /// What the scan found.
 #[derive(Debug, Default)]
@@ -114,7 +114,7 @@ impl<'t> Scanner<'t> {
 
     fn open(&mut self, bracket: u8, at: usize) -> usize {
         self.stack.push(Open { bracket, at });
-        if self.stack.len() <= LIMIT {
+        if self.stack.len() <= self.place.nesting {
             return at + 1;
         }
         let start = self.stack.first().map_or(at, |open| open.at);
@@ -123,7 +123,7 @@ impl<'t> Scanner<'t> {
         let found = Diagnostic::new(
             Code::NestingTooDeep,
             self.place.span(at, at + 1),
-            format!("brackets are nested more than {LIMIT} deep"),
+            format!("brackets are nested more than {} deep", self.place.nesting),
         )
         .and_at(self.place.span(start, start + 1), "the outermost bracket is here")
         .help("give inner parts names of their own with `define`");

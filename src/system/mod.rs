@@ -1,12 +1,14 @@
 //! What touches the system: files, the two streams of the terminal, and what a process ends with.
 
 mod disk;
+mod git;
 mod history;
 mod pager;
 mod screen;
 mod write;
 
 pub use disk::Disk;
+pub use git::Revision;
 pub use history::history_file;
 pub use pager::page;
 pub use screen::{ColourChoice, Screen, complain_plainly};

@@ -6,6 +6,7 @@ use super::{Loaded, load, load_all};
 use crate::analyse::{self, Input};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
+use crate::project::settings::NAME;
 use crate::syntax::ast::{File, ItemKind};
 
 /// A file with agreements of its own.
@@ -22,7 +23,7 @@ pub struct Draft {
 #[must_use]
 pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
     let root = root_of(files, entry)?;
-    if files.kind(&format!("{root}/accord.toml")) == Some(Kind::File) {
+    if files.kind(&format!("{root}/{NAME}")) == Some(Kind::File) {
         return Some(load(files, &root));
     }
     let names = files.list(&root).ok()?;
@@ -56,12 +57,13 @@ impl Loaded {
 
     fn program_of(&self, place: usize) -> Option<Program> {
         let part = self.part([place]);
-        let files: Vec<&File> = part.files.iter().filter_map(|at| self.files.get(*at)).collect();
+        let files = part.files.iter().filter_map(|at| self.files.get(*at));
+        let files: Vec<&File> = files.map(AsRef::as_ref).collect();
         let (program, found): (_, Vec<Diagnostic>) = analyse::analyse(&Input {
             files: &files,
             given: None,
             tables: &self.tables,
-            most_declarations: self.most_declarations,
+            common: self.common(),
         });
         let is_wrong = diagnostic::has_errors(&part.found) || diagnostic::has_errors(&found);
         program.filter(|_| !is_wrong)

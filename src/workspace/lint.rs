@@ -7,10 +7,16 @@ use crate::lint::{self, LintInput, Settings};
 use crate::model::Program;
 
 impl Loaded {
+    /// What the project says of lints.
+    #[must_use]
+    pub fn lint_settings(&self) -> Settings {
+        Settings { select: Vec::new(), levels: self.settings.lint.clone() }
+    }
+
     /// What the lints say of the files that were asked for. `whole` says that nothing outside these files uses them.
     #[must_use]
     pub fn lint(&self, program: &Program, whole: bool, settings: &Settings) -> Vec<Diagnostic> {
-        let files: Vec<_> = self.files.iter().collect();
+        let files: Vec<_> = self.files.iter().map(AsRef::as_ref).collect();
         let tests = self.tests(&files);
         let input = LintInput {
             sources: &self.sources,

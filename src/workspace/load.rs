@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Loaded;
+use super::cache::{Cache, Parsed};
+use super::cores::is_one_of_many;
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
 use super::place::{Place, Project};
 use super::resolve::{self, Target};
-use super::{Loaded, MOST_BYTES};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::facts::{read_csv, read_json};
-use crate::source::{FileId, SourceFile, Span};
-use crate::syntax::{self, ast};
+use crate::project::settings::NAME;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::{self, MOST_NESTING, ast};
 
 /// Rounds with fewer bytes are parsed on one core: a thread costs more.
 const WORTH_THREADS: usize = 16 * 1024;
@@ -27,6 +30,19 @@ pub fn load(files: &dyn Files, entry: &str) -> Loaded {
 /// Reads several entries as one project: the folder that holds the projects of all of them.
 #[must_use]
 pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
+    load_again(files, entries, &mut Cache::default())
+}
+
+/// As [`load_all`], with texts that are there already and keep their numbers: so that what two versions say can be
+/// read side by side.
+#[must_use]
+pub fn load_after(sources: SourceMap, files: &dyn Files, entries: &[&str]) -> Loaded {
+    load_again(files, entries, &mut Cache::after(sources))
+}
+
+/// Reads several entries as [`load_all`] does; what a reading before has left in the cache is not parsed again.
+#[must_use]
+pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loaded {
     let mut places = Vec::new();
     let mut root: Option<String> = None;
     for entry in entries {
@@ -38,13 +54,20 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
             Err(diagnostic) => places.push(Err(diagnostic)),
         }
     }
+    let loaded = Loaded { root: root.clone(), ..Loaded::default() };
+    let is_somewhere = root.is_some();
     let root = root.unwrap_or_default();
     let mut loader = Loader {
         project: Project { files, root: &root },
-        loaded: Loaded::default(),
+        loaded,
+        cache,
         known: BTreeMap::new(),
         uses: Vec::new(),
     };
+    if is_somewhere {
+        loader.read_settings();
+    }
+    let settled = loader.known.len();
     let mut round: Vec<(Place, Option<Span>)> = Vec::new();
     for place in places {
         match place {
@@ -53,7 +76,7 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
         }
     }
     while !round.is_empty() {
-        let is_first = loader.known.is_empty();
+        let is_first = loader.known.len() == settled;
         round = loader.read_round(round);
         if is_first {
             loader.loaded.asked = loader.loaded.files.len();
@@ -62,6 +85,7 @@ pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     loader.follow_all();
     loader.read_tables();
     let mut loaded = loader.loaded;
+    loaded.sources = cache.sources().clone();
     diagnostic::sort(&mut loaded.diagnostics);
     loaded
 }
@@ -81,11 +105,14 @@ pub(super) fn root_of(files: &dyn Files, entry: &str) -> Option<String> {
 }
 
 /// A file to be read, or why it is not.
-type Entry = Result<Place, Box<Diagnostic>>;
+pub(super) type Entry = Result<Place, Box<Diagnostic>>;
 
 /// The root of the project and the files of the entry.
-fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), Box<Diagnostic>> {
-    let unreadable = |error: &FileError| Box::new(cannot_read(entry, error, None));
+pub(super) fn entry_places(
+    files: &dyn Files,
+    entry: &str,
+) -> Result<(String, Vec<Entry>), Box<Diagnostic>> {
+    let unreadable = |error: &FileError| Box::new(cannot_read(entry, error, 0, None));
     let canonical = files.canonical(entry).map_err(|error| unreadable(&error))?;
     let place = Place::Project(canonical.clone());
     match files.kind(&canonical) {
@@ -120,6 +147,27 @@ fn entry_places(files: &dyn Files, entry: &str) -> Result<(String, Vec<Entry>), 
     }
 }
 
+/// Reads a text.
+pub(super) fn read_text(
+    project: Project<'_>,
+    place: &Place,
+    most: usize,
+    asked: Option<Span>,
+) -> Result<(String, String), Box<Diagnostic>> {
+    let shown = place.shown(project.files);
+    let fail = |error: &FileError| Box::new(cannot_read(&shown, error, most, asked));
+    let bytes = project.read(place, most).map_err(|error| fail(&error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let before = error.as_bytes().get(..at).unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n').count();
+        let message = format!("`{shown}` is not valid UTF-8, at byte {at} in line {line}");
+        let help = "save the file as UTF-8";
+        Box::new(placed(Code::NotUtf8, asked, message).help(help))
+    })?;
+    Ok((shown, text))
+}
+
 /// The nearest folder that holds both.
 fn common(a: &str, b: &str) -> String {
     let same = a.split('/').zip(b.split('/')).take_while(|(x, y)| x == y);
@@ -130,7 +178,7 @@ fn common(a: &str, b: &str) -> String {
 fn root_around(files: &dyn Files, folder: String) -> String {
     let mut at = folder.as_str();
     loop {
-        if files.kind(&format!("{at}/accord.toml")) == Some(Kind::File) {
+        if files.kind(&format!("{at}/{NAME}")) == Some(Kind::File) {
             return at.to_owned();
         }
         match at.rsplit_once('/') {
@@ -158,9 +206,11 @@ struct Use {
     neighbour: bool,
 }
 
-struct Loader<'f> {
-    project: Project<'f>,
-    loaded: Loaded,
+/// Reads the files of one project.
+pub(super) struct Loader<'f> {
+    pub(super) project: Project<'f>,
+    pub(super) loaded: Loaded,
+    pub(super) cache: &'f mut Cache,
     known: BTreeMap<Place, Known>,
     uses: Vec<Use>,
 }
@@ -182,10 +232,18 @@ impl Loader<'_> {
             }
         }
         let ids: Vec<FileId> = texts.iter().map(|(id, _)| *id).collect();
-        let parsed = parse_all(&self.loaded.sources, &ids);
+        let nesting = self.loaded.settings.limits.nesting;
+        self.cache.within(nesting);
+        let new: Vec<FileId> =
+            ids.iter().copied().filter(|id| self.cache.parsed(*id).is_none()).collect();
+        let parsed = parse_all(self.cache.sources(), &new, nesting);
+        for (id, (file, found)) in new.into_iter().zip(parsed) {
+            self.cache.remember(id, file, found);
+        }
         let mut next = Vec::new();
-        for ((id, place), (file, diagnostics)) in texts.into_iter().zip(parsed) {
-            self.loaded.diagnostics.extend(diagnostics);
+        for (id, place) in texts {
+            let Parsed { file, found } = self.cache.parsed(id).cloned().unwrap_or_default();
+            self.loaded.diagnostics.extend(found);
             self.follow_uses(id, &place, &file, &mut next);
             self.loaded.ids.push(id);
             self.loaded.files.push(file);
@@ -194,19 +252,14 @@ impl Loader<'_> {
     }
 
     /// Reads a text into the map of sources.
-    fn read(&mut self, place: &Place, asked: Option<Span>) -> Result<FileId, Box<Diagnostic>> {
-        let shown = place.shown(self.project.files);
-        let fail = |error: &FileError| Box::new(cannot_read(&shown, error, asked));
-        let bytes = self.project.read(place, MOST_BYTES).map_err(|error| fail(&error))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let before = error.as_bytes().get(..at).unwrap_or_default();
-            let line = before.split(|byte| *byte == b'\n').count();
-            let message = format!("`{shown}` is not valid UTF-8, at byte {at} in line {line}");
-            let help = "save the file as UTF-8";
-            Box::new(placed(Code::NotUtf8, asked, message).help(help))
-        })?;
-        let id = self.loaded.sources.add(SourceFile::new(shown.as_str(), text));
+    pub(super) fn read(
+        &mut self,
+        place: &Place,
+        asked: Option<Span>,
+    ) -> Result<FileId, Box<Diagnostic>> {
+        let most = self.loaded.settings.limits.file_bytes;
+        let (shown, text) = read_text(self.project, place, most, asked)?;
+        let id = self.cache.text(place, &shown, text);
         self.known.insert(place.clone(), Known::Read(id));
         Ok(id)
     }
@@ -221,7 +274,13 @@ impl Loader<'_> {
         for item in &file.items {
             let ast::ItemKind::Use(path) = &item.kind else { continue };
             let (target, span) = match path {
-                ast::UsePath::Pack(names) => (resolve::pack(self.project, place, names), item.span),
+                ast::UsePath::Pack(names) => {
+                    let target = resolve::pack(self.project, place, names);
+                    if let Ok(target) = &target {
+                        self.check_listed(place, names, target, item.span);
+                    }
+                    (target, item.span)
+                }
                 ast::UsePath::Path(text) => {
                     (resolve::path(self.project, place, text).map(Target::File), text.span)
                 }
@@ -259,7 +318,7 @@ impl Loader<'_> {
                 edges.push(Edge { from: used.from, to, span: used.span });
             }
         }
-        let found = cycles::find(&edges, &self.loaded.sources);
+        let found = cycles::find(&edges, self.cache.sources());
         self.loaded.diagnostics.extend(found);
     }
 
@@ -296,7 +355,7 @@ impl Loader<'_> {
         from: &Place,
         path: &ast::Text,
         at: Option<&str>,
-    ) -> Option<crate::facts::Table> {
+    ) -> Option<Arc<crate::facts::Table>> {
         let read = self.table_text(from, path);
         let file = match read {
             Ok(file) => file,
@@ -305,12 +364,12 @@ impl Loader<'_> {
                 return None;
             }
         };
-        let text = &self.loaded.sources.get(file)?.text;
         let is_json = has_ending(&path.text, "json");
-        let (table, diagnostics) =
-            if is_json { read_json(file, text, at) } else { read_csv(file, text) };
-        self.loaded.diagnostics.extend(diagnostics);
-        table
+        let read = self.cache.table(file, at, |text| {
+            if is_json { read_json(file, text, at) } else { read_csv(file, text) }
+        });
+        self.loaded.diagnostics.extend(read.found);
+        read.table
     }
 
     /// The text of a table; one that several declarations ask for is read once.
@@ -323,7 +382,7 @@ impl Loader<'_> {
                     .help("save the table as CSV or JSON"),
             ));
         }
-        let place = resolve::path(self.project, from, path)?;
+        let place = self.table_place(from, path)?;
         match self.known.get(&place) {
             Some(Known::Read(id)) => Ok(*id),
             _ => self.read(&place, Some(path.span)),
@@ -337,24 +396,29 @@ fn has_ending(path: &str, ending: &str) -> bool {
 }
 
 /// What parsing a text gives.
-type Parsed = (ast::File, Vec<Diagnostic>);
+type Tree = (ast::File, Vec<Diagnostic>);
 
 /// Parses files on all cores; the results come in the order of the ids.
-fn parse_all(sources: &crate::source::SourceMap, ids: &[FileId]) -> Vec<Parsed> {
+fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Tree> {
     let parse = |id: FileId| {
-        sources.get(id).map_or_else(Default::default, |file| syntax::parse(id, &file.text))
+        sources.get(id).map_or_else(Default::default, |file| {
+            // What is in the binary is not the project's to limit.
+            let is_pack = file.name.starts_with("pack:");
+            let nesting = if is_pack { MOST_NESTING } else { nesting };
+            syntax::parse_within(id, &file.text, nesting)
+        })
     };
     let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let total: usize = ids.iter().map(size).sum();
-    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS {
+    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS || is_one_of_many() {
         return ids.iter().map(|id| parse(*id)).collect();
     }
     // The largest first, so that no core waits long for another.
     let mut order: Vec<usize> = (0..ids.len()).collect();
     order.sort_by_key(|place| std::cmp::Reverse(ids.get(*place).map_or(0, size)));
     let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<Parsed>>> = ids.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<Mutex<Option<Tree>>> = ids.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
         while let Some(place) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let (Some(id), Some(result)) = (ids.get(*place), results.get(*place)) {
@@ -394,10 +458,21 @@ fn placed(code: Code, span: Option<Span>, message: String) -> Diagnostic {
     }
 }
 
-fn cannot_read(shown: &str, error: &FileError, asked: Option<Span>) -> Diagnostic {
+/// Why something is not read that is named.
+pub(super) fn cannot_read(
+    shown: &str,
+    error: &FileError,
+    most: usize,
+    asked: Option<Span>,
+) -> Diagnostic {
     match error {
         FileError::TooLarge => {
-            let message = format!("`{shown}` is larger than {} MiB", MOST_BYTES / 1024 / 1024);
+            let mib = 1024 * 1024;
+            let most = match most % mib {
+                0 => format!("{} MiB", most / mib),
+                _ => format!("{most} bytes"),
+            };
+            let message = format!("`{shown}` is larger than {most}");
             placed(Code::FileTooLarge, asked, message).help("split it into several files")
         }
         FileError::NotFound => {

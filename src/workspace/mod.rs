@@ -1,9 +1,14 @@
 //! The façade that every face calls: texts in, results of each phase out. Reads files only through [`Files`].
 //!
-//! 1. `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
+//! 1. `settings`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
-//! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
+//! 3. `cores`: many projects at once;
+//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
+//!
+//! `texts`: files as they are, for what changes them.
 
+mod cache;
+mod cores;
 mod cycles;
 mod drafts;
 mod files;
@@ -12,82 +17,90 @@ mod load;
 mod overlay;
 mod place;
 mod resolve;
+mod settings;
 mod tests;
+mod texts;
 
+pub use cache::{Cache, PathOf};
+pub use cores::on_cores;
 pub use drafts::{Draft, load_project};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_all};
+pub use load::{load, load_after, load_again, load_all};
 pub use overlay::{Laid, Overlay};
+pub use texts::{Texts, texts};
+
+pub use crate::project::settings::BYTES_AT_ALL as MOST_BYTES;
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
-use crate::analyse::{self, Input, Tables};
+use crate::analyse::{self, Common, Input, Recorded, Tables};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
+use crate::project::Settings;
 use crate::scenario::timeline::earliest;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
 
-/// The most bytes in a file.
-pub const MOST_BYTES: usize = 8 * 1024 * 1024;
-
-/// The most declarations in a project.
-pub const MOST_DECLARATIONS: usize = 100_000;
-
 /// A project as read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Loaded {
     /// All texts, tables of facts among them.
     pub sources: SourceMap,
     /// The files' numbers, in the order of `files`.
     pub ids: Vec<FileId>,
     /// The syntax trees.
-    pub files: Vec<ast::File>,
+    pub files: Vec<Arc<ast::File>>,
     /// Which files each file brings in directly, by places in `files`.
     pub uses: Vec<Vec<usize>>,
     /// How many of the files, the first ones, were asked for and not only used by others.
     pub asked: usize,
     /// Tables of facts.
     pub tables: Tables,
-    /// More declarations than this are refused.
-    pub most_declarations: usize,
+    /// The canonical path of the project's folder; none where nothing could be read.
+    pub root: Option<String>,
+    /// What the project says of itself.
+    pub settings: Settings,
     /// What was found so far.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-impl Default for Loaded {
-    fn default() -> Self {
-        Loaded {
-            sources: SourceMap::default(),
-            ids: Vec::new(),
-            files: Vec::new(),
-            uses: Vec::new(),
-            asked: 0,
-            tables: Tables::default(),
-            most_declarations: MOST_DECLARATIONS,
-            diagnostics: Vec::new(),
-        }
-    }
-}
-
 impl Loaded {
+    /// What the project says of all its programs.
+    #[must_use]
+    pub fn common(&self) -> Common {
+        Common { most_declarations: self.settings.limits.declarations, as_of: self.settings.as_of }
+    }
+
     /// The program of all files; and all that was found so far. There is no program where anything is an error.
     #[must_use]
     pub fn analyse(&self) -> (Option<Program>, Vec<Diagnostic>) {
-        let files: Vec<&ast::File> = self.files.iter().collect();
-        let (program, found) = analyse::analyse(&Input {
-            files: &files,
-            given: None,
-            tables: &self.tables,
-            most_declarations: self.most_declarations,
-        });
+        let files: Vec<&ast::File> = self.files.iter().map(AsRef::as_ref).collect();
+        let (program, found) = analyse::analyse(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
         diagnostic::sort(&mut diagnostics);
         let program = program.filter(|_| !diagnostic::has_errors(&diagnostics));
         (program, diagnostics)
+    }
+
+    /// The program as far as it can be read, with what each name in the texts names; and all that was found so far.
+    #[must_use]
+    pub fn analyse_recording(&self) -> (Recorded, Vec<Diagnostic>) {
+        let files: Vec<&ast::File> = self.files.iter().map(AsRef::as_ref).collect();
+        let (recorded, found) = analyse::analyse_recording(&self.input(&files));
+        let mut diagnostics = self.diagnostics.clone();
+        diagnostics.extend(found);
+        diagnostic::sort(&mut diagnostics);
+        let is_whole = recorded.is_whole && !diagnostic::has_errors(&diagnostics);
+        (Recorded { is_whole, ..recorded }, diagnostics)
+    }
+
+    fn input<'a>(&'a self, files: &'a [&'a ast::File]) -> Input<'a> {
+        Input { files, given: None, tables: &self.tables, common: self.common() }
     }
 
     /// The earliest date of the files that were asked for; where they state none, of those that they use, packs apart.
@@ -96,7 +109,9 @@ impl Loaded {
         let asked = self.ids.get(..self.asked).unwrap_or_default();
         let is_of_project =
             |file| self.sources.get(file).is_some_and(|file| !file.name.starts_with("pack:"));
-        earliest(program, |file| asked.contains(&file)).or_else(|| earliest(program, is_of_project))
+        earliest(program, |file| asked.contains(&file))
+            .or_else(|| earliest(program, is_of_project))
+            .or(program.as_of)
     }
 
     /// Whether a text was asked for and not only used by others; tables of facts are.

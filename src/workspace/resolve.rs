@@ -87,28 +87,40 @@ pub(super) fn path(
     from: &Place,
     text: &Text,
 ) -> Result<Place, Box<Diagnostic>> {
+    match file_or_folder(project, from, text)? {
+        Found::Folder(_) => Err(Box::new(
+            Diagnostic::new(Code::FileNotFound, text.span, format!("`{}` is a folder", text.text))
+                .labelled("a file is needed here")
+                .help("write a folder as a pack: `use shared`"),
+        )),
+        Found::File(file) => Ok(file),
+        Found::Outside | Found::Nothing => Err(Box::new(outside_project(text.span, &text.text))),
+    }
+}
+
+/// The file or the folder that a path in quotes means in a file; nothing else is found.
+pub(super) fn file_or_folder(
+    project: Project<'_>,
+    from: &Place,
+    text: &Text,
+) -> Result<Found, Box<Diagnostic>> {
     let written = text.text.as_str();
     if let Some(why) = leads_out(written) {
         return Err(Box::new(outside_project(text.span, written).note(why)));
     }
     let place = from.folder().join(&tidy(written));
     match project.find(&place) {
-        Found::File(file) => Ok(file),
+        found @ (Found::File(_) | Found::Folder(_)) => Ok(found),
         Found::Outside => Err(Box::new(
             outside_project(text.span, written)
                 .note("it is a link that leads out of the project, or no regular file"),
-        )),
-        Found::Folder(_) => Err(Box::new(
-            Diagnostic::new(Code::FileNotFound, text.span, format!("`{written}` is a folder"))
-                .labelled("a file is needed here")
-                .help("write a folder as a pack: `use shared`"),
         )),
         Found::Nothing => Err(Box::new(not_found(project, &place, text))),
     }
 }
 
 /// Why a path cannot lie inside the project, as far as its characters show.
-fn leads_out(path: &str) -> Option<&'static str> {
+pub(super) fn leads_out(path: &str) -> Option<&'static str> {
     let is_drive = path.as_bytes().get(1) == Some(&b':');
     if path.contains("://") {
         Some("nothing is read from the network")
@@ -124,7 +136,7 @@ fn leads_out(path: &str) -> Option<&'static str> {
 }
 
 /// Without `.` and doubled strokes.
-fn tidy(path: &str) -> String {
+pub(super) fn tidy(path: &str) -> String {
     let parts: Vec<&str> =
         path.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     parts.join("/")

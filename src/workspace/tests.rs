@@ -1,6 +1,7 @@
 //! Which files the tests of a project are run with.
 
 use super::Loaded;
+use crate::analyse::Common;
 use crate::diagnostic::Diagnostic;
 use crate::scenario::tests::{self, Job, Options, Part, Project, Run};
 use crate::syntax::ast::{File, ItemKind};
@@ -10,7 +11,7 @@ impl Loaded {
     /// uses; the tests of the other files are run with all of those.
     #[must_use]
     pub fn test(&self, options: &Options) -> Run {
-        let files: Vec<_> = self.files.iter().collect();
+        let files: Vec<_> = self.files.iter().map(AsRef::as_ref).collect();
         tests::run(&self.tests(&files), options)
     }
 
@@ -20,7 +21,8 @@ impl Loaded {
         Project {
             files,
             tables: &self.tables,
-            most_declarations: self.most_declarations,
+            // A test states its own date, so that it means the same whatever the project's is.
+            common: Common { as_of: None, ..self.common() },
             parts,
             jobs,
             own: self.own(),

@@ -97,7 +97,7 @@ fn run(case: &Case) -> (String, BTreeSet<Code>) {
     let with = with(case, &mut memory);
     let mut loaded = load(&memory, &format!("/{}", case.entry));
     if let Some(most) = with.declarations {
-        loaded.most_declarations = most;
+        loaded.settings.limits.declarations = most;
     }
     let mut codes = BTreeSet::new();
     let mut out = String::new();

@@ -1,6 +1,6 @@
 //! The report on cooperation: what it counts, the room it finds, and the pages it is written as.
 
-mod pages;
+pub mod pages;
 
 use accordant::evaluate::{Change, Options, Outcome, Verdict};
 use accordant::explain::spare;

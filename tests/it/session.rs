@@ -407,7 +407,7 @@ fn commands_are_recognised() {
 fn a_limit_ends_an_answer_and_not_the_session() {
     let desk = Desk::default();
     let as_of = Some("2027-06-01".parse().unwrap());
-    let settings = Settings { most_steps: 100_000, as_of, ..Settings::default() };
+    let settings = Settings { most_steps: Some(100_000), as_of, ..Settings::default() };
     let arena = Arena::default();
     let (mut session, _) = Session::new(&arena, &desk, Vec::new(), settings);
     assert_eq!(session.run("use geography").end, End::Answered);

@@ -32,7 +32,10 @@ fn packs_come_without_tests_and_from_the_project_first() {
         .with("/p/rules/geography/own.test.accord", "")
         .with("/p/drafts/x.accord", "use geography");
     let loaded = load(&files, "/p/drafts/x.accord");
-    assert_eq!(names(&loaded), ["p/drafts/x.accord", "p/rules/geography/own.accord"]);
+    assert_eq!(
+        names(&loaded),
+        ["p/accord.toml", "p/drafts/x.accord", "p/rules/geography/own.accord"]
+    );
     assert!(loaded.diagnostics.is_empty());
 }
 

@@ -40,17 +40,18 @@ impl Lifter<'_, '_> {
     /// of theirs that may not be.
     pub(in crate::adjust) fn rulings(&mut self, goal: &Goal) -> Vec<Ruling> {
         let mut rulings = Vec::new();
+        let mut before = goal.before.iter().peekable();
         for place in 0..self.program.requirements.len() {
             let id = RequirementId(to_u32(place));
-            if self.is_reached(id) {
+            let is_reached = self.is_reached(id);
+            if is_reached {
                 self.rule(id, goal, &mut rulings);
-                continue;
             }
-            let first = goal.before.partition_point(|judgement| judgement.requirement < id);
-            let own = goal.before.iter().skip(first).take_while(|j| j.requirement == id);
-            for judgement in own.filter(|judgement| !goal.accepts(self.program, judgement)) {
-                let asked = super::super::verify::asked(judgement);
-                rulings.push(Ruling { asked, holds: Bit::FALSE });
+            while let Some(judgement) = before.next_if(|judgement| judgement.requirement == id) {
+                if !is_reached && !goal.accepts(self.program, judgement) {
+                    let asked = super::super::verify::asked(judgement);
+                    rulings.push(Ruling { asked, holds: Bit::FALSE });
+                }
             }
         }
         rulings

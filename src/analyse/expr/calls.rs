@@ -5,6 +5,7 @@ use smol_str::SmolStr;
 use super::{ANY, NUMBER, Want, YES_NO, wrong};
 use crate::analyse::builtin::FUNCTIONS;
 use crate::analyse::context::{Context, Frame, is_quantity};
+use crate::analyse::references::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Builtin, Expr, ExprKind, Scalar, Type};
 use crate::source::Span;
@@ -20,6 +21,7 @@ impl Context {
         span: Span,
     ) -> Expr {
         if let Some(id) = self.names.defines.get(&name.text).copied() {
+            self.refer(name.span, Target::Define(id));
             let Some(signature) = self.names.signatures.get(id.index()).cloned() else {
                 return wrong(span);
             };
@@ -30,6 +32,7 @@ impl Context {
             return Expr { kind: ExprKind::Call(id, arguments), ty: signature.result, span };
         }
         if let Some(id) = self.names.relations.get(&name.text).copied() {
+            self.refer(name.span, Target::Relation(id));
             let params: Vec<Type> =
                 self.program.relation(id).params.iter().map(|(_, ty)| *ty).collect();
             for (place, (argument, ty)) in arguments.iter().zip(&params).enumerate() {

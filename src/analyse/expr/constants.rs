@@ -5,6 +5,7 @@ use num_traits::Signed;
 
 use super::{Want, as_constant, constant, wrong};
 use crate::analyse::context::{Context, Frame};
+use crate::analyse::references::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{self, Expr, ExprKind, FaultKind, Scalar, Type, Value, ValueId};
 use crate::operators::ProductOp;
@@ -94,6 +95,7 @@ impl Context {
             && !self.program.is_a(id, self.program.builtin.clause)
             && let Some(entity) = self.names.entity(&self.program, id, name)
         {
+            self.refer(written.span, Target::Entity(entity));
             let value = ValueId::entity(entity);
             return Some(if ty.is_set { self.program.values.intern_set([value]) } else { value });
         }

@@ -4,6 +4,7 @@ use smol_str::SmolStr;
 
 use super::{ANY, Want, constant, wrong};
 use crate::analyse::context::{Asked, Context, Frame, ImplicitAgreement, is_quantity};
+use crate::analyse::references::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     DefineId, EntityId, Expr, ExprKind, ParameterId, RelationId, Scalar, Type, TypeId, TypeKind,
@@ -54,6 +55,9 @@ impl Context {
         want: Want,
     ) -> Expr {
         if let Some((slot, ty)) = frame.variable(name) {
+            if let Some(place) = frame.place(slot) {
+                self.local(span, place, ty);
+            }
             return Expr { kind: ExprKind::Variable(slot), ty, span };
         }
         if name == "agreement" && frame.agreement != ImplicitAgreement::None {
@@ -110,7 +114,14 @@ impl Context {
         }
     }
 
-    fn meaning(&self, meaning: Meaning, span: Span) -> Expr {
+    fn meaning(&mut self, meaning: Meaning, span: Span) -> Expr {
+        match meaning {
+            Meaning::Entity(id) => self.refer(span, Target::Entity(id)),
+            Meaning::Parameter(id) => self.refer(span, Target::Parameter(id)),
+            Meaning::Entities(id) => self.refer(span, Target::Type(id)),
+            Meaning::Call(id) => self.refer(span, Target::Define(id)),
+            Meaning::AsOf => {}
+        }
         let kind = match meaning {
             Meaning::Entity(id) => ExprKind::Constant(ValueId::entity(id)),
             Meaning::Parameter(id) => ExprKind::Parameter(id),
@@ -252,15 +263,18 @@ impl Context {
             return wrong(span);
         };
         if let Some(id) = self.program.type_info(owner).attributes.get(&name.text).copied() {
+            self.refer(name.span, Target::Attribute(id));
             let ty = self.program.attribute(id).ty;
             return Expr { kind: ExprKind::Attribute(Box::new(base), id), ty, span };
         }
         if owner == self.program.builtin.agreement {
             if let Some(kind) = self.clause_kind(&name.text) {
+                self.refer(name.span, Target::Type(kind));
                 let ty = Type::set(Scalar::Entity(kind));
                 return Expr { kind: ExprKind::ClausesOf(Box::new(base), kind), ty, span };
             }
             if let Some(part) = self.part_of(&base, &name.text) {
+                self.refer(name.span, Target::Entity(part));
                 let ty = Type::one(Scalar::Entity(self.program.entity(part).ty));
                 return constant(ValueId::entity(part), ty, span);
             }

@@ -3,6 +3,7 @@
 use super::names::is_open_name;
 use super::{ANY, NUMBER, Want, YES_NO, as_constant, constant, wrong};
 use crate::analyse::context::{Context, Frame};
+use crate::analyse::references::Target;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Aggregate, Expr, ExprKind, Quantified, Quantifier, Scalar, Slot, Type, ValueId,
@@ -188,6 +189,7 @@ impl Context {
             self.report_unknown_kind(kind);
             return wrong(span);
         };
+        self.refer(kind.span, Target::Type(id));
         let element = Type::one(Scalar::Entity(id));
         let set = Expr {
             kind: ExprKind::ClausesOf(Box::new(agreement), id),
@@ -239,7 +241,13 @@ impl Context {
 
     /// A new variable for the elements of a set.
     pub(in crate::analyse) fn bind(&mut self, frame: &mut Frame, var: &Name, set: Type) -> Slot {
-        let slot = frame.bind(&var.text, Type::one(set.scalar));
+        let element = Type::one(set.scalar);
+        let slot = frame.bind(&var.text, element);
+        // `it` is declared nowhere.
+        if var.text != "it" {
+            frame.declared_at(slot, var.span);
+            self.local(var.span, var.span, element);
+        }
         self.check_variables(frame, var.span);
         slot
     }

@@ -140,7 +140,7 @@ fn applied(
         paths,
         number: usize::from(number),
         output: output.as_deref(),
-        evaluation: &arguments.evaluating.options(),
+        evaluation: &arguments.evaluating.options(loaded),
         format: arguments.format,
     };
     let (view, exit) = apply::apply(&wanted, loaded, &suggested.found.answer, screen);
@@ -164,7 +164,7 @@ fn suggested(
     loaded: &Loaded,
     arguments: &Arguments,
 ) -> Result<Suggested, Box<Diagnostic>> {
-    let options = options(program, arguments)?;
+    let options = options(program, loaded, arguments)?;
     others::check_given(arguments)?;
     let mut line = Line::new();
     let found = crate::scenario::suggest::suggest(program, &options, &mut |now| line.show(now));
@@ -175,7 +175,11 @@ fn suggested(
     Ok(Suggested { found, view, options })
 }
 
-fn options(program: &Program, arguments: &Arguments) -> Result<Options, Box<Diagnostic>> {
+fn options(
+    program: &Program,
+    loaded: &Loaded,
+    arguments: &Arguments,
+) -> Result<Options, Box<Diagnostic>> {
     let goal = |name: &String| -> Result<RequirementId, Box<Diagnostic>> {
         let id = program.requirement_named(name);
         id.ok_or_else(|| Box::new(no_requirement(program, name, None)))
@@ -183,7 +187,7 @@ fn options(program: &Program, arguments: &Arguments) -> Result<Options, Box<Diag
     Ok(Options {
         evaluation: evaluate::Options {
             interrupt: Some(&INTERRUPT),
-            ..arguments.evaluating.options()
+            ..arguments.evaluating.options(loaded)
         },
         top: usize::from(arguments.top),
         scope: if arguments.framework { Scope::Framework } else { Scope::Drafts },

@@ -80,7 +80,7 @@ fn judged(
         };
         of(loaded, here).is_some_and(|place| of(&others.loaded, there) == Some(place))
     };
-    let options = arguments.evaluating.options();
+    let options = arguments.evaluating.options(loaded);
     match change.carry(&answer.program, program.clone(), &options, &is_same) {
         Ok(carried) => other(draft.name.clone(), &carried),
         Err(failure) => failed(failure.message),

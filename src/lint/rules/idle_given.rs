@@ -86,7 +86,7 @@ fn passes(project: &Project<'_>, job: &Job<'_>, test: &TestDecl) -> bool {
     let alone = Project {
         files: project.files,
         tables: project.tables,
-        most_declarations: project.most_declarations,
+        common: project.common,
         parts: vec![Part { files: part.files.clone(), found: part.found.clone() }],
         jobs: vec![Job { test, span: job.span, part: 0 }],
         own: Vec::new(),

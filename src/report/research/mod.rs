@@ -2,32 +2,45 @@
 //!
 //! 1. `view`, `breadth` and `outlook`: the views of what was found;
 //! 2. `summary`: what a minister reads in one minute;
-//! 3. `document`: the report as headings, texts and tables, by `sections`;
-//! 4. `html`, `markdown` and `text` write that, `picture` draws.
+//! 3. `sections`: the report as a document of headings, texts and tables, which `picture` draws for.
 
 mod breadth;
-mod document;
-mod html;
-mod markdown;
 mod outlook;
-mod picture;
-mod sections;
+pub(super) mod picture;
+pub(super) mod sections;
 mod summary;
-mod text;
 mod view;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use html::html;
-pub use markdown::markdown;
-pub use text::text;
 pub use view::view;
 
 use super::diagnostics::DiagnosticView;
+use super::document;
+use super::human::Terminal;
 use super::stages::RingView;
 use super::suggest::AnswerView;
 use super::view::{CitationView, FindingView, LocationView, MarginView};
+
+/// The report as a page.
+#[must_use]
+pub fn html(view: &ResearchView) -> String {
+    document::html(&sections::document(view))
+}
+
+/// The report as Markdown.
+#[must_use]
+pub fn markdown(view: &ResearchView) -> String {
+    document::markdown(&sections::document(view))
+}
+
+/// The report for a reader at a terminal; what is most important where not all of it is asked for.
+#[must_use]
+pub fn text(view: &ResearchView, all: bool, terminal: Terminal) -> String {
+    let document = if all { sections::document(view) } else { sections::brief(view) };
+    document::text(&document, terminal)
+}
 
 /// What `accordant research --format json` writes.
 #[derive(Clone, Debug, JsonSchema, Serialize)]

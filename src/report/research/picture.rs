@@ -23,7 +23,7 @@ const MOST_CHARS: usize = 30;
 type Part = (usize, &'static str, &'static str);
 
 /// The picture; none where nothing applies.
-pub(super) fn picture(bars: &[(String, CountsView)]) -> Option<String> {
+pub(in crate::report) fn picture(bars: &[(String, CountsView)]) -> Option<String> {
     let longest = bars.iter().map(|(_, counts)| total(counts)).max().filter(|most| *most > 0)?;
     let rows = i32::try_from(bars.len()).ok()?;
     let height = HEAD + rows * ROW + 12;

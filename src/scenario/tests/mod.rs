@@ -12,7 +12,7 @@ use jiff::civil::Date;
 pub use coverage::{Gap, GapKind};
 pub use expect::Failure;
 
-use crate::analyse::{Input, Tables, analyse};
+use crate::analyse::{Common, Input, Tables, analyse};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::evaluate;
 use crate::model::Program;
@@ -70,8 +70,8 @@ pub struct Project<'a> {
     pub files: &'a [&'a File],
     /// The tables that they ask for.
     pub tables: &'a Tables,
-    /// More declarations than this are refused.
-    pub most_declarations: usize,
+    /// What the project says of all its programs.
+    pub common: Common,
     /// Sets of files that tests are run with.
     pub parts: Vec<Part>,
     /// The tests.
@@ -109,12 +109,7 @@ impl Project<'_> {
     ) -> (Option<Program>, Vec<Diagnostic>) {
         let files: Vec<&File> =
             files.iter().filter_map(|at| self.files.get(*at)).copied().collect();
-        analyse(&Input {
-            files: &files,
-            given,
-            tables: self.tables,
-            most_declarations: self.most_declarations,
-        })
+        analyse(&Input { files: &files, given, tables: self.tables, common: self.common })
     }
 }
 

@@ -11,7 +11,7 @@ use super::instance::{Instance, Size};
 use crate::pipeline::sound_program;
 
 /// Where `.ci/run` installs the package.
-const PACKAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/clingo");
+const PACKAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/python");
 
 /// Clingo's answer as JSON; none where it is not there.
 fn clingo(program: &str) -> Option<serde_json::Value> {

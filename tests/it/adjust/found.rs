@@ -26,7 +26,8 @@ pub(super) fn all(options: &Options) -> Vec<(PathBuf, Oracle)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/adjust/found");
     let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).unwrap();
-        let program = program(&[text]).unwrap_or_else(|found| panic!("{path:?}: {found:?}"));
+        let program =
+            program(&[text]).unwrap_or_else(|found| panic!("{}: {found:?}", path.display()));
         (path, Oracle::new(&program, options, 3_000).expect("it has few settings"))
     };
     let found: Vec<_> =

@@ -172,10 +172,13 @@ fn a_deep_chain_of_definitions_is_refused() {
 
 #[test]
 fn more_declarations_than_the_limit_are_refused() {
-    use accordant::analyse::{Input, Tables, analyse};
+    use accordant::analyse::{Common, Input, Tables, analyse};
     let (file, _) = accordant::syntax::parse(accordant::source::FileId(0), super::BASE);
     let (files, tables) = ([&file], Tables::default());
-    let input = Input { most_declarations: 3, ..Input::new(&files, &tables) };
+    let input = Input {
+        common: Common { most_declarations: 3, ..Common::default() },
+        ..Input::new(&files, &tables)
+    };
     let (program, found) = analyse(&input);
     assert!(program.is_none());
     assert_eq!(found.first().map(|d| d.code), Some(Code::TooManyDeclarations));

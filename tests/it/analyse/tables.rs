@@ -18,7 +18,7 @@ fn csv(text: &str) -> Table {
 /// The program of a text whose `facts` read one table.
 fn with_table(text: &str, path: &str, table: Table) -> (Option<Program>, Vec<Diagnostic>) {
     let mut tables = Tables::default();
-    tables.insert(FileId(1), path, None, Some(table));
+    tables.insert(FileId(1), path, None, Some(std::sync::Arc::new(table)));
     read(&[BASE, text], &tables)
 }
 

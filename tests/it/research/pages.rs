@@ -28,7 +28,7 @@ fn written(option: &str, name: &str, arguments: &[&str]) -> (String, String) {
 }
 
 /// The tags of a page, in order; each that is opened is closed.
-fn tags(page: &str) -> Vec<&str> {
+pub fn tags(page: &str) -> Vec<&str> {
     let mut open: Vec<&str> = Vec::new();
     let mut all = Vec::new();
     for tag in page.split('<').skip(1).filter(|tag| !tag.starts_with('!')) {
@@ -104,12 +104,27 @@ fn brightness(colour: &str) -> f64 {
     0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4)
 }
 
-#[test]
-fn texts_stand_out_from_their_ground_by_day_by_night_and_on_paper() {
-    let style = include_str!("../../../src/report/research/page.css");
+/// The colours of the pages: by day, by night, on paper.
+pub fn palettes() -> Vec<&'static str> {
+    let style = include_str!("../../../src/report/document/page.css");
     let palettes: Vec<&str> =
         style.split(":root {").skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
     assert_eq!(palettes.len(), 3);
+    palettes
+}
+
+/// How much two colours of a palette stand out from each other, from 1 to 21.
+pub fn contrast(palette: &str, one: &str, other: &str) -> f64 {
+    let colour = |name: &str| {
+        let found = palette.split(&format!("--{name}: #")).nth(1).unwrap();
+        brightness(found.split(';').next().unwrap().trim())
+    };
+    let (one, other) = (colour(one), colour(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn texts_stand_out_from_their_ground_by_day_by_night_and_on_paper() {
     let pairs = [
         ("ink", "ground"),
         ("quiet", "ground"),
@@ -122,16 +137,10 @@ fn texts_stand_out_from_their_ground_by_day_by_night_and_on_paper() {
         ("bad-ink", "bad"),
         ("none-ink", "none"),
     ];
-    for palette in palettes {
-        let colour = |name: &str| {
-            let found = palette.split(&format!("--{name}: #")).nth(1).unwrap();
-            brightness(found.split(';').next().unwrap().trim())
-        };
+    for palette in palettes() {
         for (text, ground) in pairs {
-            let (text_is, ground_is) = (colour(text), colour(ground));
-            let (more, less) = (text_is.max(ground_is), text_is.min(ground_is));
-            let contrast = (more + 0.05) / (less + 0.05);
-            assert!(contrast >= 4.5, "{text} on {ground}: {contrast:.2} in {palette}");
+            let found = contrast(palette, text, ground);
+            assert!(found >= 4.5, "{text} on {ground}: {found:.2} in {palette}");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What could be adjusted: the agreements alone, and with the framework.
 
 use super::{cited, code, table};
-use crate::report::research::document::{Block, Cell};
+use crate::report::document::{Block, Cell};
 use crate::report::research::{AdjustmentsView, FoundView, ResearchView};
 use crate::report::suggest::{AnswerView, ConflictView, StepView, SuggestionView};
 use crate::report::transitions::ChangeKind;
 
-pub(super) fn write(blocks: &mut Vec<Block>, view: &ResearchView) {
+pub(in crate::report) fn write(blocks: &mut Vec<Block>, view: &ResearchView) {
     let Some(found) = &view.adjustments else { return };
     blocks.push(Block::Heading(2, String::from("Adjustments")));
     let text = "Moves that the agreements and the framework declare, after which everything that must hold holds and \
@@ -74,7 +74,7 @@ fn answer<'v>(blocks: &mut Vec<Block>, found: &'v FoundView) -> Option<&'v Answe
 }
 
 /// What is proved of a suggestion that stands at this place, from 0, among those that were found.
-pub(in super::super) fn claim(suggestion: &SuggestionView, place: usize) -> String {
+pub(in crate::report) fn claim(suggestion: &SuggestionView, place: usize) -> String {
     let SuggestionView { cost, lower, proved, .. } = suggestion;
     match (*proved, place) {
         (true, 0) => format!("cost {cost}, proven cheapest"),

@@ -1,8 +1,8 @@
 //! How varied cooperation is, by field, form and whatever else agreements are described by.
 
 use super::{capitalised, cited, code, codes, judged, named, table};
+use crate::report::document::{Block, Cell, shorter};
 use crate::report::human::counted;
-use crate::report::research::document::{Block, Cell, shorter};
 use crate::report::research::{DimensionMemberView, DimensionView, ResearchView};
 
 /// What the index is, for who meets it first.

@@ -1,14 +1,14 @@
 //! The report as a document: its sections in the order in which they are read.
 
-pub(super) mod adjustments;
+pub(in crate::report) mod adjustments;
 pub(super) mod breadth;
-mod outlook;
+pub(in crate::report) mod outlook;
 mod room;
 mod rules;
-pub(super) mod state;
+pub(in crate::report) mod state;
 
-use super::document::{Block, Cell, Document, Table, shorter};
 use super::{CountsView, JudgedView, ResearchView};
+use crate::report::document::{Block, Cell, Document, Table, shorter};
 use crate::report::human::counted;
 use crate::report::timeline::{citation_words, verdict_words};
 use crate::report::view::{CitationView, FindingView};
@@ -38,7 +38,7 @@ pub(super) fn document(view: &ResearchView) -> Document {
     outlook::risks(&mut blocks, view);
     adjustments::write(&mut blocks, view);
     outlook::questions(&mut blocks, view);
-    Document { title: title(view), blocks }
+    Document { title: title(view), blocks, ..Document::default() }
 }
 
 /// What is most important of it.
@@ -46,7 +46,7 @@ pub(super) fn brief(view: &ResearchView) -> Document {
     let mut blocks = Vec::new();
     summary(&mut blocks, view);
     blocks.push(Block::Table(state::table_of_mechanisms(view)));
-    Document { title: title(view), blocks }
+    Document { title: title(view), blocks, ..Document::default() }
 }
 
 fn title(view: &ResearchView) -> String {
@@ -71,12 +71,16 @@ fn summary(blocks: &mut Vec<Block>, view: &ResearchView) {
     blocks.push(Block::Points(points));
 }
 
-fn table(caption: impl Into<String>, heads: &[&str], rows: Vec<Vec<Cell>>) -> Block {
+pub(in crate::report) fn table(
+    caption: impl Into<String>,
+    heads: &[&str],
+    rows: Vec<Vec<Cell>>,
+) -> Block {
     Block::Table(Table::new(caption.into(), heads, rows))
 }
 
 /// A title, and below it the name in the rules; the name alone where there is no title.
-fn named(title: Option<&str>, name: &str) -> Cell {
+pub(in crate::report) fn named(title: Option<&str>, name: &str) -> Cell {
     match title {
         Some(title) => Cell::Named(title.to_owned(), format!("`{name}`")),
         None => Cell::Text(format!("`{name}`")),
@@ -84,16 +88,16 @@ fn named(title: Option<&str>, name: &str) -> Cell {
 }
 
 /// A text with a capital letter first.
-pub(super) fn capitalised(text: &str) -> String {
+pub(in crate::report) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().iter().flat_map(|c| c.to_uppercase()).chain(letters).collect()
 }
 
-fn code(name: &str) -> String {
+pub(in crate::report) fn code(name: &str) -> String {
     format!("`{name}`")
 }
 
-fn codes(names: &[String]) -> String {
+pub(in crate::report) fn codes(names: &[String]) -> String {
     names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")
 }
 
@@ -102,7 +106,7 @@ fn verdict(verdict: &'static str) -> Cell {
 }
 
 /// Counts in words: "5 hold, 2 fail, 1 is undetermined".
-pub(super) fn counts(counts: &CountsView) -> String {
+pub(in crate::report) fn counts(counts: &CountsView) -> String {
     let one = |count: usize, one: &str, several: &str| {
         (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { several }))
     };
@@ -118,16 +122,16 @@ pub(super) fn counts(counts: &CountsView) -> String {
 }
 
 /// How many apply.
-pub(super) fn applying(counts: &CountsView) -> usize {
+pub(in crate::report) fn applying(counts: &CountsView) -> usize {
     counts.holds + counts.fails + counts.undetermined
 }
 
-fn cited(citations: &[CitationView]) -> String {
+pub(in crate::report) fn cited(citations: &[CitationView]) -> String {
     citations.iter().map(citation_words).collect::<Vec<_>>().join("; ")
 }
 
 /// What a finding lacks: what fails and by how much, or which facts are missing.
-pub(super) fn gap(finding: &FindingView) -> Vec<String> {
+pub(in crate::report) fn gap(finding: &FindingView) -> Vec<String> {
     let mut lines = Vec::new();
     if finding.missing.is_empty() {
         let reasons = finding.reasons.iter().take(MOST_REASONS);
@@ -147,7 +151,7 @@ pub(super) fn gap(finding: &FindingView) -> Vec<String> {
 }
 
 /// What the findings of one requirement lack, and what is advised about it.
-fn gaps(view: &ResearchView, places: &[usize]) -> Cell {
+pub(in crate::report) fn gaps(view: &ResearchView, places: &[usize]) -> Cell {
     let mut lines: Vec<String> = Vec::new();
     let found: Vec<&FindingView> =
         places.iter().filter_map(|place| view.findings.get(*place)).collect();

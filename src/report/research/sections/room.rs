@@ -1,7 +1,7 @@
 //! Room that is not used: what may move further, moves that are not made, requirements met with something to spare.
 
 use super::{code, codes, named, table};
-use crate::report::research::document::{Block, Cell, shorter};
+use crate::report::document::{Block, Cell, shorter};
 use crate::report::research::{MovableView, ResearchView, SpareView};
 
 pub(super) fn write(blocks: &mut Vec<Block>, view: &ResearchView) {

@@ -1,8 +1,8 @@
 //! The trade rules, by the source and the article that requirements cite.
 
 use super::{code, gap, table};
+use crate::report::document::{Block, Cell};
 use crate::report::human::counted;
-use crate::report::research::document::{Block, Cell};
 use crate::report::research::{ArticleStateView, ResearchView, SourceStateView};
 
 pub(super) fn write(blocks: &mut Vec<Block>, view: &ResearchView) {

@@ -1,8 +1,8 @@
 //! The state of the mechanisms and of the agreements.
 
 use super::{applying, capitalised, cited, code, counts, gaps, named, table, verdict};
+use crate::report::document::{Block, Cell, Table};
 use crate::report::human::counted;
-use crate::report::research::document::{Block, Cell, Table};
 use crate::report::research::picture::picture;
 use crate::report::research::{
     AgreementStateView, MechanismView, NextStageView, RequirementStateView, ResearchView, StateView,
@@ -28,7 +28,7 @@ fn numbers(state: &StateView) -> Vec<Cell> {
     numbers.into_iter().map(Cell::Number).collect()
 }
 
-pub(in super::super) fn title(mechanism: &MechanismView) -> String {
+pub(in crate::report) fn title(mechanism: &MechanismView) -> String {
     mechanism
         .title
         .clone()
@@ -170,7 +170,7 @@ fn one_agreement(blocks: &mut Vec<Block>, view: &ResearchView, agreement: &Agree
 }
 
 /// Where an agreement stands on the way through the stages.
-pub(in super::super) fn stands(agreement: &AgreementStateView) -> String {
+pub(in crate::report) fn stands(agreement: &AgreementStateView) -> String {
     match (&agreement.stage, &agreement.reached) {
         (None, None) => String::from("It states no stage and has reached none"),
         (None, Some(reached)) => format!("It states no stage and stands at {reached}"),

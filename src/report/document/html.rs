@@ -1,32 +1,60 @@
-//! The report as a page of its own: it asks for nothing from elsewhere, runs no script, and prints.
+//! A report as a page of its own: it asks for nothing from elsewhere, runs no script, and prints.
 
 use std::fmt::Write as _;
 
-use super::ResearchView;
-use super::document::{Block, Cell, Document, Piece, Table, pieces};
-use super::sections::document;
+use super::{Block, Cell, Document, Piece, Table, pieces};
 use crate::report::escape::{markup, visible_line};
 
 /// Colours, of which each text has at least 4.5 to 1 against its ground, light and dark; widths; paper.
 const STYLE: &str = include_str!("page.css");
 
 /// The page.
-#[must_use]
-pub fn html(view: &ResearchView) -> String {
-    let document = document(view);
+pub(in crate::report) fn html(document: &Document) -> String {
     let title = shown(&document.title);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-         <a class=\"skip\" href=\"#content\">To the report</a>\n\
-         <header>\n<h1>{title}</h1>\n</header>\n"
+         <title>{title}</title>\n<style>\n{STYLE}@page {{ @top-left {{ content: \"{}\" }} }}\n</style>\n\
+         </head>\n<body>\n<a class=\"skip\" href=\"#content\">To the report</a>\n",
+        in_style(&document.title)
     );
-    contents(&mut out, &document);
+    header(&mut out, document, &title);
+    contents(&mut out, document);
     out.push_str("<main id=\"content\">\n");
+    sections(&mut out, &document.blocks);
+    out.push_str("</main>\n");
+    if !document.foot.is_empty() {
+        out.push_str("<footer>\n");
+        for line in &document.foot {
+            let _ = writeln!(out, "<p>{}</p>", rich(line));
+        }
+        out.push_str("</footer>\n");
+    }
+    out.push_str("</body>\n</html>\n");
+    out
+}
+
+fn header(out: &mut String, document: &Document, title: &str) {
+    out.push_str("<header>\n");
+    if let Some(kind) = &document.kind {
+        let _ = writeln!(out, "<p class=\"kind\">{}</p>", rich(kind));
+    }
+    let _ = writeln!(out, "<h1>{title}</h1>");
+    if !document.facts.is_empty() {
+        out.push_str("<dl class=\"facts\">\n");
+        for (term, text) in &document.facts {
+            let _ = writeln!(out, "<div><dt>{}</dt> <dd>{}</dd></div>", rich(term), rich(text));
+        }
+        out.push_str("</dl>\n");
+    }
+    out.push_str("</header>\n");
+}
+
+/// The blocks, those below a heading of level 2 as a section of their own.
+fn sections(out: &mut String, blocks: &[Block]) {
     let mut section = 0;
-    for block in &document.blocks {
+    for block in blocks {
         if let Block::Heading(2, text) = block {
             if section > 0 {
                 out.push_str("</section>\n");
@@ -38,13 +66,25 @@ pub fn html(view: &ResearchView) -> String {
                 "<section aria-labelledby=\"s{section}\">\n<h2 id=\"s{section}\">{text}</h2>\n"
             );
         } else {
-            write_block(&mut out, block);
+            write_block(out, block);
         }
     }
     if section > 0 {
         out.push_str("</section>\n");
     }
-    out.push_str("</main>\n</body>\n</html>\n");
+}
+
+/// A text in a string of a style: everything but letters, digits and blanks by its number.
+fn in_style(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in visible_line(text).chars() {
+        if c.is_alphanumeric() || c == ' ' {
+            out.push(c);
+        } else {
+            // The blank ends the number and is no part of the text.
+            let _ = write!(out, "\\{:x} ", u32::from(c));
+        }
+    }
     out
 }
 
@@ -68,13 +108,10 @@ fn write_block(out: &mut String, block: &Block) {
         Block::Text(text) => {
             let _ = writeln!(out, "<p>{}</p>", rich(text));
         }
-        Block::Points(points) => {
-            out.push_str("<dl>\n");
-            for (term, text) in points {
-                let _ = writeln!(out, "<dt>{}</dt><dd>{}</dd>", rich(term), rich(text));
-            }
-            out.push_str("</dl>\n");
+        Block::Banner(verdict, text) => {
+            let _ = writeln!(out, "<p class=\"banner {verdict}\">{}</p>", rich(text));
         }
+        Block::Points(list) => points(out, list),
         Block::List(items) => {
             out.push_str("<ul>\n");
             for item in items {
@@ -86,7 +123,36 @@ fn write_block(out: &mut String, block: &Block) {
         Block::Picture(svg) => {
             let _ = write!(out, "<div class=\"picture\">\n{}\n</div>\n", svg.trim_end());
         }
+        Block::Figure(caption, svg) => {
+            // What is wider than the screen is moved with the keys, too.
+            let _ = write!(
+                out,
+                "<figure>\n<div class=\"drawing\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">\n{}\n</div>\n\
+                 <figcaption>{}</figcaption>\n</figure>\n",
+                shown(&caption.replace('`', "")),
+                svg.trim_end(),
+                rich(caption)
+            );
+        }
+        Block::Aside(heading, blocks) => {
+            let _ = writeln!(
+                out,
+                "<aside aria-label=\"{}\">\n<h3>{}</h3>",
+                shown(&heading.replace('`', "")),
+                rich(heading)
+            );
+            blocks.iter().for_each(|block| write_block(out, block));
+            out.push_str("</aside>\n");
+        }
     }
+}
+
+fn points(out: &mut String, points: &[(String, String)]) {
+    out.push_str("<dl>\n");
+    for (term, text) in points {
+        let _ = writeln!(out, "<dt>{}</dt><dd>{}</dd>", rich(term), rich(text));
+    }
+    out.push_str("</dl>\n");
 }
 
 fn write_table(out: &mut String, table: &Table) {
@@ -111,7 +177,11 @@ fn write_table(out: &mut String, table: &Table) {
         out.push_str("<tr>");
         for (column, cell) in row.iter().enumerate() {
             let tag = if column == 0 { "th scope=\"row\"" } else { "td" };
-            let class = if matches!(cell, Cell::Number(_)) { " class=\"number\"" } else { "" };
+            let class = match cell {
+                Cell::Number(_) => " class=\"number\"",
+                Cell::Short(_) => " class=\"short\"",
+                _ => "",
+            };
             let end = if column == 0 { "th" } else { "td" };
             let _ = write!(out, "<{tag}{class}>{}</{end}>", written(cell));
         }
@@ -122,7 +192,7 @@ fn write_table(out: &mut String, table: &Table) {
 
 fn written(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => rich(text),
+        Cell::Text(text) | Cell::Short(text) => rich(text),
         Cell::Named(text, name) if name.is_empty() => rich(text),
         Cell::Named(text, name) => {
             format!("{}<br><span class=\"name\">{}</span>", rich(text), rich(name))

@@ -1,20 +1,17 @@
-//! The report for a reader at a terminal: what is most important, and on request all of it.
+//! A report for a reader at a terminal.
 
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::ResearchView;
-use super::document::{Block, Cell, Table};
-use super::sections::{brief, document};
+use super::{Block, Cell, Document, Table};
 use crate::report::escape::visible_line;
 use crate::report::human::{Terminal, paint};
 
-/// The report; what is most important where not all of it is asked for.
-#[must_use]
-pub fn text(view: &ResearchView, all: bool, terminal: Terminal) -> String {
-    let document = if all { document(view) } else { brief(view) };
+/// The report, as text.
+pub(in crate::report) fn text(document: &Document, terminal: Terminal) -> String {
     let mut out = format!("{}\n", paint(&document.title, Style::new().bold(), terminal));
+    points(&mut out, &document.facts, terminal);
     for block in &document.blocks {
         write_block(&mut out, block, terminal);
     }
@@ -29,11 +26,11 @@ fn write_block(out: &mut String, block: &Block, terminal: Terminal) {
             let _ = writeln!(out, "\n{}", paint(text, style, terminal));
         }
         Block::Text(text) => filled(out, text, "", "", terminal),
-        Block::Points(points) => {
-            for (term, text) in points {
-                filled(out, &format!("{term}: {text}"), "  ", "    ", terminal);
-            }
+        Block::Banner(_, text) => {
+            out.push('\n');
+            filled(out, text, "", "", terminal);
         }
+        Block::Points(list) => points(out, list, terminal),
         Block::List(items) => {
             for item in items {
                 filled(out, item, "  ", "    ", terminal);
@@ -49,7 +46,17 @@ fn write_block(out: &mut String, block: &Block, terminal: Terminal) {
                 rows(out, table, terminal);
             }
         }
-        Block::Picture(_) => {}
+        Block::Picture(_) | Block::Figure(..) => {}
+        Block::Aside(heading, blocks) => {
+            let _ = writeln!(out, "\n{}", paint(heading, Style::new().bold(), terminal));
+            blocks.iter().for_each(|block| write_block(out, block, terminal));
+        }
+    }
+}
+
+fn points(out: &mut String, points: &[(String, String)], terminal: Terminal) {
+    for (term, text) in points {
+        filled(out, &format!("{term}: {text}"), "  ", "    ", terminal);
     }
 }
 

@@ -1,13 +1,29 @@
-//! A report before it is a page: headings, texts and tables, for every format the same.
+//! A report before it is a page: headings, texts and tables, for every format the same. `html`, `markdown` and `text`
+//! write it.
+
+mod html;
+mod markdown;
+mod text;
 
 use std::fmt::Write as _;
 
+pub(super) use html::html;
+pub(super) use markdown::markdown;
+pub(super) use text::text;
+
 /// A report.
+#[derive(Default)]
 pub(super) struct Document {
+    /// What kind of report it is, where the title does not say so.
+    pub(super) kind: Option<String>,
     /// Its title.
     pub(super) title: String,
+    /// What stands below the title: what something is called, and what is to be said of it.
+    pub(super) facts: Vec<(String, String)>,
     /// What it is made of, in order.
     pub(super) blocks: Vec<Block>,
+    /// What stands at its foot.
+    pub(super) foot: Vec<String>,
 }
 
 /// A part of a report. In texts, what stands between back-ticks is a name of the drafts or rules.
@@ -22,8 +38,14 @@ pub(super) enum Block {
     List(Vec<String>),
     /// A table.
     Table(Table),
-    /// A picture, as SVG; it shows what a table beside it says.
+    /// A picture, as SVG, dark on white; it shows what a table beside it says.
     Picture(String),
+    /// A picture, as SVG in the colours of the page, and what it shows; a table beside it says the same.
+    Figure(String, String),
+    /// A sentence that everybody is to read, in the colour of a verdict.
+    Banner(&'static str, String),
+    /// A box beside the text: its heading, of level 3, and what it holds.
+    Aside(String, Vec<Block>),
 }
 
 /// A table; the first cell of each row is what the row is about.
@@ -44,6 +66,8 @@ pub(super) enum Cell {
     Named(String, String),
     /// Several texts.
     Lines(Vec<String>),
+    /// A few signs that stay on one line, such as a date.
+    Short(String),
     /// A number.
     Number(usize),
     /// A part of all, in whole percents.
@@ -74,7 +98,9 @@ impl Cell {
     /// Its text on one line.
     pub(super) fn line(&self) -> String {
         match self {
-            Cell::Text(text) | Cell::Share(text) | Cell::Verdict(_, text) => text.clone(),
+            Cell::Text(text) | Cell::Short(text) | Cell::Share(text) | Cell::Verdict(_, text) => {
+                text.clone()
+            }
             Cell::Named(text, name) if name.is_empty() => text.clone(),
             Cell::Named(text, name) => format!("{text} ({name})"),
             Cell::Lines(lines) => lines.join("; "),

@@ -1,0 +1,107 @@
+//! The requirements and their verdicts in words: by mechanism, and those of none.
+
+use crate::report::brief::BriefView;
+use crate::report::document::{Block, Cell};
+use crate::report::human::counted;
+use crate::report::research::picture::picture;
+use crate::report::research::sections::state::title;
+use crate::report::research::sections::{applying, code, gaps, named, table};
+use crate::report::research::{RequirementStateView, StateView};
+
+pub(super) fn mechanisms(blocks: &mut Vec<Block>, view: &BriefView) {
+    blocks.push(Block::Heading(2, String::from("The six mechanisms")));
+    let mechanisms = &view.research.mechanisms;
+    let bars: Vec<_> = mechanisms.iter().map(|m| (title(m), m.state.all)).collect();
+    blocks.extend(picture(&bars).map(Block::Picture));
+    for mechanism in mechanisms {
+        blocks.push(Block::Heading(3, title(mechanism)));
+        if mechanism.requirements.is_empty() {
+            let text = "No rule that was read asks anything under this mechanism.";
+            blocks.push(Block::Text(text.to_owned()));
+            continue;
+        }
+        blocks.push(Block::Text(summed(&mechanism.state)));
+        let caption = format!("{}: requirements that apply", title(mechanism));
+        rows(blocks, view, &mechanism.requirements, caption);
+    }
+}
+
+pub(super) fn others(blocks: &mut Vec<Block>, view: &BriefView) {
+    if view.others.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading(2, String::from("Other rules that bind the draft")));
+    let text = "Trade law, treaty law, and whatever else belongs to no mechanism.";
+    blocks.push(Block::Text(text.to_owned()));
+    let caption = String::from("Requirements of no mechanism that apply");
+    rows(blocks, view, &view.others, caption);
+}
+
+/// What the requirements of a mechanism come to, in a sentence.
+fn summed(state: &StateView) -> String {
+    let (all, must) = (&state.all, &state.must);
+    let applying_here = applying(all);
+    if applying_here == 0 {
+        return String::from("Nothing that it asks applies to the draft.");
+    }
+    let failing = must.fails + must.undetermined;
+    let musts = match (applying(must), failing) {
+        (0, _) => String::from("None of them is one that must hold."),
+        (n, 0) => format!("All {} that must hold do.", n),
+        (n, failing) => format!("Of the {n} that must hold, {failing} {} not.", does(failing)),
+    };
+    let verb = if applying_here == 1 { "applies" } else { "apply" };
+    let open = match all.undetermined {
+        0 => String::new(),
+        n => format!(", {n} {} not decided", if n == 1 { "is" } else { "are" }),
+    };
+    format!(
+        "{} {verb}: {} {}, {} {} not{open}. {musts}",
+        counted(applying_here, "requirement"),
+        all.holds,
+        if all.holds == 1 { "holds" } else { "hold" },
+        all.fails,
+        does(all.fails),
+    )
+}
+
+fn does(count: usize) -> &'static str {
+    if count == 1 { "does" } else { "do" }
+}
+
+/// The requirements that apply, and why those that fail do; what must hold and does not comes first.
+fn rows(
+    blocks: &mut Vec<Block>,
+    view: &BriefView,
+    requirements: &[RequirementStateView],
+    caption: String,
+) {
+    let mut applying: Vec<&RequirementStateView> =
+        requirements.iter().filter(|r| r.applies > 0).collect();
+    applying.sort_by_key(|r| (r.findings.is_empty(), r.level != "must", r.level == "may"));
+    if !applying.is_empty() {
+        let rows = applying.iter().map(|r| row(view, r)).collect();
+        blocks.push(table(caption, &["Requirement", "Level", "Verdict", "Why"], rows));
+    }
+    let idle: Vec<String> =
+        requirements.iter().filter(|r| r.applies == 0).map(|r| code(&r.requirement)).collect();
+    if !idle.is_empty() {
+        blocks.push(Block::Text(format!("Nothing in the draft falls under {}.", idle.join(", "))));
+    }
+}
+
+fn row(view: &BriefView, requirement: &RequirementStateView) -> Vec<Cell> {
+    let words = super::in_words(requirement.verdict);
+    let is_mixed = requirement.applies > 1 && !requirement.findings.is_empty();
+    let words = if is_mixed {
+        format!("{words}, {} of {} hold", requirement.holds, requirement.applies)
+    } else {
+        words.to_owned()
+    };
+    vec![
+        named(requirement.title.as_deref(), &requirement.requirement),
+        Cell::Text(requirement.level.to_owned()),
+        Cell::Verdict(requirement.verdict, words),
+        gaps(&view.research, &requirement.findings),
+    ]
+}

@@ -1,0 +1,3 @@
+//! Projects: what `accord.toml` says, and that everything keeps to it.
+
+mod settings;
