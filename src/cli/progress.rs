@@ -63,7 +63,7 @@ fn write(text: &str) {
 
 /// How many of several checks are done, on a terminal, once somebody has been waiting for them.
 pub(super) struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     begun: Instant,
     is_seen: AtomicBool,
 }
@@ -75,25 +75,25 @@ impl Bar {
         if let Ok(style) = style {
             bar.set_style(style);
         }
-        Bar { bar, begun: Instant::now(), is_seen: AtomicBool::new(false) }
+        Bar { drawn: bar, begun: Instant::now(), is_seen: AtomicBool::new(false) }
     }
 
     /// One more is done.
     pub(super) fn step(&self) {
-        self.bar.inc(1);
+        self.drawn.inc(1);
         if self.begun.elapsed() >= PATIENCE && !self.is_seen.swap(true, Ordering::Relaxed) {
             // Off a terminal it draws nothing.
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.drawn.set_draw_target(ProgressDrawTarget::stderr());
         }
     }
 
     /// Takes the bar away while something is written.
     pub(super) fn pause(&self, write: impl FnOnce()) {
-        self.bar.suspend(write);
+        self.drawn.suspend(write);
     }
 
     /// Takes the bar away.
     pub(super) fn end(&self) {
-        self.bar.finish_and_clear();
+        self.drawn.finish_and_clear();
     }
 }

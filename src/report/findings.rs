@@ -200,7 +200,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     }
 }
 
-/// Whether all checks pass, in a line: `fails: 1 \`must\` fails in 1 of 2 checks, 1 warning`.
+/// Whether all checks pass, in a line: how many `must` fail, how many warnings there are, what could not be checked.
 pub(super) fn outcome(view: &ChecksView) -> String {
     let sum = |count: fn(&super::view::SummaryView) -> usize| -> usize {
         view.checks.iter().filter_map(|c| c.verdicts.as_ref()).map(|v| count(&v.summary)).sum()

@@ -1,4 +1,4 @@
-//! Verdicts as test cases of JUnit: a suite for each path, a case for each requirement and its subjects.
+//! Verdicts as test cases of `JUnit`: a suite for each path, a case for each requirement and its subjects.
 //!
 //! A `must` that is not met fails, one that is undetermined fails as another type, one that cannot be evaluated is an
 //! error. What only warns is skipped with what it says, and so is what is waived, with the reason. What does not apply is
@@ -7,7 +7,7 @@
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, XmlString};
 
 use super::diagnostics::DiagnosticView;
-use super::escape::{markup_without_commands, visible, visible_line};
+use super::escape::{markup_without_commands, visible, visible_line, without_commands};
 use super::findings::{Item, What, cut, message, suppressed};
 use super::timeline::asked;
 use super::view::{ChecksView, FindingView, GroupView, LocationView, PathView};
@@ -40,7 +40,9 @@ fn suite(path: &PathView) -> TestSuite {
         }
     }
     if !warnings.is_empty() {
-        let lines = warnings.iter().map(|found| format!("{}: {}", found.code, found.message));
+        let lines = warnings
+            .iter()
+            .map(|found| format!("{}: {}", found.code, visible_line(&found.message)));
         suite.set_system_out(xml_lines(&lines.collect::<Vec<_>>().join("\n")));
     }
     suite
@@ -50,7 +52,7 @@ fn of_input(path: &PathView, found: &DiagnosticView) -> TestCase {
     let item = Item { path, what: What::Input(found) };
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
     status.set_type(found.code).set_message(xml(&item.sentence()));
-    let notes = found.notes.iter().map(|note| format!("\n{note}"));
+    let notes = found.notes.iter().map(|note| format!("\n{}", visible_line(note)));
     let place = item.place();
     let text = format!("{}{}", at(&place), notes.collect::<String>());
     status.set_description(xml_lines(&text));
@@ -116,7 +118,7 @@ fn details(finding: &FindingView, place: &LocationView) -> XmlString {
 }
 
 fn at(place: &LocationView) -> String {
-    format!("{}:{}:{}", place.file, place.line, place.column)
+    format!("{}:{}:{}", visible_line(&place.file), place.line, place.column)
 }
 
 /// A text of the input on one line.
@@ -126,5 +128,5 @@ fn xml(text: &str) -> XmlString {
 
 /// A text of the input, line ends kept.
 fn xml_lines(text: &str) -> XmlString {
-    XmlString::new(cut(&visible(text), MOST_CHARACTERS))
+    XmlString::new(cut(&without_commands(&visible(text)), MOST_CHARACTERS))
 }

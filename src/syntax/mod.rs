@@ -6,8 +6,8 @@
 //! 4. `failure`: what the parser could not read becomes a diagnostic in the words of the language (`names`, `keywords`).
 //! 5. `recover`: after an error, reading goes on at the next declaration, so that one run shows several errors.
 //!
-//! `concrete` reads the same text word for word, comments included, for those who write it anew.
-//! `lexeme` and [`edit`] are for those who show and change texts.
+//! `concrete` reads the same text word for word, comments included, for those who write it anew. `lexeme` and [`edit`]
+//! are for those who show and change texts.
 //!
 //! Nothing here looks a name up: that is the analysis' business.
 
@@ -78,6 +78,17 @@ pub fn parse_question(file: FileId, text: &str) -> (Option<ast::Question>, Vec<D
     let (question, mut diagnostics) = items::read_question(place);
     diagnostic::sort(&mut diagnostics);
     (question, diagnostics)
+}
+
+/// Whether a declared thing may have this name.
+#[must_use]
+pub fn may_be_name(text: &str) -> bool {
+    !text.is_empty() && token::word_at(text, 0) == text && keywords::may_be_declared(text)
+}
+
+/// The words of the language: those that cannot be names, then those with a meaning of their own in some place.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    keywords::all()
 }
 
 /// Whether a text begins with a declaration, as far as its first words tell.

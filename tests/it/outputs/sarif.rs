@@ -1,5 +1,6 @@
 //! SARIF: valid by the schema, stable from run to run, within what services take, and with fixes that mend.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -18,7 +19,9 @@ fn schema() -> Option<Value> {
         for package in fs::read_dir(registry.path()).ok()?.flatten() {
             if package.file_name().to_string_lossy().starts_with("serde-sarif-") {
                 let text = fs::read_to_string(package.path().join("src/schema.json")).ok()?;
-                return serde_json::from_str(&text).ok();
+                // It has a bracket too many in a pattern that says nothing of what is written here.
+                return serde_json::from_str(&text.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$"))
+                    .ok();
             }
         }
     }
@@ -92,7 +95,7 @@ fn logs_are_as_the_schema_says() {
     let has_help =
         |rule: &Value| rule["help"]["text"].as_str().is_some_and(|text| !text.is_empty());
     assert!(rules(&log).iter().all(has_help));
-    assert!(results(&log).iter().any(|result| result["ruleId"] == "E0501"));
+    assert!(results(&log).iter().any(|result| result["ruleId"] == "E0504"));
 }
 
 /// The validator of the makers of the format, with what GitHub asks for besides; `.ci/run` installs it.
@@ -148,34 +151,26 @@ fn what_is_found_is_known_again_when_lines_move() {
 
 #[test]
 fn a_clause_that_is_missing_leads_to_the_heading_of_the_agreement() {
-    let home = folder("heading");
-    let text = "clause kind court { seat: text }\nrequirement r must \"R\" {\n  \
-        for each a in agreements  require count(a.court) is at least 1\n}\n\n\
-        agreement pact \"Pact\" { clause tariff_cut c { } }\n";
-    fs::write(home.join("d.accord"), text.replace("clause kind", "clause")).unwrap();
-    let output = check(&home, &["d.accord", "--format", "concise"]);
-    let lines = printed(&output) + &String::from_utf8_lossy(&output.stderr);
-    assert!(!lines.is_empty());
     let draft = "docs/examples/belt_fta_draft.accord";
     let log = log(&printed(&check(&root(), &[draft, "--format", "sarif"])));
     let text = fs::read_to_string(root().join(draft)).unwrap();
-    let heading = text.lines().position(|line| line.starts_with("agreement ")).unwrap() + 1;
+    let heading =
+        text.lines().position(|line| line.starts_with("agreement belt_fta ")).unwrap() + 1;
     let missing = results(&log).iter().filter(|result| {
         let words = result["message"]["text"].as_str().unwrap();
-        words.contains("there is no") || words.contains("has no")
+        words.contains("`belt_fta` has no clause of the kind")
     });
     let lines: Vec<u64> =
         missing.map(|found| region(found)["startLine"].as_u64().unwrap()).collect();
-    assert!(lines.contains(&(heading as u64)), "{lines:?} without {heading}");
+    assert_eq!(lines, [heading as u64; 3]);
 }
 
 #[test]
 fn more_than_a_service_takes_is_left_out_and_said() {
     let mut text = findings(MOST_RESULTS + 20);
     let title = "a very long title ".repeat(500);
-    text.push_str(&format!(
-        "requirement warns should \"{title}\" {{ for each g in goods  require g.n is 9 }}\n"
-    ));
+    let requirement = "{ for each g in goods  require g.n is 9 }";
+    let _ = writeln!(text, "requirement warns should \"{title}\" {requirement}");
     let log = sarif(&checks(&[("d.accord", &text)]));
     assert_eq!(results(&log).len(), MOST_RESULTS);
     // The weightiest stay.
@@ -223,7 +218,9 @@ fn a_fix_mends_what_it_stands_beside() {
     assert_eq!(change["artifactLocation"]["uri"], draft);
     let text = fs::read_to_string(root().join(draft)).unwrap();
     let home = folder("fix");
-    fs::copy(root().join("docs/examples/common.accord"), home.join("common.accord")).unwrap();
+    fs::create_dir(home.join("adjust")).unwrap();
+    let framework = "adjust/approval.accord";
+    fs::copy(root().join("docs/examples").join(framework), home.join(framework)).unwrap();
     fs::write(home.join("draft.accord"), replaced(&text, &hunks(change))).unwrap();
     let output = check(&home, &["draft.accord", "--format", "sarif"]);
     let after = log(&printed(&output));
