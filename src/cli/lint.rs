@@ -12,6 +12,7 @@ use crate::lint::{self, Settings};
 use crate::report::diagnostics::{self, DiagnosticView};
 use crate::report::diff::unified;
 use crate::report::escape::{visible_line, without_commands};
+use crate::report::github::annotations;
 use crate::report::rules::texts;
 use crate::report::view::{ChecksView, PathView};
 use crate::revise::{Repaired, Revised, repair, write_all};
@@ -119,7 +120,10 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         Written::Human | Written::Narratable => None,
         Written::Concise => Some(CheckFormat::Concise.text(&total.view)),
         Written::Sarif => Some(CheckFormat::Sarif.text(&total.view)),
-        Written::Github => Some(CheckFormat::Github.text(&total.view)),
+        Written::Github => {
+            let summary = summary(&total, arguments);
+            Some(annotations(&total.view, summary.trim_end()))
+        }
         Written::Json => {
             let checks = total.view.checks.iter();
             Some(to_json(&checks.flat_map(|check| &check.diagnostics).collect::<Vec<_>>()))
