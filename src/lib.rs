@@ -3,7 +3,7 @@
 //! The way of the data:
 //!
 //! 1. [`source`]: texts with their line maps.
-//! 2. [`syntax`]: text to syntax tree, several errors a file.
+//! 2. [`syntax`]: text to syntax tree, several errors a file; [`format`](mod@format) lays a text out anew.
 //! 3. [`facts`]: tables of facts, CSV and JSON, to rows.
 //! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
 //! 5. [`evaluate`]: a program and a date to verdicts, also under assumptions; [`explain`] says why.
@@ -16,7 +16,7 @@
 //!     [`revise`] writes suggestions into texts.
 //! 11. [`report`] writes results, for people and for machines.
 //! 12. [`session`]: questions and assumptions over a project, line by line.
-//! 13. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
+//! 13. [`cli`], [`repl`] and [`lsp`] ask and show; [`system`] is what touches disk and terminal.
 
 pub mod adjust;
 pub mod analyse;
@@ -28,6 +28,7 @@ pub mod explain;
 pub mod facts;
 pub mod format;
 pub mod lint;
+pub mod lsp;
 pub mod model;
 pub mod operators;
 pub mod packs;

@@ -29,9 +29,10 @@ mod unread;
 mod vocabulary;
 mod waivers;
 
-pub use builtin::MECHANISMS;
+pub use builtin::{MECHANISMS, function_names};
 pub use entities::{clause_names, names_after_kinds};
 pub use named::{Named, analyse_named};
+pub use names::{plural_of, snake_case as record_word};
 pub use question::{Question, Reader, Supposition, analyse_question};
 pub use references::{Recorded, Reference, Target};
 pub use tables::Tables;
