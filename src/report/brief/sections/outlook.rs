@@ -31,12 +31,15 @@ fn opportunity(view: &BriefView, found: &OpportunityView) -> Vec<Cell> {
         None => Cell::Verdict("undetermined", String::from("not known")),
     };
     let absent = found.parties.iter().filter(|party| !found.in_agreements.contains(party));
-    let states = with_absent(found.in_agreements.clone(), absent.cloned().collect(), "no party");
-    let words = |names: &[String]| names.iter().map(|name| name.replace('_', " ")).collect();
+    let absent: Vec<String> = absent.cloned().collect();
+    let states = with_absent(&found.in_agreements, &absent, "no party");
+    let words = |names: &[String]| -> Vec<String> {
+        names.iter().map(|name| name.replace('_', " ")).collect()
+    };
     let mut fields = Vec::new();
     for shared in &found.shared {
         let (in_use, idle) = (words(&shared.named), words(&shared.not_named));
-        fields.extend(with_absent(in_use, idle, "in no agreement"));
+        fields.extend(with_absent(&in_use, &idle, "in no agreement"));
     }
     vec![
         named(found.title.as_deref(), &found.name),
@@ -49,7 +52,7 @@ fn opportunity(view: &BriefView, found: &OpportunityView) -> Vec<Cell> {
 }
 
 /// Those that are there, and in a line of their own those that are not.
-fn with_absent(present: Vec<String>, absent: Vec<String>, why: &str) -> Vec<String> {
+fn with_absent(present: &[String], absent: &[String], why: &str) -> Vec<String> {
     let mut lines = Vec::new();
     if !present.is_empty() {
         lines.push(present.join(", "));
