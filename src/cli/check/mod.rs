@@ -24,9 +24,11 @@ use crate::report::human::{Terminal, verdicts};
 use crate::report::narrow::{narrowed, without_inapplicable};
 use crate::report::view::{CheckView, ChecksView, PathView, Show};
 use crate::workspace::{Files as _, Loaded, on_cores};
-pub(super) use one::Checked;
 use one::{Wanted, check};
-use outputs::{Kind, Output, Outputs, read};
+use outputs::{Output, Outputs, read};
+
+pub(super) use one::Checked;
+pub(super) use outputs::Kind;
 
 /// Of findings that are alike, so many are shown to a reader.
 const MOST_ALIKE: usize = 10;
