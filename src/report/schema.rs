@@ -14,6 +14,7 @@ use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
 use super::view::ChecksView;
+use crate::project::audit::Entry;
 use crate::project::{Baseline, ProjectFile, WaiversFile};
 
 /// Makes a schema.

@@ -109,7 +109,7 @@ impl Loader<'_> {
     }
 
     /// A text that is read.
-    fn text(&self, id: FileId) -> Arc<str> {
+    pub(super) fn text(&self, id: FileId) -> Arc<str> {
         self.cache.sources().get(id).map(|file| Arc::clone(&file.text)).unwrap_or_default()
     }
 

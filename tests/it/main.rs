@@ -19,6 +19,7 @@ mod data_sets;
 mod dependents;
 mod diff;
 mod escape;
+mod evidence;
 mod explain;
 mod format;
 mod generate;
