@@ -22,7 +22,7 @@ pub fn github(view: &ChecksView) -> String {
 #[must_use]
 pub fn annotations(view: &ChecksView, outcome: &str) -> String {
     let mut all = items(view);
-    all.sort_by_key(Item::weight);
+    all.sort_by_key(Item::rank);
     let mut out = String::new();
     let mut left_out = 0;
     for weight in [Weight::Error, Weight::Warning, Weight::Note] {
