@@ -259,3 +259,11 @@ fn json_of_findings_is_as_its_schema_says() {
     assert!(value.as_array().is_some_and(|found| found.len() == 4));
     assert_valid(&schema("diagnostics"), &value);
 }
+
+#[test]
+fn examples_are_laid_out_as_fmt_would() {
+    for text in all().iter().flat_map(|lint| [lint.raises, lint.passes]) {
+        let laid = accordant::format::format(accordant::source::FileId(0), text).unwrap();
+        assert_eq!(laid, text);
+    }
+}

@@ -1,6 +1,8 @@
 //! Laws of what lints rest on, on random conditions: what is said to follow follows wherever the conditions are asked,
 //! also where facts are missing; and safe repairs change no outcome.
 
+use std::fmt::Write as _;
+
 use accordant::diagnostic::{Code, Safety};
 use accordant::evaluate::{Datum, Options, Truth, bind_slot, evaluate};
 use accordant::lint::Settings;
@@ -27,7 +29,7 @@ record Item { n: number?  l: Level?  k: Colour?  f: yes/no? }
         for l in ["", "l: low ", "l: high "] {
             for k in ["", "k: red "] {
                 for f in ["", "f: yes", "f: no"] {
-                    text.push_str(&format!("item i{number} {{ {n}{l}{k}{f} }}\n"));
+                    let _ = writeln!(text, "item i{number} {{ {n}{l}{k}{f} }}");
                     number += 1;
                 }
             }

@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let overridden: BTreeSet<RequirementId> =
         program.requirements.iter().flat_map(|r| r.overrides.iter().copied()).collect();
     // Only what runs over as much can be compared.
-    let mut alike: BTreeMap<Vec<(u8, u32)>, Vec<(RequirementId, &Requirement)>> = BTreeMap::new();
+    let mut alike: BTreeMap<Key, Vec<(RequirementId, &Requirement)>> = BTreeMap::new();
     for (id, requirement) in (0..).map(RequirementId).zip(program.requirements.iter()) {
         if !matches!(requirement.origin, RequirementOrigin::Admission { .. }) {
             alike.entry(key(requirement)).or_default().push((id, requirement));
@@ -71,8 +71,11 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Of each set that a requirement runs over what it is, roughly.
+type Key = Vec<(u8, u32)>;
+
 /// What runs over the same has the same key.
-fn key(requirement: &Requirement) -> Vec<(u8, u32)> {
+fn key(requirement: &Requirement) -> Key {
     let of_set = |binder: &Binder| match &binder.set.kind {
         ExprKind::Entities(ty) => (1, ty.0),
         ExprKind::Attribute(_, attribute) => (2, attribute.0),
