@@ -76,6 +76,9 @@ pub fn all() -> &'static [&'static Lint] {
     rules::ALL
 }
 
+/// The lints that judge drafts or run tests, which takes longer than a look at the text: an editor may leave them out.
+pub const JUDGING: [Code; 2] = [Code::OutrunsStage, Code::IdleGiven];
+
 /// The lint of a code.
 #[must_use]
 pub fn of(code: Code) -> Option<&'static Lint> {

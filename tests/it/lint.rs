@@ -7,6 +7,8 @@ use accordant::lint::{Level, Settings, all, of};
 use accordant::revise::{Repaired, repair};
 use accordant::workspace::{Loaded, Memory, load};
 
+use crate::command::{accordant, assert_valid, out, schema};
+
 const PATH: &str = "/project/main.accord";
 
 fn read(text: &str) -> (Memory, Loaded) {
@@ -248,4 +250,20 @@ fn a_project_makes_a_lint_an_error_or_switches_it_on() {
     assert!(found_in(text, &settings).is_empty());
     settings.select.push(Code::UnusedDefinition);
     assert_eq!(codes(&found_in(text, &settings)), ["W0812"]);
+}
+
+#[test]
+fn json_of_findings_is_as_its_schema_says() {
+    let arguments = ["lint", "tests/cli/lint.in/rules.accord", "--format", "json"];
+    let value: serde_json::Value = serde_json::from_str(&out(&accordant(&arguments))).unwrap();
+    assert!(value.as_array().is_some_and(|found| found.len() == 4));
+    assert_valid(&schema("diagnostics"), &value);
+}
+
+#[test]
+fn examples_are_laid_out_as_fmt_would() {
+    for text in all().iter().flat_map(|lint| [lint.raises, lint.passes]) {
+        let laid = accordant::format::format(accordant::source::FileId(0), text).unwrap();
+        assert_eq!(laid, text);
+    }
 }

@@ -26,6 +26,7 @@ mod generate;
 mod growth;
 mod laws;
 mod lint;
+mod lint_laws;
 mod lsp;
 mod mended;
 mod outputs;

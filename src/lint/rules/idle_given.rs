@@ -17,18 +17,18 @@ pub(super) static LINT: Lint = Lint {
         nothing that it is given, is looked at: what names it cannot be read without it. Off where nobody asks for it: a \
         test may be there to show that something makes no difference.",
     repairs: None,
-    raises: r#"country KAZ {}
+    raises: r#"country KAZ { }
 
 test "Kazakhstan is a country" {
-  given  country UZB {}
+  given  country UZB { }
   as_of  2030-01-01
   expect that KAZ in countries
 }
 "#,
-    passes: r#"country KAZ {}
+    passes: r#"country KAZ { }
 
 test "Kazakhstan is not the only country" {
-  given  country UZB {}
+  given  country UZB { }
   as_of  2030-01-01
   expect that count(countries) is 2
 }
