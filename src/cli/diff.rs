@@ -11,10 +11,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Program;
 use crate::report::diagnostics;
 use crate::report::difference::{DiffRunView, DiffView, human, markdown, view};
-use crate::scenario::difference::{Version, compare};
+use crate::scenario::difference::compare;
 use crate::source::SourceMap;
 use crate::system::Revision;
-use crate::workspace::{Loaded, load_after};
+use crate::workspace::{Cache, Loaded, load_again};
 
 /// How a comparison is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -120,10 +120,10 @@ fn said(one: &Diagnostic, sources: &SourceMap) -> (Code, String, Option<(String,
 /// A version from the disk, or from a revision of the repository.
 fn load(sources: SourceMap, path: &str) -> Loaded {
     let Some(asked) = path.strip_prefix("git:") else {
-        return load_after(sources, &Disk::new(), &[path]);
+        return load_again(&Disk::new(), &[path], &mut Cache::after(sources));
     };
     match Revision::open(asked) {
-        Ok((files, path)) => load_after(sources, &files, &[&path]),
+        Ok((files, path)) => load_again(&files, &[&path], &mut Cache::after(sources)),
         Err(why) => {
             let message = format!("`{path}` cannot be read: {why}");
             let wrong = Diagnostic::without_span(Code::FileNotFound, message);
@@ -139,12 +139,8 @@ fn made(
 ) -> Result<DiffView, Box<Diagnostic>> {
     let compared = compare(
         &new.sources,
-        (&version(old, before), &version(new, after)),
+        (&old.version(before), &new.version(after)),
         &arguments.evaluating.options(new),
     )?;
     Ok(view(&compared, &new.sources))
-}
-
-fn version<'a>(loaded: &'a Loaded, program: &'a Program) -> Version<'a> {
-    Version { files: &loaded.files, tables: &loaded.tables, common: loaded.common(), program }
 }

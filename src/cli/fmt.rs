@@ -10,11 +10,12 @@ use super::check::terminal;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::format::format;
+use crate::project::Limits;
 use crate::report::diagnostics::{count, human};
 use crate::report::diff::unified;
 use crate::report::escape::visible_line;
 use crate::source::SourceFile;
-use crate::workspace::{MOST_BYTES, Store as _, Texts, texts};
+use crate::workspace::{Store as _, Texts, texts};
 
 /// What is to be formatted, and how.
 #[derive(Debug, Args)]
@@ -22,99 +23,133 @@ pub(super) struct Arguments {
     /// Files, and folders with all `.accord` files below them; `-` formats what is read from the standard input
     #[arg(default_value = ".", value_name = "PATH")]
     paths: Vec<OsString>,
-    /// Write nothing; name the files that would change, and end with 1 if there are any
+    /// Write nothing; name the files that would change, and end with 1 where there are any
     #[arg(long)]
     check: bool,
-    /// Write nothing; show what would change, and end with 1 if anything would
+    /// Write nothing; show what would change, and end with 1 where anything would
     #[arg(long)]
     diff: bool,
+}
+
+impl Arguments {
+    fn writes(&self) -> bool {
+        !self.check && !self.diff
+    }
+}
+
+/// A text that is not laid out as it should be.
+struct Changed<'t> {
+    path: &'t str,
+    old: &'t SourceFile,
+    new: String,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let paths: Vec<String> =
         arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-    let disk = Disk::new();
     let from_stream = paths.iter().any(|path| path == "-");
-    let found = match paths.as_slice() {
-        [_] if from_stream => from_standard_input(),
-        _ if from_stream => {
-            screen.complain("accordant: `-` stands alone or not at all\n");
-            return Exit::WrongInput;
-        }
-        paths => {
-            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-            texts(&disk, &paths)
-        }
+    if from_stream && paths.len() > 1 {
+        screen.complain("accordant: `-` stands alone or not at all\n");
+        return Exit::WrongInput;
+    }
+    let disk = Disk::new();
+    let mut found = if from_stream {
+        standard_input()
+    } else {
+        texts(&disk, &paths.iter().map(String::as_str).collect::<Vec<_>>())
     };
+    let mut wrong = std::mem::take(&mut found.diagnostics);
     let all: Vec<_> = found.iter().collect();
-    let formatted: Vec<_> = all.par_iter().map(|(id, _, text)| format(*id, text)).collect();
-    let mut wrong = found.diagnostics.clone();
-    let mut changed = 0;
-    let mut exit = Exit::Pass;
-    for ((id, path, old), new) in all.iter().zip(formatted) {
-        let name = found.sources.get(*id).map_or("", |file| file.name.as_str());
+    let total = all.len();
+    let formatted: Vec<_> = all.par_iter().map(|(id, _, file)| format(*id, &file.text)).collect();
+    let mut changed = Vec::new();
+    let mut unreadable = 0;
+    for ((_, path, old), new) in all.into_iter().zip(formatted) {
         match new {
-            Err(diagnostics) => wrong.extend(diagnostics),
-            Ok(new) if from_stream && !arguments.check && !arguments.diff => screen.print(&new),
-            Ok(new) if new == *old => {}
-            Ok(new) => {
-                changed += 1;
-                let shown = visible_line(name);
-                if arguments.diff {
-                    let look = terminal(Format::Human, screen);
-                    screen.print(&unified((name, old), (name, &new), look));
-                }
-                if arguments.check {
-                    screen.print(&format!("`{shown}` would change\n"));
-                } else if !arguments.diff {
-                    match disk.write(path, &new) {
-                        Ok(()) => screen.print(&format!("`{shown}` is formatted\n")),
-                        Err(error) => {
-                            screen.complain(&format!(
-                                "accordant: `{shown}` cannot be written: {error}\n"
-                            ));
-                            exit = exit.max(Exit::WrongInput);
-                        }
-                    }
-                }
+            Err(diagnostics) => {
+                unreadable += 1;
+                wrong.extend(diagnostics);
             }
+            Ok(new) if from_stream && arguments.writes() => screen.print(&new),
+            Ok(new) if *new == *old.text => {}
+            Ok(new) => changed.push(Changed { path, old, new }),
         }
     }
+    let mut exit = if wrong.is_empty() { Exit::Pass } else { Exit::WrongInput };
     if !wrong.is_empty() {
-        let mut text = human(&wrong, &found.sources, screen.complaints_look());
-        text.push_str(&count(&wrong));
-        text.push_str("; files with errors stay as they are\n");
-        screen.complain(&text);
-        exit = exit.max(Exit::WrongInput);
+        complain(&wrong, &found, screen);
     }
-    if changed > 0 && (arguments.check || arguments.diff) {
-        exit = exit.max(Exit::Findings);
+    for text in &changed {
+        exit = exit.max(settle(text, arguments, &disk, screen));
+    }
+    if !(from_stream && arguments.writes()) {
+        screen.print(&summary(changed.len(), total - changed.len() - unreadable, arguments));
     }
     exit
 }
 
+/// Writes a text, shows what would change in it, or names it.
+fn settle(text: &Changed<'_>, arguments: &Arguments, disk: &Disk, screen: &mut Screen) -> Exit {
+    let name = text.old.name.as_str();
+    let shown = visible_line(name);
+    if arguments.diff {
+        let terminal = terminal(Format::Human, screen);
+        screen.print(&unified((name, &text.old.text), (name, &text.new), terminal));
+        return Exit::Findings;
+    }
+    if arguments.check {
+        screen.print(&format!("{shown}\n"));
+        return Exit::Findings;
+    }
+    match disk.write(text.path, &text.new) {
+        Ok(()) => {
+            screen.print(&format!("{shown}\n"));
+            Exit::Pass
+        }
+        Err(error) => {
+            screen.complain(&format!("accordant: `{shown}` cannot be written: {error}\n"));
+            Exit::WrongInput
+        }
+    }
+}
+
+/// `2 files formatted, 3 unchanged`.
+fn summary(changed: usize, unchanged: usize, arguments: &Arguments) -> String {
+    let s = if changed == 1 { "" } else { "s" };
+    let done = if arguments.writes() { "formatted" } else { "would change" };
+    format!("{changed} file{s} {done}, {unchanged} unchanged\n")
+}
+
+fn complain(wrong: &[Diagnostic], found: &Texts, screen: &mut Screen) {
+    let mut text = human(wrong, &found.sources, screen.complaints_look());
+    text.push_str(&count(wrong));
+    text.push_str("; a file with errors stays as it is\n");
+    screen.complain(&text);
+}
+
 /// The one text that is read from the standard input.
-fn from_standard_input() -> Texts {
+fn standard_input() -> Texts {
     let mut found = Texts::default();
     let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes);
+    let most = Limits::default().file_bytes;
+    let refused = |code, why: &str| {
+        let message = format!("the standard input cannot be formatted: {why}");
+        Diagnostic::without_span(code, message)
+    };
+    let read = std::io::stdin().lock().take(most as u64 + 1).read_to_end(&mut bytes);
     let text = match read {
-        Err(error) => Err((Code::FileNotFound, error.to_string())),
-        Ok(length) if length > MOST_BYTES => {
-            Err((Code::FileTooLarge, String::from("it is too large")))
+        Err(error) => Err(refused(Code::FileNotFound, &error.to_string())),
+        Ok(length) if length > most => Err(refused(Code::FileTooLarge, "it is too large")),
+        Ok(_) => {
+            String::from_utf8(bytes).map_err(|_| refused(Code::NotUtf8, "it is not valid UTF-8"))
         }
-        Ok(_) => String::from_utf8(bytes)
-            .map_err(|_| (Code::NotUtf8, String::from("it is not valid UTF-8"))),
     };
     match text {
         Ok(text) => {
             found.sources.add(SourceFile::new("<stdin>", text));
             found.paths.push(String::from("-"));
         }
-        Err((code, why)) => {
-            let message = format!("the standard input cannot be read: {why}");
-            found.diagnostics.push(Diagnostic::without_span(code, message));
-        }
+        Err(diagnostic) => found.diagnostics.push(diagnostic),
     }
     found
 }

@@ -131,9 +131,7 @@ fn lint(
 /// Whether a warning of the analysis is a finding here.
 fn is_wanted(warning: &Diagnostic, loaded: &Loaded, settings: &Settings) -> bool {
     let asked = warning.labels.first().is_none_or(|label| loaded.is_asked(label.span.file));
-    asked
-        && settings.switches.get(&warning.code) != Some(&false)
-        && (settings.select.is_empty() || settings.select.contains(&warning.code))
+    asked && settings.wants(warning.code, true)
 }
 
 /// Whether nothing beside a path can use what it declares: a folder, or the only file of rules in its folder.
@@ -216,13 +214,13 @@ fn summary(total: &Total, arguments: &Arguments) -> String {
     let (safe, other) = total.repairable;
     let mut ways = Vec::new();
     if safe > 0 {
-        ways.push(format!("{safe} can be repaired with `--fix`"));
+        ways.push(format!("{safe} with `--fix`"));
     }
-    if other > 0 && !arguments.unsafe_fixes {
+    if other > 0 {
         ways.push(format!("{other} with `--unsafe-fixes`, which changes what the rules say"));
     }
-    if !ways.is_empty() {
-        out.push_str("; ");
+    if !ways.is_empty() && total.made == 0 {
+        out.push_str("; can be repaired: ");
         out.push_str(&ways.join(", "));
     }
     out.push('\n');

@@ -243,4 +243,11 @@ pub(super) const ROWS: &[CodeInfo] = &[
         "The tests are given the same and expect the same; one of them shows nothing.",
         "Take one out, or write the case that was meant.",
     ),
+    warning(
+        Code::IdleGiven,
+        "W0835",
+        "a test holds without what it is given",
+        "Everything that the test expects comes out the same without its `given`, so it shows nothing about it.",
+        "Expect something of what is given, or take the `given` out.",
+    ),
 ];

@@ -113,7 +113,7 @@ impl Judgement {
 impl Engine<'_> {
     /// The verdicts of all requirements, in the program's order.
     pub(super) fn judge_all(&mut self) -> Vec<Judgement> {
-        // Most requirements have one subject, or some have a few more: copying all of them costs more than the room.
+        // Room for more than one of each: to grow means to copy all that there are.
         let mut judgements = Vec::with_capacity(2 * self.program.requirements.len());
         for place in 0..self.program.requirements.len() {
             self.judge(RequirementId(to_u32(place)), &mut judgements);
@@ -274,13 +274,30 @@ impl Engine<'_> {
         let gate = self.gate(requirement, frame);
         if gate == Truth::False {
             let ahead = self.verdict(requirement, applies, frame);
+            let ahead = self.waived(id, &subjects, ahead);
             let mut judgement = inapplicable(id, subjects, frame.clone(), closed(requirement));
             judgement.ahead = Some(ahead);
             return judgement;
         }
         let applies = applies.and(gate);
         let verdict = self.verdict(requirement, applies, frame);
+        let verdict = self.waived(id, &subjects, verdict);
         judgement(id, subjects, verdict, applies, frame.clone())
+    }
+
+    /// The verdict with the project's waivers: what is not met is waived where one covers it on the date.
+    fn waived(&mut self, id: RequirementId, subjects: &[ValueId], verdict: Verdict) -> Verdict {
+        if verdict != Verdict::NotMet {
+            return verdict;
+        }
+        let program = self.program;
+        for (place, waiver) in program.waivers_of(id, subjects) {
+            self.watch_waiver(place, waiver);
+        }
+        match program.waiver_on(self.as_of, id, subjects) {
+            Some(_) => Verdict::Waived,
+            None => verdict,
+        }
     }
 
     /// The verdict of a judgement's requirement on the same subjects, asked again; other requirements may override it.

@@ -296,16 +296,11 @@ impl Layout<'_, '_> {
             self.end();
         }
         self.tokens(attribute.to);
-        let widths = (self.ops.get(value..op), self.ops.get(op + 1..));
-        let tail = match widths {
-            (Some(value), Some(tail)) if !tail.is_empty() => {
-                let (value, tail) = (flat_width(value)?, flat_width(tail)?);
-                Some(Tail { op, column, value, tail })
-            }
-            _ => None,
-        };
         self.end();
-        tail
+        let (value, tail) = (self.ops.get(value..op)?, self.ops.get(op + 1..)?);
+        let has_tail = attribute.parts.last().is_some_and(|part| part.rule != Rule::expr);
+        let (value, tail) = (flat_width(value)?, flat_width(tail)?);
+        has_tail.then_some(Tail { op, column, value, tail })
     }
 
     /// Aligns what may move in attributes that follow one another, where all of it fits.

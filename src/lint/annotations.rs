@@ -10,16 +10,24 @@ pub(super) fn each<'a>(item: &'a Item, found: &mut dyn FnMut(&'a Annotations)) {
     }
     match &item.kind {
         ItemKind::Requirement(decl) => {
-            decl.exceptions.iter().for_each(|exception| found(&exception.annotations));
+            for exception in &decl.exceptions {
+                found(&exception.annotations);
+            }
         }
         ItemKind::Define(decl) => {
             if let DefineBody::Value { exceptions, .. } = &decl.body {
-                exceptions.iter().for_each(|exception| found(&exception.annotations));
+                for exception in exceptions {
+                    found(&exception.annotations);
+                }
             }
         }
         ItemKind::Agreement(decl) => {
-            decl.clauses.iter().for_each(|clause| found(&clause.annotations));
-            decl.reservations.iter().for_each(|reservation| found(&reservation.annotations));
+            for clause in &decl.clauses {
+                found(&clause.annotations);
+            }
+            for reservation in &decl.reservations {
+                found(&reservation.annotations);
+            }
             for add in &decl.moves {
                 if let MoveKind::Add(clause) = &add.kind {
                     found(&clause.annotations);

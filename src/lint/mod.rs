@@ -16,18 +16,19 @@ mod rules;
 mod settings;
 mod uses;
 
-pub use settings::Settings;
+pub use settings::{Level, Settings};
 
 use jiff::civil::Date;
 
 use crate::diagnostic::{self, Code, Diagnostic, Safety};
 use crate::model::Program;
+use crate::scenario::tests::Project;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
 use context::Context;
 
 /// What lints look at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct LintInput<'a> {
     /// All texts.
     pub sources: &'a SourceMap,
@@ -44,6 +45,8 @@ pub struct LintInput<'a> {
     pub program: &'a Program,
     /// The date of evaluation, where there is one.
     pub as_of: Option<Date>,
+    /// The tests, with the files that each is run with; none where none is to be run.
+    pub tests: Option<&'a Project<'a>>,
 }
 
 /// A lint, with its documentation.
@@ -88,6 +91,9 @@ pub fn lint(input: &LintInput<'_>, settings: &Settings) -> Vec<Diagnostic> {
         debug_assert!(found.iter().skip(before).all(|d: &Diagnostic| d.code == lint.code));
     }
     found.retain(|d| d.labels.first().is_some_and(|label| context.is_asked(label.span.file)));
+    for diagnostic in &mut found {
+        diagnostic.severity = settings.severity(diagnostic.code);
+    }
     diagnostic::sort(&mut found);
     found
 }

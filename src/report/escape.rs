@@ -121,3 +121,70 @@ pub fn markdown(text: &str) -> String {
     }
     out
 }
+
+/// The text with nothing in it that the runner of a pipeline would take for a command: a line that begins with `::`, and
+/// `##[`, `##vso[` and the like anywhere.
+#[must_use]
+pub fn without_commands(text: &str) -> Cow<'_, str> {
+    let text = without_bracket_commands(text, "\\u{23}");
+    let begins = |line: &str| line.trim_start().starts_with("::");
+    if !text.split('\n').any(begins) {
+        return text;
+    }
+    let lines = text.split('\n').map(|line| {
+        if begins(line) {
+            Cow::Owned(line.replacen(':', "\\u{3a}", 1))
+        } else {
+            Cow::Borrowed(line)
+        }
+    });
+    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// The text with the second sign of `##[` and the like written in another way.
+fn without_bracket_commands<'t>(text: &'t str, sign: &str) -> Cow<'t, str> {
+    let is_command =
+        |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_alphabetic()).starts_with('[');
+    let mut out = String::new();
+    let mut done = 0;
+    for (at, _) in text.match_indices('#') {
+        let rest = text.get(at + 1..).unwrap_or("");
+        if at > 0 && text.as_bytes().get(at - 1) == Some(&b'#') && is_command(rest) {
+            out.push_str(text.get(done..at).unwrap_or(""));
+            out.push_str(sign);
+            done = at + 1;
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(done..).unwrap_or(""));
+    Cow::Owned(out)
+}
+
+/// JSON as it was written, with harmful characters as escapes in its texts: the same JSON.
+#[must_use]
+pub fn json(text: &str) -> Cow<'_, str> {
+    let text = without_bracket_commands(text, "\\u0023");
+    let keeps = |(c, harms): (char, bool)| !harms || c == '\n';
+    if judged(&text).all(keeps) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for (c, harms) in judged(&text) {
+        if keeps((c, harms)) {
+            out.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// HTML or XML as it was written, with nothing in its texts that the runner of a pipeline would take for a command.
+#[must_use]
+pub fn markup_without_commands(page: &str) -> Cow<'_, str> {
+    without_bracket_commands(page, "&#35;")
+}

@@ -130,7 +130,7 @@ fn gap_view(gap: &Gap, sources: &SourceMap) -> GapView {
 }
 
 fn location(span: Span, sources: &SourceMap) -> LocationView {
-    let nowhere = || LocationView { file: String::new(), line: 1, column: 1 };
+    let nowhere = || LocationView { line: 1, column: 1, ..LocationView::default() };
     view::location(sources, span).unwrap_or_else(nowhere)
 }
 

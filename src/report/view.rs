@@ -6,6 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::diagnostics::DiagnosticView;
+use super::kept::{self, GoneView, WaiverStateView, WaiverView};
+use super::mending::MendingView;
+use super::rules::{RuleView, TextView};
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
 use crate::explain::{Explanation, Reason, ReasonKind, Words, explain};
 use crate::model::{
@@ -13,7 +16,9 @@ use crate::model::{
     RequirementOrigin,
 };
 use crate::operators::Level;
+use crate::project::{FailOn, fingerprint};
 use crate::source::{SourceMap, Span};
+use crate::workspace::Loaded;
 
 /// What `accordant check --format json` writes.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -33,6 +38,15 @@ pub struct PathView {
     pub exit_code: u8,
     /// What was found wrong with the input.
     pub diagnostics: Vec<DiagnosticView>,
+    /// The requirements that were looked at, with those that say nothing; not part of the JSON.
+    #[serde(skip)]
+    pub rules: Vec<RuleView>,
+    /// The texts that were read; not part of the JSON.
+    #[serde(skip)]
+    pub texts: Vec<TextView>,
+    /// The cheapest suggestion, where one was looked for; not part of the JSON.
+    #[serde(skip)]
+    pub mending: Option<MendingView>,
     /// None where the input is wrong or a limit was reached.
     pub verdicts: Option<CheckView>,
 }
@@ -49,6 +63,10 @@ pub struct CheckView {
     pub planned: Vec<PlannedView>,
     /// Verdicts by stage, then mechanism.
     pub groups: Vec<GroupView>,
+    /// The waivers of the project that speak of what was checked.
+    pub waivers: Vec<WaiverStateView>,
+    /// Findings of the baseline that are not found any more: it can shrink.
+    pub gone: Vec<GoneView>,
     /// How many of each verdict, and whether the check passes.
     pub summary: SummaryView,
 }
@@ -126,6 +144,10 @@ pub struct FindingView {
     /// The verdict.
     #[schemars(extend("enum" = ["not_applicable", "met", "excepted", "undetermined", "not_met", "waived", "error"]))]
     pub verdict: &'static str,
+    /// Whether it fails and the project's baseline knows it: then it does not fail the check.
+    pub known: bool,
+    /// The waiver that covers it.
+    pub waiver: Option<WaiverView>,
     /// The exception that applied, or why the requirement does not apply.
     pub because: Option<String>,
     /// Of a requirement of a stage ahead: what its verdict would be there.
@@ -152,6 +174,11 @@ pub struct FindingView {
     pub rule: Option<LocationView>,
     /// Where the draft says what the verdict rests on, or else where its subject is declared.
     pub draft: Vec<LocationView>,
+    /// The one place that a reader is led to: where the draft falls short, else the heading of what is asked, of its
+    /// agreement, of the first agreement. None where the requirement is of a pack and asked of no draft.
+    pub anchor: Option<LocationView>,
+    /// The same as long as requirement and subjects are called the same, wherever they are written.
+    pub fingerprint: String,
 }
 
 /// A part that fails or is undecided.
@@ -224,7 +251,7 @@ pub struct AdviceView {
 }
 
 /// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 #[schemars(deny_unknown_fields)]
 pub struct LocationView {
     /// The file.
@@ -233,6 +260,20 @@ pub struct LocationView {
     pub line: u32,
     /// The column in characters, from 1.
     pub column: u32,
+    /// The line of its end; not part of the JSON.
+    #[serde(skip)]
+    pub end_line: u32,
+    /// The column of its end, which is excluded; not part of the JSON.
+    #[serde(skip)]
+    pub end_column: u32,
+}
+
+impl LocationView {
+    /// Whether both begin at the same place.
+    #[must_use]
+    pub fn begins_as(&self, other: &LocationView) -> bool {
+        (&self.file, self.line, self.column) == (&other.file, other.line, other.column)
+    }
 }
 
 /// How many of each verdict.
@@ -241,11 +282,16 @@ pub struct LocationView {
 pub struct SummaryView {
     /// By verdict, all seven.
     pub verdicts: BTreeMap<&'static str, usize>,
-    /// `must` requirements that fail: not met, undetermined, or an error.
+    /// `must` requirements that fail: not met, undetermined, or an error. What is known is not among them.
     pub failures: usize,
-    /// `should` requirements that are not met, undetermined, or an error.
+    /// `should` requirements that are not met, undetermined, or an error. What is known is not among them.
     pub warnings: usize,
-    /// Whether every `must` holds.
+    /// Requirements that fail and are known.
+    pub known: usize,
+    /// Waivers that have expired.
+    pub expired_waivers: usize,
+    /// Whether the check passes: every `must` holds or is known, no waiver has expired, and, where the project says so,
+    /// every `should` holds or is known, too.
     pub passes: bool,
 }
 
@@ -258,8 +304,22 @@ pub struct Show {
     pub most_alike: Option<usize>,
 }
 
-/// The view of an outcome.
+/// The view of an outcome, whatever its project knows.
 pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> CheckView {
+    viewed(outcome, sources, None, show)
+}
+
+/// The view of an outcome of a project: what its baseline knows does not fail, and what fails is for it to say.
+pub fn view_of_project(outcome: &mut Outcome<'_>, project: &Loaded, show: Show) -> CheckView {
+    viewed(outcome, &project.sources, Some(project), show)
+}
+
+fn viewed(
+    outcome: &mut Outcome<'_>,
+    sources: &SourceMap,
+    project: Option<&Loaded>,
+    show: Show,
+) -> CheckView {
     let judgements = std::mem::take(&mut outcome.judgements);
     let mut groups: Vec<GroupView> = Vec::new();
     let mut alike: BTreeMap<(u32, &'static str), usize> = BTreeMap::new();
@@ -276,15 +336,19 @@ pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> Check
             count_more(group, &requirement.name, name);
         } else {
             let explanation = explain(outcome, judgement);
-            group.findings.push(finding(outcome, sources, judgement, &explanation));
+            let mut finding = finding(outcome, sources, judgement, &explanation);
+            finding.known = kept::is_known(outcome, judgement, project);
+            group.findings.push(finding);
         }
     }
     outcome.judgements = judgements;
     let agreements = agreements(outcome, sources);
     let planned = planned(outcome.program(), sources);
-    let summary = summary(outcome);
+    let waivers = kept::waivers(outcome, sources);
+    let gone = kept::gone(outcome, project);
+    let summary = summary(outcome, &waivers, project);
     let as_of = outcome.as_of().map(|day| day.to_string());
-    CheckView { as_of, agreements, planned, groups, summary }
+    CheckView { as_of, agreements, planned, groups, waivers, gone, summary }
 }
 
 /// The view of one judgement, with its reasons.
@@ -354,13 +418,15 @@ pub(super) fn finding(
     let program = outcome.program();
     let requirement = program.requirement(judgement.requirement);
     let words = Words::of(outcome);
+    let subjects: Vec<String> = judgement.subjects.iter().map(|s| words.value(*s)).collect();
     let citations = |list: &[Citation]| list.iter().map(|c| citation(program, c)).collect();
     FindingView {
         requirement: requirement.name.to_string(),
         title: requirement.title.as_ref().map(ToString::to_string),
         level: requirement.level.word(),
-        subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
         verdict: judgement.verdict.name(),
+        known: false,
+        waiver: kept::waiver(outcome, sources, judgement),
         because: because(outcome, judgement),
         ahead: judgement.ahead.map(Verdict::name),
         reasons: reasons(sources, explanation),
@@ -390,6 +456,9 @@ pub(super) fn finding(
             .collect(),
         rule: location(sources, requirement.span),
         draft: draft(program, sources, judgement, explanation),
+        anchor: anchor(program, sources, judgement, explanation),
+        fingerprint: fingerprint(&requirement.name, &subjects),
+        subjects,
     }
 }
 
@@ -440,7 +509,7 @@ fn draft(
     let facts = explanation.reasons.iter().flat_map(|reason| reason.facts.iter().copied());
     let mut places: Vec<LocationView> = Vec::new();
     for place in facts.filter_map(|span| location(sources, span)) {
-        if !places.contains(&place) {
+        if !places.iter().any(|known| known.begins_as(&place)) {
             places.push(place);
         }
     }
@@ -450,6 +519,31 @@ fn draft(
         places.extend(spans.filter_map(|span| location(sources, span)));
     }
     places
+}
+
+/// The one place that a reader is led to. What a pack says is none: nobody who writes a draft can open it.
+fn anchor(
+    program: &Program,
+    sources: &SourceMap,
+    judgement: &Judgement,
+    explanation: &Explanation,
+) -> Option<LocationView> {
+    let subjects: Vec<EntityId> =
+        judgement.subjects.iter().filter_map(|subject| subject.as_entity()).collect();
+    let declared = |entity: EntityId| program.entity(entity).span;
+    let facts = explanation.reasons.iter().flat_map(|reason| reason.facts.iter().copied());
+    let places = facts
+        .chain(explanation.missing.iter().filter_map(|missing| missing.span))
+        .chain(subjects.iter().filter_map(|subject| declared(*subject)))
+        .chain(subjects.iter().filter_map(|subject| declared(program.home(*subject))))
+        .chain(program.agreements.iter().map(|agreement| agreement.span))
+        .chain([program.requirement(judgement.requirement).span]);
+    places.filter_map(|span| location(sources, span)).find(|place| is_of_the_reader(&place.file))
+}
+
+/// Whether a text is a file that a reader can open, and neither of a pack nor typed.
+pub(super) fn is_of_the_reader(file: &str) -> bool {
+    !file.starts_with("pack:") && !file.starts_with("input ")
 }
 
 /// The exception that applied, or why the requirement does not apply, or what failed.
@@ -532,15 +626,20 @@ fn agreement(outcome: &Outcome<'_>, sources: &SourceMap, agreement: &Agreement) 
 }
 
 /// Counts of verdicts.
-#[must_use]
-pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
+fn summary(
+    outcome: &Outcome<'_>,
+    waivers: &[WaiverStateView],
+    project: Option<&Loaded>,
+) -> SummaryView {
     let mut summary = SummaryView::default();
     for name in Verdict::NAMES {
         summary.verdicts.insert(name, 0);
     }
     for judgement in &outcome.judgements {
         *summary.verdicts.entry(judgement.verdict.name()).or_default() += 1;
-        if judgement.verdict.fails() {
+        if kept::is_known(outcome, judgement, project) {
+            summary.known += 1;
+        } else if judgement.verdict.fails() {
             match outcome.program().requirement(judgement.requirement).level {
                 Level::Must => summary.failures += 1,
                 Level::Should => summary.warnings += 1,
@@ -548,13 +647,22 @@ pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
             }
         }
     }
-    summary.passes = summary.failures == 0;
+    summary.expired_waivers = waivers.iter().filter(|waiver| waiver.state == "expired").count();
+    let fail_on = project.map_or(FailOn::Must, |project| project.settings.fail_on);
+    let warns = fail_on >= FailOn::Should && summary.warnings > 0;
+    summary.passes = summary.failures == 0 && summary.expired_waivers == 0 && !warns;
     summary
 }
 
 /// The place of the start of a span; none if it lies in no text.
 pub(super) fn location(sources: &SourceMap, span: Span) -> Option<LocationView> {
     let file = sources.get(span.file)?;
-    let at = file.line_column(span.start);
-    Some(LocationView { file: file.name.clone(), line: at.line, column: at.column })
+    let (at, end) = (file.line_column(span.start), file.line_column(span.end.max(span.start)));
+    Some(LocationView {
+        file: file.name.clone(),
+        line: at.line,
+        column: at.column,
+        end_line: end.line,
+        end_column: end.column,
+    })
 }

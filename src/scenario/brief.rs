@@ -26,6 +26,8 @@ pub struct Brief {
     pub reservations: Vec<Reservation>,
     /// What falls due, the first date first.
     pub dates: Vec<Due>,
+    /// Dates that the rules define and that are not known, because what they rest on is not stated.
+    pub undated: Vec<(EntityId, DefineId)>,
 }
 
 /// A stage among the others.
@@ -124,10 +126,12 @@ pub fn brief(outcome: &mut Outcome<'_>, is_asked: impl Fn(FileId) -> bool) -> Br
     reservations.sort_by_key(|r| (r.expires.is_none(), r.expires));
     let parties = parties(outcome, &duties, &reservations);
     let countries: Vec<EntityId> = parties.iter().map(|party| party.country).collect();
+    let (dates, undated) = dates(outcome, &duties, &reservations);
     Brief {
         stages: stages(program),
         rings: rings(outcome, &countries),
-        dates: dates(outcome, &duties, &reservations),
+        dates,
+        undated,
         duties,
         parties,
         reservations,
@@ -249,29 +253,36 @@ fn party(
     }
 }
 
-/// Every date that the agreements state, and that the rules define of them.
-fn dates(outcome: &mut Outcome<'_>, duties: &[Duties], reservations: &[Reservation]) -> Vec<Due> {
+/// Every date that the agreements state, and that the rules define of them; and those that are not known.
+fn dates(
+    outcome: &mut Outcome<'_>,
+    duties: &[Duties],
+    reservations: &[Reservation],
+) -> (Vec<Due>, Vec<(EntityId, DefineId)>) {
     let program = outcome.program();
     let agreements = duties.iter().map(|duties| duties.agreement);
     let clauses = duties.iter().flat_map(|duties| duties.clauses.iter().map(|duty| duty.clause));
     let kept = reservations.iter().map(|r| r.reservation);
     let all: Vec<EntityId> = agreements.chain(clauses).chain(kept).collect();
-    let mut found = Vec::new();
+    let (mut found, mut undated) = (Vec::new(), Vec::new());
     for entity in all {
         for (attribute, value) in terms(outcome, entity) {
             // The date of the report itself stands above everything else.
-            let is_own = program.attribute(attribute).name == "as_of";
+            let info = program.attribute(attribute);
+            let is_own = info.span.is_none() && info.name == "as_of";
             let day = date(outcome, value).filter(|_| !is_own);
             found.extend(day.map(|day| Due { day, entity, what: Happens::Stated(attribute) }));
         }
         for define in dating(program, entity) {
             let datum = outcome.call(define, &[Datum::Known(ValueId::entity(entity))]);
-            let day = datum.known().and_then(|value| date(outcome, value));
-            found.extend(day.map(|day| Due { day, entity, what: Happens::Defined(define) }));
+            match datum.known().and_then(|value| date(outcome, value)) {
+                Some(day) => found.push(Due { day, entity, what: Happens::Defined(define) }),
+                None => undated.push((entity, define)),
+            }
         }
     }
     found.sort_by_key(|due| due.day);
-    found
+    (found, undated)
 }
 
 /// The definitions that give a date of such an entity.

@@ -69,11 +69,10 @@ pub(crate) fn concrete(file: FileId, text: &str) -> Result<Concrete<'_>, Vec<Dia
         found: Concrete::default(),
         comments: Vec::new(),
     };
-    let (_, diagnostics) =
-        items::read_each(Place { file, text, nesting: super::MOST_NESTING }, |base, pair| {
-            let phrase = reader.phrase(base, pair.clone());
-            reader.found.items.push(phrase);
-        });
+    let (_, diagnostics) = items::read_each(Place::new(file, text), |base, pair| {
+        let phrase = reader.phrase(base, pair.clone());
+        reader.found.items.push(phrase);
+    });
     if diagnostic::has_errors(&diagnostics) {
         return Err(diagnostics);
     }

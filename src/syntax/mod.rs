@@ -6,7 +6,8 @@
 //! 4. `failure`: what the parser could not read becomes a diagnostic in the words of the language (`names`, `keywords`).
 //! 5. `recover`: after an error, reading goes on at the next declaration, so that one run shows several errors.
 //!
-//! `concrete` reads the same text word for word, comments included, for those who write it anew.
+//! `concrete` reads the same text word for word, comments included, for those who write it anew. `lexeme` and [`edit`]
+//! are for those who show and change texts.
 //!
 //! Nothing here looks a name up: that is the analysis' business.
 

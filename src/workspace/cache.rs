@@ -42,13 +42,13 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Nothing that was read, after texts that keep their numbers and are not read again.
+    /// What knows nothing yet, but numbers its texts after those that there are: so that two versions of a project can be
+    /// read side by side.
     #[must_use]
-    pub(super) fn after(sources: SourceMap) -> Cache {
-        let unread = sources.iter().count();
-        let nowhere = Place::Pack(String::new());
-        let (places, versions) = (vec![nowhere; unread], vec![0; unread]);
-        Cache { sources, places, versions, ..Cache::default() }
+    pub fn after(sources: SourceMap) -> Self {
+        let count = sources.iter().count();
+        let places = vec![Place::Project(String::new()); count];
+        Cache { sources, places, versions: vec![0; count], ..Cache::default() }
     }
 
     /// How often the text with that number has changed.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Loaded;
 use super::cache::{Cache, Parsed};
+use super::cores::is_one_of_many;
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
 use super::place::{Place, Project};
@@ -30,13 +31,6 @@ pub fn load(files: &dyn Files, entry: &str) -> Loaded {
 #[must_use]
 pub fn load_all(files: &dyn Files, entries: &[&str]) -> Loaded {
     load_again(files, entries, &mut Cache::default())
-}
-
-/// As [`load_all`], with texts that are there already and keep their numbers: so that what two versions say can be
-/// read side by side.
-#[must_use]
-pub fn load_after(sources: SourceMap, files: &dyn Files, entries: &[&str]) -> Loaded {
-    load_again(files, entries, &mut Cache::after(sources))
 }
 
 /// Reads several entries as [`load_all`] does; what a reading before has left in the cache is not parsed again.
@@ -82,6 +76,7 @@ pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loa
         }
     }
     loader.follow_all();
+    loader.look_for_drafts();
     loader.read_tables();
     let mut loaded = loader.loaded;
     loaded.sources = cache.sources().clone();
@@ -189,7 +184,7 @@ fn root_around(files: &dyn Files, folder: String) -> String {
 
 /// What is known of a file that was asked for.
 #[derive(Clone, Copy)]
-enum Known {
+pub(super) enum Known {
     /// It is read.
     Read(FileId),
     /// It cannot be read, which was reported.
@@ -210,7 +205,7 @@ pub(super) struct Loader<'f> {
     pub(super) project: Project<'f>,
     pub(super) loaded: Loaded,
     pub(super) cache: &'f mut Cache,
-    known: BTreeMap<Place, Known>,
+    pub(super) known: BTreeMap<Place, Known>,
     uses: Vec<Use>,
 }
 
@@ -260,6 +255,11 @@ impl Loader<'_> {
         let (shown, text) = read_text(self.project, place, most, asked)?;
         let id = self.cache.text(place, &shown, text);
         self.known.insert(place.clone(), Known::Read(id));
+        if let Place::Project(path) = place
+            && let Some(path) = path.strip_prefix(self.project.root)
+        {
+            self.loaded.paths.insert(id, path.trim_start_matches('/').to_owned());
+        }
         Ok(id)
     }
 
@@ -410,7 +410,7 @@ fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Tree> {
     let size = |id: &FileId| sources.get(*id).map_or(0, |file| file.text.len());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let total: usize = ids.iter().map(size).sum();
-    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS {
+    if cores == 1 || ids.len() == 1 || total < WORTH_THREADS || is_one_of_many() {
         return ids.iter().map(|id| parse(*id)).collect();
     }
     // The largest first, so that no core waits long for another.

@@ -2,11 +2,13 @@
 //!
 //! 1. `settings`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
-//! 3. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
+//! 3. `cores`: many projects at once;
+//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
 //!
 //! `texts`: files as they are, for what changes them.
 
 mod cache;
+mod cores;
 mod cycles;
 mod drafts;
 mod files;
@@ -20,9 +22,10 @@ mod tests;
 mod texts;
 
 pub use cache::{Cache, PathOf};
+pub use cores::on_cores;
 pub use drafts::{Draft, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_after, load_again, load_all};
+pub use load::{load, load_again, load_all};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
 
@@ -30,14 +33,16 @@ pub use crate::project::settings::BYTES_AT_ALL as MOST_BYTES;
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::analyse::{self, Common, Input, Recorded, Tables};
+use crate::analyse::{self, Common, Input, Missing, Recorded, Tables, WaiverText};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
-use crate::project::Settings;
+use crate::project::{Baseline, Settings};
+use crate::scenario::difference::Version;
 use crate::scenario::timeline::earliest;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::ast;
@@ -61,6 +66,14 @@ pub struct Loaded {
     pub root: Option<String>,
     /// What the project says of itself.
     pub settings: Settings,
+    /// The waivers of the project.
+    pub waivers: Vec<WaiverText>,
+    /// The findings that the project knows.
+    pub baseline: Option<Baseline>,
+    /// Whether all drafts of the project are read; known where there are waivers or a baseline.
+    pub is_whole: bool,
+    /// The files of the project that are read, by their paths in it.
+    pub paths: BTreeMap<FileId, String>,
     /// What was found so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -68,8 +81,18 @@ pub struct Loaded {
 impl Loaded {
     /// What the project says of all its programs.
     #[must_use]
-    pub fn common(&self) -> Common {
-        Common { most_declarations: self.settings.limits.declarations, as_of: self.settings.as_of }
+    pub fn common(&self) -> Common<'_> {
+        Common {
+            most_declarations: self.settings.limits.declarations,
+            as_of: self.settings.as_of,
+            waivers: &self.waivers,
+            // What could not be read may have what is missing.
+            missing: match diagnostic::has_errors(&self.diagnostics) {
+                true => Missing::None,
+                false if self.is_whole => Missing::All,
+                false => Missing::Own,
+            },
+        }
     }
 
     /// The program of all files; and all that was found so far. There is no program where anything is an error.
@@ -94,6 +117,12 @@ impl Loaded {
         diagnostic::sort(&mut diagnostics);
         let is_whole = recorded.is_whole && !diagnostic::has_errors(&diagnostics);
         (Recorded { is_whole, ..recorded }, diagnostics)
+    }
+
+    /// The project as a version to be compared with another, with its program.
+    #[must_use]
+    pub fn version<'a>(&'a self, program: &'a Program) -> Version<'a> {
+        Version { files: &self.files, tables: &self.tables, common: self.common(), program }
     }
 
     fn input<'a>(&'a self, files: &'a [&'a ast::File]) -> Input<'a> {

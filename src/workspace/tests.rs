@@ -1,28 +1,33 @@
 //! Which files the tests of a project are run with.
 
 use super::Loaded;
-use crate::analyse::Common;
+use crate::analyse::{Common, Missing};
 use crate::diagnostic::Diagnostic;
 use crate::scenario::tests::{self, Job, Options, Part, Project, Run};
-use crate::syntax::ast::ItemKind;
+use crate::syntax::ast::{File, ItemKind};
 
 impl Loaded {
     /// Runs the tests of the files that were asked for. A test in a `….test.accord` file is run with what that file
     /// uses; the tests of the other files are run with all of those.
     #[must_use]
     pub fn test(&self, options: &Options) -> Run {
-        let (parts, jobs) = self.jobs();
         let files: Vec<_> = self.files.iter().map(AsRef::as_ref).collect();
-        let project = Project {
-            files: &files,
+        tests::run(&self.tests(&files), options)
+    }
+
+    /// What the tests are run with.
+    pub(super) fn tests<'a>(&'a self, files: &'a [&'a File]) -> Project<'a> {
+        let (parts, jobs) = self.jobs();
+        Project {
+            files,
             tables: &self.tables,
-            // A test states its own date, so that it means the same whatever the project's is.
-            common: Common { as_of: None, ..self.common() },
+            // A test states its own date, so that it means the same whatever the project's is. It is given but a part of
+            // what the project has.
+            common: Common { as_of: None, missing: Missing::None, ..self.common() },
             parts,
             jobs,
             own: self.own(),
-        };
-        tests::run(&project, options)
+        }
     }
 
     fn jobs(&self) -> (Vec<Part>, Vec<Job<'_>>) {

@@ -127,6 +127,8 @@ fn dates_are_those_that_are_stated_and_those_that_rules_define() {
             "2036-06-01 pact.o1.opened",
         ];
         assert_eq!(told, expected);
+        let undated = found.undated.iter().map(|(entity, _)| path(program, *entity));
+        assert_eq!(undated.collect::<Vec<_>>(), ["pact.o2"]);
         let kept = found.reservations.iter().map(|r| path(program, r.reservation));
         assert_eq!(
             kept.collect::<Vec<_>>(),

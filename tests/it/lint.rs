@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use accordant::diagnostic::{Code, Diagnostic, Safety, Severity, TABLE, has_errors};
-use accordant::lint::{Lint, Settings, all, of};
+use accordant::lint::{Level, Settings, all, of};
 use accordant::revise::{Repaired, repair};
 use accordant::workspace::{Loaded, Memory, load};
 
@@ -235,10 +235,17 @@ fn packs_pass() {
     assert!(said.is_empty(), "{said:#?}");
 }
 
-/// Nothing that an input says can make a lint fail.
 #[test]
-fn lints_say_nothing_of_an_empty_project() {
-    assert!(found_in("", &Settings::everything()).is_empty());
-    let lints: Vec<&Lint> = all().to_vec();
-    assert!(!lints.is_empty());
+fn a_project_makes_a_lint_an_error_or_switches_it_on() {
+    let text = "define signed(a: Agreement) when a.signed is stated\n";
+    assert!(found_in(text, &Settings::default()).is_empty());
+    let mut settings = Settings::default();
+    settings.levels.insert(Code::UnusedDefinition, Level::Error);
+    let found = found_in(text, &settings);
+    assert_eq!(codes(&found), ["W0812"]);
+    assert_eq!(found[0].severity, Severity::Error);
+    settings.levels.insert(Code::UnusedDefinition, Level::Off);
+    assert!(found_in(text, &settings).is_empty());
+    settings.select.push(Code::UnusedDefinition);
+    assert_eq!(codes(&found_in(text, &settings)), ["W0812"]);
 }

@@ -27,6 +27,7 @@ mod laws;
 mod lint;
 mod lsp;
 mod mended;
+mod outputs;
 mod pipeline;
 mod planned;
 mod project;

@@ -9,6 +9,7 @@ mod empty_text;
 mod expired_reservation;
 mod expired_rule;
 mod free_move;
+mod idle_given;
 mod implied_requirement;
 mod lone_party;
 mod missing_title;
@@ -73,4 +74,5 @@ pub(super) static ALL: &[&Lint] = &[
     &unused_vocabulary::LINT,
     &needless_override::LINT,
     &repeated_test::LINT,
+    &idle_given::LINT,
 ];

@@ -1,5 +1,9 @@
 //! W0808: a commitment that comes before its stage.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{MOST_STEPS, Options, Outcome, Truth, Verdict, evaluate_on_its_date};
 use crate::lint::Lint;
@@ -51,54 +55,74 @@ agreement pact "A pact" {
 
 fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let program = cx.program;
-    let attribute = program.builtin.agreement_stage;
-    let own = program.agreements.iter().filter(|a| a.is_written && cx.is_asked(a.span.file));
-    let staged: Vec<(EntityId, Stated)> =
-        own.filter_map(|a| Some((a.entity, program.stated(a.entity, attribute)?))).collect();
-    if staged.is_empty() || program.stages.len() < 2 {
+    if program.stages.len() < 2 {
         return;
     }
-    let Some(mut now) = judge(cx, program) else { return };
-    for (agreement, stage) in staged {
-        let failing = failing(&now, agreement);
-        let at = program.stages.iter().position(|s| ValueId::entity(s.entity) == stage.value);
-        let Some(at) = at.filter(|_| !failing.is_empty()) else { continue };
-        for later in (0..program.stages.len()).filter(|later| is_after(program, *later, at)) {
-            let Some(moved) = moved(program, agreement, stage, later) else { continue };
-            let Some(then) = judge(cx, &moved) else { continue };
-            let still = failing_names(&then, agreement, later);
-            let gone: Vec<RequirementId> =
-                failing.iter().copied().filter(|id| !still(*id)).collect();
-            if gone.is_empty() {
-                continue;
-            }
-            found.push(report(&mut now, agreement, stage, (at, later), &gone));
-            break;
+    let mut judged: BTreeMap<Option<Date>, Option<Outcome<'_>>> = BTreeMap::new();
+    let own = program.agreements.iter().filter(|a| a.is_written && cx.is_asked(a.span.file));
+    for agreement in own {
+        let stage = program.stated(agreement.entity, program.builtin.agreement_stage);
+        let at = |stage: &Stated| {
+            program.stages.iter().position(|s| ValueId::entity(s.entity) == stage.value)
+        };
+        let Some((stage, at)) = stage.and_then(|stage| Some((stage, at(&stage)?))) else {
+            continue;
+        };
+        let as_of = agreement.as_of.map(|(date, _)| date).or(cx.input.as_of);
+        let now = judged.entry(as_of).or_insert_with(|| judge(program, as_of));
+        let Some(now) = now else { continue };
+        let draft = Draft { agreement: agreement.entity, stage, at, as_of };
+        if let Some((later, gone)) = holds_later(now, &draft) {
+            found.push(report(now, &draft, later, &gone));
         }
     }
+}
+
+/// An agreement at its stage.
+struct Draft {
+    agreement: EntityId,
+    stage: Stated,
+    /// The stage's place.
+    at: usize,
+    as_of: Option<Date>,
+}
+
+/// The first later stage at which something holds that fails now, and what that is.
+fn holds_later(now: &Outcome<'_>, draft: &Draft) -> Option<(usize, Vec<RequirementId>)> {
+    let program = now.program();
+    let failing = failing(now, draft.agreement);
+    if failing.is_empty() {
+        return None;
+    }
+    for later in (0..program.stages.len()).filter(|later| is_after(program, *later, draft.at)) {
+        let Some(moved) = moved(program, draft, later) else { continue };
+        let Some(then) = judge(&moved, draft.as_of) else { continue };
+        let still = |id: RequirementId| fails_still(&then, draft.agreement, later, id);
+        let gone: Vec<RequirementId> = failing.iter().copied().filter(|id| !still(*id)).collect();
+        if !gone.is_empty() {
+            return Some((later, gone));
+        }
+    }
+    None
 }
 
 fn is_after(program: &Program, later: usize, stage: usize) -> bool {
     later != stage && program.stages.get(later).is_some_and(|s| s.up_to.contains(&stage))
 }
 
-fn judge<'p>(cx: &Context<'_>, program: &'p Program) -> Option<Outcome<'p>> {
-    let options = Options {
-        as_of: cx.input.as_of,
-        record_proofs: false,
-        most_steps: MOST_STEPS,
-        ..Options::default()
-    };
+fn judge(program: &Program, as_of: Option<Date>) -> Option<Outcome<'_>> {
+    let options =
+        Options { as_of, record_proofs: false, most_steps: MOST_STEPS, ..Options::default() };
     evaluate_on_its_date(program, &options).ok().filter(|outcome| outcome.unfinished().is_none())
 }
 
 /// The program with an agreement at another stage.
-fn moved(program: &Program, agreement: EntityId, now: Stated, to: usize) -> Option<Program> {
+fn moved(program: &Program, draft: &Draft, to: usize) -> Option<Program> {
     let stage = program.stages.get(to)?;
     let mut moved = program.clone();
     let value = ValueId::entity(stage.entity);
-    let key = (agreement, program.builtin.agreement_stage);
-    moved.facts.attributes.insert(key, Stated { value, ..now });
+    let key = (draft.agreement, program.builtin.agreement_stage);
+    moved.facts.attributes.insert(key, Stated { value, ..draft.stage });
     Some(moved)
 }
 
@@ -129,36 +153,27 @@ fn is_of_stage(origin: RequirementOrigin) -> bool {
 }
 
 /// Whether a requirement of the present stage fails at the later one, too: of admissions, the later one's own counts.
-fn failing_names<'o>(
-    then: &'o Outcome<'_>,
-    agreement: EntityId,
-    later: usize,
-) -> impl Fn(RequirementId) -> bool + 'o {
-    move |id| {
-        let program = then.program();
-        let own = program.requirement(id).origin;
-        then.judgements.iter().any(|j| {
-            let holds = matches!(
-                j.verdict,
-                Verdict::Met | Verdict::Excepted(_) | Verdict::NotApplicable(_)
-            );
-            let same = match own {
-                RequirementOrigin::Admission { .. } => {
-                    program.requirement(j.requirement).origin
-                        == RequirementOrigin::Admission { stage: later }
-                }
-                _ => j.requirement == id,
-            };
-            same && !holds && j.subjects.first() == Some(&ValueId::entity(agreement))
-        })
-    }
+fn fails_still(then: &Outcome<'_>, agreement: EntityId, later: usize, id: RequirementId) -> bool {
+    let program = then.program();
+    let own = program.requirement(id).origin;
+    then.judgements.iter().any(|j| {
+        let holds =
+            matches!(j.verdict, Verdict::Met | Verdict::Excepted(_) | Verdict::NotApplicable(_));
+        let same = match own {
+            RequirementOrigin::Admission { .. } => {
+                program.requirement(j.requirement).origin
+                    == RequirementOrigin::Admission { stage: later }
+            }
+            _ => j.requirement == id,
+        };
+        same && !holds && j.subjects.first() == Some(&ValueId::entity(agreement))
+    })
 }
 
 fn report(
     now: &mut Outcome<'_>,
-    agreement: EntityId,
-    stage: Stated,
-    (at, later): (usize, usize),
+    draft: &Draft,
+    later: usize,
     gone: &[RequirementId],
 ) -> Diagnostic {
     let program = now.program();
@@ -167,16 +182,16 @@ fn report(
     };
     let message = format!(
         "the agreement `{}` outruns its stage: what fails at `{}` holds at `{}`",
-        program.entity(agreement).name,
-        name(at),
+        program.entity(draft.agreement).name,
+        name(draft.at),
         name(later)
     );
-    let mut diagnostic = Diagnostic::new(Code::OutrunsStage, stage.span, message);
+    let mut diagnostic = Diagnostic::new(Code::OutrunsStage, draft.stage.span, message);
     for id in gone {
         let requirement = program.requirement(*id);
         diagnostic = diagnostic.and_at(requirement.span, format!("`{}` fails", requirement.name));
         if let RequirementOrigin::Admission { stage } = requirement.origin {
-            let early = refused(now, agreement, stage);
+            let early = refused(now, draft.agreement, stage);
             if !early.is_empty() {
                 diagnostic = diagnostic.note(format!(
                     "`{}` does not admit {}",

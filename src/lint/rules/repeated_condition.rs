@@ -32,10 +32,10 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (_, root) in roots(cx) {
         each_part(root, &mut |e| match &e.kind {
             ExprKind::And(parts) => {
-                look(cx, parts, |logic, part, other| logic.implies(other, part), found)
+                look(cx, parts, true, found);
             }
             ExprKind::Or(parts) => {
-                look(cx, parts, |logic, part, other| logic.implies(part, other), found)
+                look(cx, parts, false, found);
             }
             _ => {}
         });
@@ -43,18 +43,15 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Looks for parts that say nothing beside another.
-fn look(
-    cx: &Context<'_>,
-    parts: &[Expr],
-    covered: impl Fn(&mut Logic<'_>, &Expr, &Expr) -> bool,
-    found: &mut Vec<Diagnostic>,
-) {
+fn look(cx: &Context<'_>, parts: &[Expr], all_must_hold: bool, found: &mut Vec<Diagnostic>) {
     let mut logic = Logic::new(cx.program);
+    let mut covered = |part: &Expr, by: &Expr| {
+        if all_must_hold { logic.implies(by, part) } else { logic.implies(part, by) }
+    };
     for (place, part) in parts.iter().enumerate() {
         let mut others = parts.iter().enumerate().filter(|(other, _)| *other != place);
-        let other = others.find(|(other, by)| {
-            covered(&mut logic, part, by) && (*other < place || !covered(&mut logic, by, part))
-        });
+        let other =
+            others.find(|(other, by)| covered(part, by) && (*other < place || !covered(by, part)));
         let Some((_, by)) = other else { continue };
         let message = "a part of the condition says nothing beside another";
         let mut diagnostic = Diagnostic::new(Code::RepeatedCondition, part.span, message)

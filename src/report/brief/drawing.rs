@@ -103,6 +103,8 @@ impl Drawing {
             At::Middle => "middle",
             At::End => "end",
         };
+        // Quiet letters are smaller.
+        let room = if class == "quiet" { room * CHAR / (CHAR - 1) } else { room };
         let text = fitting(text, room);
         let _ = writeln!(
             self.shapes,

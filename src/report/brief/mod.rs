@@ -88,6 +88,8 @@ pub struct BriefView {
     pub reservations: Vec<ReservationView>,
     /// What falls due, the first date first.
     pub dates: Vec<DueView>,
+    /// Dates that the rules define and that are not known, because what they rest on is not stated.
+    pub undated: Vec<UndatedView>,
     /// The requirements of no mechanism.
     pub others: Vec<RequirementStateView>,
     /// From the articles to the requirements to the terms of the drafts to the verdicts.
@@ -247,6 +249,18 @@ pub struct DueView {
     /// Whether the rules say so.
     pub by_rule: bool,
     /// Where it is stated or defined.
+    pub location: Option<LocationView>,
+}
+
+/// A date that is not known.
+#[derive(Clone, Debug, JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
+pub struct UndatedView {
+    /// Whose date it is.
+    pub of: NameView,
+    /// The definition of the rules.
+    pub what: String,
+    /// Where it is defined.
     pub location: Option<LocationView>,
 }
 

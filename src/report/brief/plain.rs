@@ -50,7 +50,8 @@ pub(super) fn step(view: &BriefView, step: &StepView) -> String {
 /// What fails, by its title and by how much.
 pub(super) fn finding(finding: &FindingView) -> String {
     let title = finding.title.clone().unwrap_or_else(|| format!("`{}`", finding.requirement));
-    let margin = finding.reasons.iter().find_map(|reason| reason.margin.as_ref());
+    let mut margins = finding.reasons.iter().filter_map(|reason| reason.margin.as_ref());
+    let margin = margins.find(|margin| !margin.gap.is_empty());
     match margin {
         _ if finding.verdict == "undetermined" => {
             let missing = finding.missing.len() + finding.more_missing;

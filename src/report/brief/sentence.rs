@@ -13,6 +13,9 @@ use crate::report::view::FindingView;
 /// Blockers of a stage that a sentence names.
 const MOST: usize = 2;
 
+/// Agreements of which it is told where they stand; the rest are counted.
+const MOST_AGREEMENTS: usize = 3;
+
 /// What fails that is told; the rest is counted.
 const MOST_FAILING: usize = 4;
 
@@ -90,7 +93,14 @@ fn mending(view: &BriefView) -> Option<String> {
 pub(super) fn points(view: &BriefView) -> Vec<(String, String)> {
     let mut points: Vec<(String, String)> = Vec::new();
     let mut put = |topic: &str, text: String| points.push((topic.to_owned(), text));
-    let stages: Vec<String> = view.agreements.iter().filter_map(|a| standing(view, a)).collect();
+    let stages = view.agreements.iter().filter_map(|a| standing(view, a));
+    let mut stages: Vec<String> = stages.collect();
+    let more = (stages.len() + view.more.iter().map(|m| m.count).sum::<usize>())
+        .saturating_sub(MOST_AGREEMENTS);
+    stages.truncate(MOST_AGREEMENTS);
+    if more > 0 {
+        stages.push(format!("And {}.", counted(more, "further agreement")));
+    }
     if !stages.is_empty() {
         put("Stage", stages.join(" "));
     }
@@ -100,7 +110,7 @@ pub(super) fn points(view: &BriefView) -> Vec<(String, String)> {
     }
     if let Some(text) = moves(view) {
         put("Way out", text);
-    } else if let Some(point) = of("Way out") {
+    } else if let Some(point) = of("Way out").filter(|_| !view.passes && !view.duties.is_empty()) {
         put("Way out", plain(view, &point.text));
     }
     if !view.reservations.is_empty() {
@@ -130,8 +140,9 @@ fn failing(view: &BriefView) -> Option<String> {
             continue;
         }
         names.push(&found.requirement);
-        if told.len() < MOST_FAILING {
-            told.push(finding(found));
+        let lack = finding(found);
+        if told.len() < MOST_FAILING && !told.contains(&lack) {
+            told.push(lack);
         }
     }
     if names.len() > told.len() {

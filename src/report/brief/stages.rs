@@ -45,9 +45,7 @@ fn state(view: &BriefView, stage: &str) -> State {
     let next = view.agreements.iter().flat_map(|a| &a.next).filter(|next| next.stage == stage);
     let fewest = next.map(|next| (blocking(next).len(), next.more_blockers > 0)).min();
     match fewest {
-        Some((0, _)) => {
-            State { class: "excepted", words: String::from("→ open: nothing blocks") }
-        }
+        Some((0, _)) => State { class: "excepted", words: String::from("→ nothing blocks it") },
         Some((count, more)) => {
             let more = if more { "more than " } else { "" };
             let blocks = if count == 1 { "rule blocks it" } else { "rules block it" };

@@ -5,11 +5,12 @@ use jiff::{Span, Unit};
 
 use super::{
     AboutView, BriefView, ClauseView, DueView, DutiesView, NamingView, PartyDutiesView,
-    ReservationView, StageView, TermView, annex, sentence,
+    ReservationView, StageView, TermView, UndatedView, annex, sentence,
 };
 use crate::evaluate::Outcome;
 use crate::explain::Words;
-use crate::model::{EntityId, Program, RequirementId, Value, ValueId};
+use crate::model::{DefineId, EntityId, Program, RequirementId, Value, ValueId};
+use crate::report::research::sections::capitalised;
 use crate::report::research::{JudgedView, RequirementStateView, view as research_view};
 use crate::report::stages::{Limits, ring_view, view as stages_view};
 use crate::report::suggest::term;
@@ -46,6 +47,7 @@ pub fn view(
         parties: brief.parties.iter().map(|party| viewer.party(party, brief)).collect(),
         reservations: brief.reservations.iter().map(|r| viewer.reservation(r)).collect(),
         dates: brief.dates.iter().map(|due| viewer.due(due)).collect(),
+        undated: brief.undated.iter().map(|undated| viewer.undated(*undated)).collect(),
         others: viewer.others(&research_view.findings),
         annex,
         idle,
@@ -71,6 +73,25 @@ impl Viewer<'_, '_> {
 
     fn title(&self, entity: EntityId) -> Option<String> {
         self.program.entity(entity).title.as_ref().map(ToString::to_string)
+    }
+
+    /// As `name`; without a title, a clause by its kind and a reservation by whose it is and on what.
+    fn name_of_part(&self, entity: EntityId) -> NameView {
+        let mut view = self.name(entity);
+        let info = self.program.entity(entity);
+        if view.title.is_none() && self.program.is_a(info.ty, self.program.builtin.clause) {
+            let kind = self.program.type_info(info.ty).name.replace('_', " ");
+            view.title = Some(capitalised(&kind));
+        }
+        if view.title.is_none() && info.ty == self.program.builtin.reservation {
+            let part = |attribute: &str| {
+                let attribute = self.program.attribute_named(info.ty, attribute)?;
+                self.outcome.stated(entity, attribute).map(|(value, _)| self.told(value))
+            };
+            let parts = part("party").zip(part("clause"));
+            view.title = parts.map(|(who, on)| format!("Reservation of {who} on {on}"));
+        }
+        view
     }
 
     fn path(&self, entity: EntityId) -> String {
@@ -246,10 +267,19 @@ impl Viewer<'_, '_> {
             date: due.day.to_string(),
             past: self.outcome.as_of().is_some_and(|now| due.day < now),
             left: self.left(due.day),
-            of: self.name(due.entity),
+            of: self.name_of_part(due.entity),
             what,
             by_rule: matches!(due.what, Happens::Defined(_)),
             location: span.and_then(|span| location(self.sources, span)),
+        }
+    }
+
+    fn undated(&self, (entity, define): (EntityId, DefineId)) -> UndatedView {
+        let define = self.program.define(define);
+        UndatedView {
+            of: self.name_of_part(entity),
+            what: define.name.to_string(),
+            location: location(self.sources, define.span),
         }
     }
 

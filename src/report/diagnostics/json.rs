@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Safety, Severity};
 use crate::report::escape::visible;
 use crate::source::{SourceMap, Span};
 
@@ -11,35 +11,38 @@ use crate::source::{SourceMap, Span};
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 #[schemars(deny_unknown_fields)]
 pub struct DiagnosticView {
-    code: &'static str,
+    pub(in crate::report) code: &'static str,
     #[schemars(extend("enum" = ["error", "warning"]))]
-    severity: &'static str,
-    message: String,
-    spans: Vec<SpanView>,
-    notes: Vec<String>,
-    help: Option<String>,
-    fixes: Vec<FixView>,
+    pub(in crate::report) severity: &'static str,
+    pub(in crate::report) message: String,
+    pub(in crate::report) spans: Vec<SpanView>,
+    pub(in crate::report) notes: Vec<String>,
+    pub(in crate::report) help: Option<String>,
+    pub(in crate::report) fixes: Vec<FixView>,
 }
 
 /// A place in a text. Lines and columns count from 1, columns in characters; the end is excluded.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 #[schemars(deny_unknown_fields)]
 pub struct SpanView {
-    file: String,
-    line: u32,
-    column: u32,
-    end_line: u32,
-    end_column: u32,
-    label: String,
+    pub(in crate::report) file: String,
+    pub(in crate::report) line: u32,
+    pub(in crate::report) column: u32,
+    pub(in crate::report) end_line: u32,
+    pub(in crate::report) end_column: u32,
+    pub(in crate::report) label: String,
 }
 
 /// A replacement of text.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 #[schemars(deny_unknown_fields)]
 pub struct FixView {
-    title: String,
-    span: SpanView,
-    replacement: String,
+    pub(in crate::report) title: String,
+    pub(in crate::report) span: SpanView,
+    pub(in crate::report) replacement: String,
+    /// Whether it may be made without asking: an unsafe one changes what the rules say.
+    #[schemars(extend("enum" = ["safe", "unsafe"]))]
+    safety: &'static str,
 }
 
 /// All diagnostics, in the order given; none is left out.
@@ -71,6 +74,10 @@ fn view(diagnostic: &Diagnostic, sources: &SourceMap) -> DiagnosticView {
                 title: own(&fix.title),
                 span: SpanView::new(fix.span, String::new(), sources),
                 replacement: fix.replacement.clone(),
+                safety: match fix.safety {
+                    Safety::Safe => "safe",
+                    Safety::Unsafe => "unsafe",
+                },
             })
             .collect(),
     }

@@ -1,7 +1,6 @@
 //! The first version with some of the differences taken over, as syntax trees and tables.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -57,7 +56,7 @@ pub(super) fn tables(plan: &Plan<'_>, known: &Tables, taken: &BTreeSet<usize>) -
             let at = slot.decl.at.as_ref().map(|at| at.text.as_str());
             let path = &slot.decl.path;
             let tables = changed.get_or_insert_with(|| known.clone());
-            tables.insert(path.span.file, &path.text, at, Some(Arc::new(table)));
+            tables.insert(path.span.file, &path.text, at, Some(table.into()));
         }
     }
     changed

@@ -1,12 +1,13 @@
 //! What a change of a verdict means to a reader, and whether it is for the worse.
 
+use std::sync::Arc;
+
 use crate::analyse::{Common, Tables};
 use crate::evaluate::Verdict;
 use crate::model::Program;
 use crate::operators::Level;
 use crate::scenario::verdicts::{Asked, Said};
 use crate::syntax::ast;
-use std::sync::Arc;
 
 /// One version: its syntax trees, its tables, and the program that they are.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +17,7 @@ pub struct Version<'a> {
     /// The tables that they ask for.
     pub tables: &'a Tables,
     /// What its project says of all its programs.
-    pub common: Common,
+    pub common: Common<'a>,
     /// The program.
     pub program: &'a Program,
 }

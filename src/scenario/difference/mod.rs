@@ -21,9 +21,10 @@ mod words;
 
 pub use kinds::{Causes, ChangeKind, Changed, Version};
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
-use std::sync::Arc;
 
 use super::verdicts::{Asked, Said, Verdicts};
 use crate::diagnostic::Diagnostic;

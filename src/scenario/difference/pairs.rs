@@ -1,7 +1,8 @@
 //! The declarations of one version and those of the other, by kind and name: never by file, line or order.
 
-use indexmap::IndexMap;
 use std::sync::Arc;
+
+use indexmap::IndexMap;
 
 use super::parts::{Called, Part, called, parts};
 use super::words::Texts;

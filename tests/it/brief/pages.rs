@@ -119,7 +119,7 @@ fn every_picture_says_in_words_what_it_shows() {
         "Initial stage: reached; here: belt_fta, belt_meeting.",
         "Development stage: 1 rule blocks it. Expansion stage: ahead.",
         "central asia: CHN, KAZ, KGZ, TJK, TKM, UZB. neighbours: no party.",
-        "2032-01-01, belt_fta.r1: expires, in 4 years 7 months.",
+        "2032-01-01, Reservation of Tajikistan on Elimination of duties: expires, in 4 years 7 months.",
         "Target mechanism: 3 hold, 2 fail, 1 undetermined, 2 do not apply.",
     ] {
         assert!(page.contains(words), "{words}");

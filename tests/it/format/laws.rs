@@ -1,6 +1,7 @@
 //! What holds of every text: it says what it said, its comments stay, and to format it again changes nothing.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use accordant::syntax::{Lexeme, LexemeKind, lexemes};
 use proptest::prelude::*;
@@ -9,7 +10,7 @@ use super::{broken, comments, meaning};
 use crate::generate::{drafts, programs};
 
 /// All files of the repository that end in `.accord`.
-fn files() -> Vec<(PathBuf, String)> {
+static FILES: LazyLock<Vec<(PathBuf, String)>> = LazyLock::new(|| {
     let mut folders: Vec<PathBuf> = ["rules", "docs", "tests", "examples"]
         .iter()
         .map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
@@ -28,14 +29,13 @@ fn files() -> Vec<(PathBuf, String)> {
     }
     found.sort();
     found
-}
+});
 
 #[test]
 fn of_all_files_here() {
-    let files = files();
-    assert!(files.len() > 200, "{}", files.len());
-    for (path, text) in files {
-        if let Some(why) = broken(&text) {
+    assert!(FILES.len() > 200, "{}", FILES.len());
+    for (path, text) in FILES.iter() {
+        if let Some(why) = broken(text) {
             panic!("{}: {why}", path.display());
         }
     }
@@ -103,6 +103,8 @@ fn damaged(text: &str, cuts: &[(usize, usize, String)]) -> String {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn of_random_programs(generated in programs(), choices in prop::collection::vec(any::<u8>(), 1..60)) {
         let text = generated.text();
@@ -113,7 +115,7 @@ proptest! {
     }
 
     #[test]
-    fn of_random_drafts(generated in drafts(40), choices in prop::collection::vec(any::<u8>(), 1..60)) {
+    fn of_random_drafts(generated in drafts(2_000), choices in prop::collection::vec(any::<u8>(), 1..60)) {
         let text = generated.text();
         prop_assert_eq!(broken(&text), None);
         let other = disturbed(&text, &choices);
@@ -123,8 +125,7 @@ proptest! {
 
     #[test]
     fn of_files_with_other_blanks(which in any::<prop::sample::Index>(), choices in prop::collection::vec(any::<u8>(), 1..90)) {
-        let files = files();
-        let text = &files[which.index(files.len())].1;
+        let text = &which.get(&FILES).1;
         let other = disturbed(text, &choices);
         prop_assert_eq!(broken(&other), None);
     }
@@ -134,8 +135,7 @@ proptest! {
         which in any::<prop::sample::Index>(),
         cuts in prop::collection::vec((any::<usize>(), 0..40_usize, "\\PC{0,4}|[\n#\",{}() ]{0,3}"), 1..4),
     ) {
-        let files = files();
-        let text = damaged(&files[which.index(files.len())].1, &cuts);
+        let text = damaged(&which.get(&FILES).1, &cuts);
         prop_assert_eq!(broken(&text), None);
     }
 }

@@ -47,13 +47,24 @@ fn symbols_of_a_document_and_of_the_project() {
     let (folder, rules, draft) = project("symbols");
     let mut client = Client::start(Some(&folder));
     client.open(&rules, RULES);
-    let tree = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": rules } }));
+    let tree =
+        client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": rules } }));
     let names: Vec<&str> =
         tree.as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
     assert_eq!(
         names,
-        ["handbook", "Ring", "Country", "tariff_elimination", "trusts", "benchmark", "trusted",
-            "enough_lines", "KAZ", "CHN"]
+        [
+            "handbook",
+            "Ring",
+            "Country",
+            "tariff_elimination",
+            "trusts",
+            "benchmark",
+            "trusted",
+            "enough_lines",
+            "KAZ",
+            "CHN"
+        ]
     );
     let ring = &tree[1];
     assert_eq!(slice(RULES, &ring["range"]), "scale Ring { near < middle < far }");
@@ -76,7 +87,8 @@ fn a_client_without_trees_gets_a_list() {
     let flat = json!({ "textDocument": { "documentSymbol": { "hierarchicalDocumentSymbolSupport": false } } });
     let mut client = Client::start_with(Some(&folder), flat);
     client.open(&rules, RULES);
-    let list = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": rules } }));
+    let list =
+        client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": rules } }));
     let far = list.as_array().unwrap().iter().find(|s| s["name"] == "far").unwrap();
     assert_eq!(far["containerName"], "Ring");
     assert_eq!(far["location"]["uri"], json!(rules));
@@ -109,16 +121,32 @@ fn completion_knows_where_it_is() {
     };
     let head = "use \"rules.accord\"\n";
     // A declaration begins.
-    check(&format!("{head}|"), &["agreement", "requirement", "country"], &["require", "KAZ", "lines_freed"]);
+    check(
+        &format!("{head}|"),
+        &["agreement", "requirement", "country"],
+        &["require", "KAZ", "lines_freed"],
+    );
     check(&format!("{head}requ|"), &["requirement"], &["agreement"]);
     check("use |", &["wto", "geography", "silk_road"], &["agreement"]);
     check("use wto.|", &["gatt_xxiv"], &["geography"]);
     // In the bodies of declarations.
-    check(&format!("{head}agreement a {{\n  |\n}}"), &["kind", "parties", "clause", "may"], &["lines_freed", "require"]);
-    check(&format!("{head}agreement a {{\n  parties: |\n}}"), &["KAZ", "CHN"], &["near", "belt", "benchmark"]);
+    check(
+        &format!("{head}agreement a {{\n  |\n}}"),
+        &["kind", "parties", "clause", "may"],
+        &["lines_freed", "require"],
+    );
+    check(
+        &format!("{head}agreement a {{\n  parties: |\n}}"),
+        &["KAZ", "CHN"],
+        &["near", "belt", "benchmark"],
+    );
     check(&format!("{head}agreement a {{\n  parties: CHN, |\n}}"), &["KAZ"], &["near"]);
     check(&format!("{head}agreement a {{\n  kind: |\n}}"), &["free_trade_area"], &["KAZ"]);
-    check(&format!("{head}agreement a {{\n  clause |\n}}"), &["tariff_elimination"], &["KAZ", "kind"]);
+    check(
+        &format!("{head}agreement a {{\n  clause |\n}}"),
+        &["tariff_elimination"],
+        &["KAZ", "kind"],
+    );
     check(
         &format!("{head}agreement a {{\n  clause tariff_elimination c1 {{\n    |\n  }}\n}}"),
         &["lines_freed", "transition"],
@@ -128,11 +156,19 @@ fn completion_knows_where_it_is() {
     check(&format!("{head}agreement a {{\n  may admit |\n}}"), &["KAZ"], &["near"]);
     check(&format!("{head}country UZB \"Uzbekistan\" {{ ring: |"), &["near", "far"], &["KAZ"]);
     check(&format!("{head}record Good {{ origin: |"), &["Country", "percent", "Ring"], &["KAZ"]);
-    check(&format!("{head}requirement r must {{\n  |\n}}"), &["for", "require", "cite"], &["lines_freed", "clause"]);
+    check(
+        &format!("{head}requirement r must {{\n  |\n}}"),
+        &["for", "require", "cite"],
+        &["lines_freed", "clause"],
+    );
     check(&format!("{head}requirement r |"), &["must", "should", "may"], &["KAZ"]);
     // Names, attributes of the right kind, values that fit.
     check(&format!("{head}requirement r must {{\n  cite |"), &["handbook"], &["KAZ"]);
-    check(&format!("{head}requirement r must {{\n  cite handbook |"), &["\"2.1\"", "\"2.2\""], &["KAZ"]);
+    check(
+        &format!("{head}requirement r must {{\n  cite handbook |"),
+        &["\"2.1\"", "\"2.2\""],
+        &["KAZ"],
+    );
     check(
         &format!("{head}requirement r must {{\n  for each x in countries\n  require x.|"),
         &["ring", "members", "name"],
@@ -144,7 +180,9 @@ fn completion_knows_where_it_is() {
         &["KAZ", "belt"],
     );
     check(
-        &format!("{head}requirement r must {{\n  for each a in agreements for each t in a.tariff_elimination\n  require t.|"),
+        &format!(
+            "{head}requirement r must {{\n  for each a in agreements for each t in a.tariff_elimination\n  require t.|"
+        ),
         &["lines_freed"],
         &["ring"],
     );
@@ -174,7 +212,8 @@ fn completion_of_tariff_codes_and_edits() {
     let mut client = Client::start(Some(&folder));
     client.open(&uri, &text);
     let answer = client.request("textDocument/completion", there(&uri, &position));
-    let item = answer["items"].as_array().unwrap().iter().find(|i| i["label"] == "1006.30").unwrap();
+    let item =
+        answer["items"].as_array().unwrap().iter().find(|i| i["label"] == "1006.30").unwrap();
     // The edit takes the place of what is typed of it.
     assert_eq!(slice(&text, &item["textEdit"]["range"]), "10");
     let mended = edited(&text, &json!([item["textEdit"]]));
@@ -185,7 +224,8 @@ fn completion_of_tariff_codes_and_edits() {
 fn formatting_and_texts_with_errors() {
     let (folder, rules, _) = project("format");
     let mut client = Client::start(Some(&folder));
-    let untidy = RULES.replace("scale Ring { near < middle < far }", "scale   Ring {near<middle<far}");
+    let untidy =
+        RULES.replace("scale Ring { near < middle < far }", "scale   Ring {near<middle<far}");
     client.open(&rules, &untidy);
     let ask = json!({ "textDocument": { "uri": rules }, "options": { "tabSize": 2, "insertSpaces": true } });
     let edits = client.request("textDocument/formatting", ask.clone());
@@ -229,7 +269,8 @@ fn a_draft_that_fails_says_so_and_is_adjusted() {
     let (folder, _, draft) = project("adjust");
     let mut client = Client::start(Some(&folder));
     client.open(&draft, DRAFT);
-    let found = client.diagnostics_that(&draft, 1, |found| found.to_string().contains("enough_lines"));
+    let found =
+        client.diagnostics_that(&draft, 1, |found| found.to_string().contains("enough_lines"));
     let finding = &found[0];
     assert_eq!(slice(DRAFT, &finding["range"]), "88.5%");
     assert_eq!(finding["severity"], 2);
@@ -237,10 +278,22 @@ fn a_draft_that_fails_says_so_and_is_adjusted() {
     let rule = &finding["relatedInformation"][0]["location"];
     assert_eq!(slice(RULES, &rule["range"]).split(' ').next(), Some("requirement"));
     // By how much, beside the value.
-    let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
-    let hints = client.request("textDocument/inlayHint", json!({ "textDocument": { "uri": draft }, "range": whole }));
-    let hint = hints.as_array().unwrap().iter().find(|h| h["label"].as_str().unwrap().contains("needs")).unwrap();
-    assert!(hint["label"].as_str().unwrap().contains("at least 90%, 1.5 pp short"), "{hint}");
+    let whole =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let hints = client.request(
+        "textDocument/inlayHint",
+        json!({ "textDocument": { "uri": draft }, "range": whole }),
+    );
+    let hint = hints
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|h| h["label"].as_str().unwrap().contains("needs"))
+        .unwrap();
+    assert!(
+        hint["label"].as_str().unwrap().contains("at least 90% (`benchmark`), 1.5 pp short"),
+        "{hint}"
+    );
     assert_eq!(offset(DRAFT, &hint["position"]), DRAFT.find("88.5%").unwrap() + "88.5%".len());
     // The cheapest adjustment is looked for when it is chosen.
     let place = at(DRAFT, "lines_freed", 0);
@@ -249,7 +302,12 @@ fn a_draft_that_fails_says_so_and_is_adjusted() {
         "context": { "diagnostics": [] },
     });
     let actions = client.request("textDocument/codeAction", ask);
-    let action = actions.as_array().unwrap().iter().find(|a| a["title"] == "apply the cheapest adjustment").unwrap();
+    let action = actions
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|a| a["title"] == "apply the cheapest adjustment")
+        .unwrap();
     assert!(action.get("edit").is_none(), "{action}");
     let resolved = client.request("codeAction/resolve", action.clone());
     let mended = edited(DRAFT, &resolved["edit"]["changes"][draft.as_str()]);
@@ -268,8 +326,12 @@ fn hints_say_types_and_years() {
     let uri = folder.write("hints.accord", text);
     let mut client = Client::start(Some(&folder));
     client.open(&uri, text);
-    let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
-    let hints = client.request("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": whole }));
+    let whole =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let hints = client.request(
+        "textDocument/inlayHint",
+        json!({ "textDocument": { "uri": uri }, "range": whole }),
+    );
     let shown: Vec<(&str, usize)> = hints
         .as_array()
         .unwrap()
@@ -282,8 +344,12 @@ fn hints_say_types_and_years() {
         [(": Country", after("for each c")), ("= 2 years 6 months", after("30 months"))]
     );
     // Only in the part that is seen.
-    let part = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } });
-    let hints = client.request("textDocument/inlayHint", json!({ "textDocument": { "uri": uri }, "range": part }));
+    let part =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } });
+    let hints = client.request(
+        "textDocument/inlayHint",
+        json!({ "textDocument": { "uri": uri }, "range": part }),
+    );
     assert_eq!(hints, json!([]));
 }
 
@@ -338,7 +404,8 @@ fn tokens_say_what_words_are() {
         "textDocument/semanticTokens/range",
         json!({ "textDocument": { "uri": rules }, "range": part }),
     );
-    let words: Vec<&str> = tokens(&client, RULES, &data).into_iter().map(|(word, ..)| word).collect();
+    let words: Vec<&str> =
+        tokens(&client, RULES, &data).into_iter().map(|(word, ..)| word).collect();
     assert_eq!(words, ["scale", "Ring", "near", "middle", "far"]);
 }
 
@@ -349,7 +416,8 @@ fn bodies_and_comments_fold() {
     let uri = folder.write("fold.accord", text);
     let mut client = Client::start(Some(&folder));
     client.open(&uri, text);
-    let folds = client.request("textDocument/foldingRange", json!({ "textDocument": { "uri": uri } }));
+    let folds =
+        client.request("textDocument/foldingRange", json!({ "textDocument": { "uri": uri } }));
     let shown: Vec<(u64, u64)> = folds
         .as_array()
         .unwrap()

@@ -20,7 +20,8 @@ fn read(name: &str) -> Value {
 fn grammar() -> Value {
     let name = "[\\p{L}_][\\p{L}\\p{M}\\p{N}_]*";
     let words: Vec<&str> = words().collect();
-    let alone = |words: &str| format!("(?<![\\p{{L}}\\p{{N}}_.])(?:{words})(?![\\p{{L}}\\p{{N}}_])");
+    let alone =
+        |words: &str| format!("(?<![\\p{{L}}\\p{{N}}_.])(?:{words})(?![\\p{{L}}\\p{{N}}_])");
     let declares = "requirement|define|parameter|relation|record|enum|scale|stage|mechanism|agreement|source|extend";
     json!({
         "$schema": "https://raw.githubusercontent.com/martinring/tmlanguage/master/tmlanguage.json",

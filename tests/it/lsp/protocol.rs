@@ -8,7 +8,10 @@ use super::{DRAFT, RULES, at, project, there};
 #[test]
 fn it_begins_and_ends_as_the_protocol_wants() {
     let mut client = Client::spawn();
-    let early = client.refused("textDocument/hover", there("file:///a.accord", &json!({ "line": 0, "character": 0 })));
+    let early = client.refused(
+        "textDocument/hover",
+        there("file:///a.accord", &json!({ "line": 0, "character": 0 })),
+    );
     assert_eq!(early["code"], -32002, "{early}");
     let begin = json!({ "processId": null, "capabilities": {} });
     let answer = client.request("initialize", begin.clone());
@@ -17,7 +20,10 @@ fn it_begins_and_ends_as_the_protocol_wants() {
     client.notify("initialized", json!({}));
     assert_eq!(client.refused("initialize", begin)["code"], -32600);
     assert_eq!(client.request("shutdown", Value::Null), Value::Null);
-    let late = client.refused("textDocument/hover", there("file:///a.accord", &json!({ "line": 0, "character": 0 })));
+    let late = client.refused(
+        "textDocument/hover",
+        there("file:///a.accord", &json!({ "line": 0, "character": 0 })),
+    );
     assert_eq!(late["code"], -32600, "{late}");
     client.notify("exit", Value::Null);
     assert!(client.hang_up().0.success());
@@ -43,8 +49,15 @@ fn what_it_does_not_know_does_not_disturb_it() {
     client.close("file:///never/opened.accord");
     client.open(&rules, RULES);
     // Positions that are nowhere.
-    for place in [json!({ "line": 9_999, "character": 3 }), json!({ "line": 2, "character": 4_000_000 })] {
-        for method in ["textDocument/hover", "textDocument/definition", "textDocument/completion", "textDocument/prepareRename"] {
+    for place in
+        [json!({ "line": 9_999, "character": 3 }), json!({ "line": 2, "character": 4_000_000 })]
+    {
+        for method in [
+            "textDocument/hover",
+            "textDocument/definition",
+            "textDocument/completion",
+            "textDocument/prepareRename",
+        ] {
             client.request(method, there(&rules, &place));
         }
     }
@@ -78,11 +91,13 @@ fn requests_that_are_cancelled_are_answered_so() {
     client.open(&rules, RULES);
     // The stream is read faster than these are answered; at least the last is cancelled before its turn.
     let asked: Vec<i64> = (0..40)
-        .map(|_| client.ask("textDocument/references", {
-            let mut params = there(&rules, &at(RULES, "lines_freed", 1));
-            params["context"] = json!({ "includeDeclaration": true });
-            params
-        }))
+        .map(|_| {
+            client.ask("textDocument/references", {
+                let mut params = there(&rules, &at(RULES, "lines_freed", 1));
+                params["context"] = json!({ "includeDeclaration": true });
+                params
+            })
+        })
         .collect();
     for id in &asked {
         client.notify("$/cancelRequest", json!({ "id": id }));
@@ -119,13 +134,15 @@ fn positions_are_counted_in_utf_16() {
     client.edit(
         &uri,
         3,
-        json!([{ "range": { "start": title, "end": title }, "text": "🗼\" } ort 大阪 \"x" }]),
+        json!([{ "range": { "start": title, "end": title }, "text": "🗼\" { } ort 大阪 \"x" }]),
     );
     let found = client.diagnostics_of(&uri, 3);
     // The first of the two has no size any more, which is no error; both are declared.
     assert_eq!(found, json!([]), "{found}");
-    let symbols = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
-    let names: Vec<&str> = symbols.as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
+    let symbols =
+        client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+    let names: Vec<&str> =
+        symbols.as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Ort", "東京", "大阪", "nah", "r"]);
 }
 
@@ -145,11 +162,13 @@ fn a_position_inside_a_character_is_its_start_and_past_a_line_its_end() {
             { "range": { "start": { "line": 1, "character": 9 }, "end": { "line": 1, "character": 10 } }, "text": "y" },
         ]),
     );
-    let tokens = client.request("textDocument/semanticTokens/full", json!({ "textDocument": { "uri": uri } }));
+    let tokens = client
+        .request("textDocument/semanticTokens/full", json!({ "textDocument": { "uri": uri } }));
     // The comment is now two words, a sign of two units and an exclamation mark long.
     assert_eq!(tokens["data"][2], 2 + 2 + 1, "{tokens}");
     assert_eq!(client.diagnostics_of(&uri, 2), json!([]));
-    let symbols = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+    let symbols =
+        client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
     assert_eq!(symbols[0]["children"][0]["name"], "y");
 }
 
@@ -157,8 +176,10 @@ fn a_position_inside_a_character_is_its_start_and_past_a_line_its_end() {
 fn a_client_may_count_in_bytes() {
     let folder = Folder::new("utf8");
     let uri = folder.write("world.accord", WORLD);
-    let mut client =
-        Client::start_with(Some(&folder), json!({ "general": { "positionEncodings": ["utf-32", "utf-8", "utf-16"] } }));
+    let mut client = Client::start_with(
+        Some(&folder),
+        json!({ "general": { "positionEncodings": ["utf-32", "utf-8", "utf-16"] } }),
+    );
     assert_eq!(client.capabilities["positionEncoding"], "utf-8");
     client.open(&uri, WORLD);
     let found = client.diagnostics_of(&uri, 1);
@@ -186,15 +207,23 @@ fn watches_files_where_the_client_can() {
         "workspace/didChangeWatchedFiles",
         json!({ "changes": [{ "uri": rules, "type": 2 }] }),
     );
-    let found = client.diagnostics_that(&draft, 1, |found| found.to_string().contains("has no attribute"));
+    let found =
+        client.diagnostics_that(&draft, 1, |found| found.to_string().contains("has no attribute"));
     assert_eq!(slice(DRAFT, &found[0]["range"]), "lines_freed");
     // An error in a file that is not open is told of that file, and taken back.
-    std::fs::write(folder.0.join("rules.accord"), RULES.replace("is at least", "is at lest")).unwrap();
-    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": rules, "type": 2 }] }));
+    std::fs::write(folder.0.join("rules.accord"), RULES.replace("is at least", "is at lest"))
+        .unwrap();
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({ "changes": [{ "uri": rules, "type": 2 }] }),
+    );
     client.settle();
     assert!(!client.diagnostics[&rules].1.as_array().unwrap().is_empty());
     std::fs::write(folder.0.join("rules.accord"), RULES).unwrap();
-    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": rules, "type": 2 }] }));
+    client.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({ "changes": [{ "uri": rules, "type": 2 }] }),
+    );
     client.settle();
     assert_eq!(client.diagnostics[&rules].1, json!([]));
     assert!(client.end().success());

@@ -7,15 +7,38 @@ use super::{DRAFT, RULES, project};
 
 /// Pieces that edits put in: what people type, what breaks things, and what is hard to count.
 const PIECES: [&str; 24] = [
-    "", "", "", "}", "{", "\"", "#", "\n", "\r\n", "agreement x { }\n", "country UZB \"Uzbekistan\" { ring: far }\n",
-    " and ", "benchmark", "lines_freed", "🚆", "東京", "e\u{301}", "KAZ", "  ", "(", ")", "use wto\n", "99%", "\u{202e}",
+    "",
+    "",
+    "",
+    "}",
+    "{",
+    "\"",
+    "#",
+    "\n",
+    "\r\n",
+    "agreement x { }\n",
+    "country UZB \"Uzbekistan\" { ring: far }\n",
+    " and ",
+    "benchmark",
+    "lines_freed",
+    "🚆",
+    "東京",
+    "e\u{301}",
+    "KAZ",
+    "  ",
+    "(",
+    ")",
+    "use wto\n",
+    "99%",
+    "\u{202e}",
 ];
 
 struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
 }
@@ -65,7 +88,11 @@ fn after_any_edits_it_knows_what_a_fresh_server_knows() {
             for _ in 0..=dice.roll(2) {
                 let (a, b) = (place(text, &mut dice), place(text, &mut dice));
                 let start = a.min(b);
-                let mut end = if dice.roll(8) == 0 { a.max(b) } else { (start + dice.roll(4)).min(text.len()) };
+                let mut end = if dice.roll(8) == 0 {
+                    a.max(b)
+                } else {
+                    (start + dice.roll(4)).min(text.len())
+                };
                 while !text.is_char_boundary(end) || text[..end].ends_with('\r') {
                     end += 1;
                 }
@@ -85,7 +112,9 @@ fn after_any_edits_it_knows_what_a_fresh_server_knows() {
             client.edit(uri, version, Value::Array(changes));
             let spot = position(&text[..place(text, &mut dice)]);
             let ask = json!({ "textDocument": { "uri": *uri }, "position": spot });
-            for method in ["textDocument/hover", "textDocument/completion", "textDocument/definition"] {
+            for method in
+                ["textDocument/hover", "textDocument/completion", "textDocument/definition"]
+            {
                 client.request(method, ask.clone());
             }
         }

@@ -11,7 +11,8 @@ fn a_text_that_is_open_counts_before_the_disk() {
     let mut client = Client::start(Some(&folder));
     client.open(&draft, DRAFT);
     client.open(&rules, &RULES.replace("lines_freed", "lines"));
-    let found = client.diagnostics_that(&draft, 1, |found| found.to_string().contains("has no attribute"));
+    let found =
+        client.diagnostics_that(&draft, 1, |found| found.to_string().contains("has no attribute"));
     assert_eq!(slice(DRAFT, &found[0]["range"]), "lines_freed");
     // Closed without saving: the disk counts again.
     client.close(&rules);
@@ -55,7 +56,8 @@ fn nothing_outside_the_project_is_read() {
     let text = "use \"../secret.accord\"\nuse \"/etc/passwd\"\nuse secret\ncountry X \"x\" { secret: open_sesame }\n";
     let uri = outer.write("inner/draft.accord", text);
     #[cfg(unix)]
-    std::os::unix::fs::symlink(outer.0.join("secret.accord"), outer.0.join("inner/link.accord")).unwrap();
+    std::os::unix::fs::symlink(outer.0.join("secret.accord"), outer.0.join("inner/link.accord"))
+        .unwrap();
     let mut client = Client::start(None);
     client.open(&uri, text);
     let found = client.diagnostics_of(&uri, 1).to_string();
@@ -64,8 +66,9 @@ fn nothing_outside_the_project_is_read() {
     client.change(&uri, 2, text);
     let found = client.diagnostics_of(&uri, 2).to_string();
     assert!(found.contains("outside the project"), "{found}");
-    let untitled = "untitled:/../../etc/x.accord";
-    client.open(untitled, "use \"passwd\"\nuse \"/etc/passwd\"\n");
+    // As it is told of once its dots are gone.
+    let untitled = "untitled:/etc/x.accord";
+    client.open("untitled:/../../etc/x.accord", "use \"passwd\"\nuse \"/etc/passwd\"\n");
     let found = client.diagnostics_of(untitled, 1);
     assert_eq!(found.as_array().unwrap().len(), 2, "{found}");
     let symbols = client.request("workspace/symbol", json!({ "query": "sesame" }));
@@ -84,10 +87,12 @@ fn names_are_known_while_a_text_has_errors() {
     client.change(&rules, 2, &RULES.replace("ring: Ring ", "ring: Rang "));
     let found = client.diagnostics_that(&rules, 2, |found| !found.as_array().unwrap().is_empty());
     assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
-    let answer = client.request("textDocument/completion", there(&draft, &at(DRAFT, "CHN, KAZ", 0)));
+    let answer =
+        client.request("textDocument/completion", there(&draft, &at(DRAFT, "CHN, KAZ", 0)));
     assert!(answer["items"].to_string().contains("\"KAZ\""), "{answer}");
     // Where one declaration cannot be read, the others are known as they are now.
-    let broken = RULES.replace("country KAZ", "country KAZ KAZ").replace("far }", "far < farthest }");
+    let broken =
+        RULES.replace("country KAZ", "country KAZ KAZ").replace("far }", "far < farthest }");
     client.change(&rules, 3, &broken);
     let hover = client.request("textDocument/hover", there(&rules, &at(&broken, "Ring", 1)));
     assert!(hover["contents"]["value"].as_str().unwrap().contains("farthest"), "{hover}");

@@ -150,15 +150,24 @@ pub(super) fn dates(blocks: &mut Vec<Block>, view: &BriefView) {
     blocks.push(Block::Heading(2, String::from("Dates")));
     if view.dates.is_empty() {
         let text = "The draft states no date but that on which it is judged.";
-        return blocks.push(Block::Text(text.to_owned()));
+        blocks.push(Block::Text(text.to_owned()));
+    } else {
+        if let Some(svg) = dates::picture(view) {
+            let caption = "What falls due, by year";
+            blocks.push(Block::Figure(caption.to_owned(), svg));
+        }
+        let rows = view.dates.iter().map(due).collect();
+        let heads = ["Date", "What", "Of", "When", "Says"];
+        blocks.push(table("Dates that the drafts state and the rules define", &heads, rows));
     }
-    if let Some(svg) = dates::picture(view) {
-        let caption = "What falls due, by year";
-        blocks.push(Block::Figure(caption.to_owned(), svg));
+    if !view.undated.is_empty() {
+        let told = view.undated.iter().map(|undated| {
+            format!("{} of {}", undated.what.replace('_', " "), called(&undated.of))
+        });
+        let told: Vec<String> = told.collect();
+        let text = "Not dated, because the draft does not state what the date rests on";
+        blocks.push(Block::Text(format!("{text}: {}.", told.join("; "))));
     }
-    let rows = view.dates.iter().map(due).collect();
-    let heads = ["Date", "What", "Of", "When", "Says"];
-    blocks.push(table("Dates that the drafts state and the rules define", &heads, rows));
 }
 
 fn due(found: &DueView) -> Vec<Cell> {

@@ -44,29 +44,31 @@ fn summed(state: &StateView) -> String {
     if applying_here == 0 {
         return String::from("Nothing that it asks applies to the draft.");
     }
+    let all_told = match (all.holds, all.fails, all.undetermined) {
+        (1, 0, 0) => String::from("1 requirement applies, and holds."),
+        (n, 0, 0) => format!("{n} requirements apply, and all of them hold."),
+        (holds, fails, open) => {
+            let verb = if applying_here == 1 { "applies" } else { "apply" };
+            let parts = [
+                (holds, if holds == 1 { "holds" } else { "hold" }),
+                (fails, if fails == 1 { "does not" } else { "do not" }),
+                (open, if open == 1 { "is not decided" } else { "are not decided" }),
+            ];
+            let told = parts.iter().filter(|(count, _)| *count > 0);
+            let told: Vec<String> = told.map(|(count, word)| format!("{count} {word}")).collect();
+            format!("{} {verb}: {}.", counted(applying_here, "requirement"), told.join(", "))
+        }
+    };
     let failing = must.fails + must.undetermined;
     let musts = match (applying(must), failing) {
         (0, _) => String::from("None of them is one that must hold."),
-        (n, 0) => format!("All {} that must hold do.", n),
-        (n, failing) => format!("Of the {n} that must hold, {failing} {} not.", does(failing)),
+        (1, 0) => String::from("The one that must hold does."),
+        (1, _) => String::from("The one that must hold does not."),
+        (n, 0) => format!("All {n} that must hold do."),
+        (n, 1) => format!("Of the {n} that must hold, 1 does not."),
+        (n, failing) => format!("Of the {n} that must hold, {failing} do not."),
     };
-    let verb = if applying_here == 1 { "applies" } else { "apply" };
-    let open = match all.undetermined {
-        0 => String::new(),
-        n => format!(", {n} {} not decided", if n == 1 { "is" } else { "are" }),
-    };
-    format!(
-        "{} {verb}: {} {}, {} {} not{open}. {musts}",
-        counted(applying_here, "requirement"),
-        all.holds,
-        if all.holds == 1 { "holds" } else { "hold" },
-        all.fails,
-        does(all.fails),
-    )
-}
-
-fn does(count: usize) -> &'static str {
-    if count == 1 { "does" } else { "do" }
+    format!("{all_told} {musts}")
 }
 
 /// The requirements that apply, and why those that fail do; what must hold and does not comes first.

@@ -44,7 +44,17 @@ fn table_of_stages(blocks: &mut Vec<Block>, view: &BriefView) {
             also || agreement.reached.as_ref() == Some(&stage.name)
         });
         let here: Vec<String> = here.map(|agreement| code(&agreement.name)).collect();
-        let counts = view.agreements.iter().filter_map(|agreement| counts(agreement, &stage.name));
+        // Agreements of which the same is to be said share a line.
+        let mut counted: Vec<(String, Vec<String>)> = Vec::new();
+        for agreement in &view.agreements {
+            let Some(told) = counts(agreement, &stage.name) else { continue };
+            match counted.iter_mut().find(|(words, _)| *words == told) {
+                Some((_, names)) => names.push(code(&agreement.name)),
+                None => counted.push((told, vec![code(&agreement.name)])),
+            }
+        }
+        let counts =
+            counted.into_iter().map(|(told, names)| format!("{}: {told}", names.join(", ")));
         vec![
             named(stage.title.as_deref(), &stage.name),
             Cell::Text(stage.goal.as_deref().map(capitalised).unwrap_or_default()),
@@ -70,7 +80,7 @@ fn counts(agreement: &ProgressView, stage: &str) -> Option<String> {
     ];
     let told = parts.iter().filter(|(count, _)| *count > 0);
     let told: Vec<String> = told.map(|(count, word)| format!("{count} {word}")).collect();
-    (!told.is_empty()).then(|| format!("{}: {}", code(&agreement.name), told.join(", ")))
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 fn one(blocks: &mut Vec<Block>, view: &BriefView, agreement: &ProgressView) {

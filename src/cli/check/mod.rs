@@ -1,0 +1,283 @@
+//! `accordant check`: the verdicts of files and folders, each a check of its own, in one or several formats.
+//!
+//! 1. `outputs`: the formats that are asked for, and where each goes;
+//! 2. `one`: the check of one path; here: of all, on all cores, and what is written.
+
+mod one;
+mod outputs;
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::Args;
+use serde::Serialize;
+
+use super::evaluating::Evaluating;
+use super::progress::Bar;
+use super::writing::write;
+use super::{Disk, Exit, Format, Screen};
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::report::diagnostics;
+use crate::report::escape::{json, visible_line, without_commands};
+use crate::report::human::{Terminal, verdicts};
+use crate::report::narrow::{narrowed, without_inapplicable};
+use crate::report::view::{CheckView, ChecksView, PathView, Show};
+use crate::workspace::{Files as _, Loaded, on_cores};
+use one::{Checked, Wanted, check};
+use outputs::{Kind, Output, Outputs, read};
+
+/// Of findings that are alike, so many are shown to a reader.
+const MOST_ALIKE: usize = 10;
+
+/// So many paths are checked before anything of them is written.
+const ROUND: usize = 64;
+
+/// What `check` is asked.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Files, and folders with all `.accord` files below them; each is a check of its own
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<OsString>,
+    /// How to write the results on the screen; `human`, where nothing else is
+    #[arg(long, value_enum)]
+    format: Option<Kind>,
+    /// Write the results in this format, too, to the file or, without one, on the screen; may be repeated
+    #[arg(long = "output", value_name = "FORMAT[=FILE]", value_parser = read)]
+    outputs: Vec<Output>,
+    #[command(flatten)]
+    evaluating: Evaluating,
+    /// Also show what is met and what does not apply
+    #[arg(long)]
+    all: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
+    let outputs = match Outputs::of(arguments.format, &arguments.outputs) {
+        Ok(outputs) => outputs,
+        Err(why) => {
+            screen.complain(&format!("accordant: {}\n", visible_line(&why)));
+            return Exit::WrongInput;
+        }
+    };
+    let all = checked(arguments, &outputs, screen);
+    let mut exit = all.exit;
+    if outputs.screen.of_readers().is_none() {
+        let view = viewed(outputs.screen, &all.view, arguments);
+        screen.print(&outputs.screen.text(&view));
+    }
+    for (kind, file) in &outputs.files {
+        if all.read.iter().any(|name| is_same(name, file)) {
+            let file = file.to_string_lossy();
+            let file = visible_line(&file);
+            let why = "is not written: it was read";
+            screen.complain(&format!("accordant: `{file}` {why}\n"));
+            exit = exit.max(Exit::WrongInput);
+            continue;
+        }
+        let view = viewed(*kind, &all.view, arguments);
+        let text = match kind.of_readers() {
+            Some(format) => for_readers(&view, &all.complaints, format),
+            None => kind.text(&view),
+        };
+        exit = exit.max(write(file, &text, screen));
+    }
+    exit
+}
+
+/// What all checks came to.
+struct All {
+    view: ChecksView,
+    /// What is wrong with the input of each check, in words; only where files need it.
+    complaints: Vec<String>,
+    /// The files that were read; only where files are written.
+    read: Vec<String>,
+    exit: Exit,
+}
+
+/// Checks all paths, on all cores. What people read on the screen is written as it comes.
+fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) -> All {
+    let wanted = Wanted {
+        evaluating: &arguments.evaluating,
+        show: outputs.kinds().map(|kind| show(kind, arguments)).fold(NOTHING, fuller),
+        rules: outputs.has(Kind::Sarif),
+        mending: outputs.has(Kind::Sarif),
+    };
+    let paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let bar = Bar::new(paths.len());
+    let mut all = All {
+        view: ChecksView { checks: Vec::new() },
+        complaints: Vec::new(),
+        read: Vec::new(),
+        exit: Exit::Pass,
+    };
+    for round in paths.chunks(ROUND) {
+        let found = on_cores(round, None, |path| {
+            let checked = check(path, &wanted);
+            bar.step();
+            checked
+        });
+        for checked in found {
+            all.exit = all.exit.max(checked.exit);
+            if let Some(format) = outputs.screen.of_readers() {
+                let gap = if all.view.checks.is_empty() { "" } else { "\n" };
+                bar.pause(|| show_one(&checked, format, (gap, paths.len()), arguments, screen));
+            }
+            keep(&mut all, checked, outputs);
+        }
+    }
+    bar.end();
+    all
+}
+
+/// Keeps of a check what is needed further. Rules and texts that are known from an earlier one are not kept again.
+fn keep(all: &mut All, checked: Checked, outputs: &Outputs<'_>) {
+    let Checked { mut view, diagnostics, loaded, .. } = checked;
+    let readers = outputs.files.iter().find_map(|(kind, _)| kind.of_readers());
+    all.complaints.push(match readers {
+        Some(format) => complaints(&diagnostics, &loaded, format, None),
+        None => String::new(),
+    });
+    if !outputs.files.is_empty() {
+        all.read.extend(loaded.sources.iter().map(|(_, file)| file.name.clone()));
+    }
+    let known = &all.view.checks;
+    view.rules.retain(|rule| {
+        !known.iter().any(|check| check.rules.iter().any(|other| other.name == rule.name))
+    });
+    view.texts.retain(|text| {
+        !known.iter().any(|check| check.texts.iter().any(|other| other.name == text.name))
+    });
+    all.view.checks.push(view);
+}
+
+/// Nothing but what fails, and not all of that.
+const NOTHING: Show = Show { all: false, most_alike: Some(MOST_ALIKE) };
+
+/// The verdicts that a format shows.
+fn show(kind: Kind, arguments: &Arguments) -> Show {
+    let is_short = kind.of_readers().is_some() && !arguments.all;
+    Show {
+        // A case that passes is a case, too.
+        all: arguments.all || kind == Kind::Junit,
+        most_alike: is_short.then_some(MOST_ALIKE),
+    }
+}
+
+/// What holds both.
+fn fuller(a: Show, b: Show) -> Show {
+    let most_alike = a.most_alike.zip(b.most_alike).map(|(a, b)| a.max(b));
+    Show { all: a.all || b.all, most_alike }
+}
+
+/// The view of a format, of one that holds what all of them need.
+fn viewed(kind: Kind, view: &ChecksView, arguments: &Arguments) -> ChecksView {
+    let wanted = show(kind, arguments);
+    let narrow = |check: &CheckView| {
+        let check = narrowed(check, wanted);
+        if kind == Kind::Junit && !arguments.all { without_inapplicable(check) } else { check }
+    };
+    let one =
+        |path: &PathView| PathView { verdicts: path.verdicts.as_ref().map(narrow), ..path.clone() };
+    ChecksView { checks: view.checks.iter().map(one).collect() }
+}
+
+/// Whether a file that is to be written is one that was read.
+fn is_same(read: &str, written: &Path) -> bool {
+    let disk = Disk::new();
+    let written = disk.canonical(&written.to_string_lossy());
+    written.is_ok_and(|path| disk.canonical(read).is_ok_and(|read| read == path))
+}
+
+/// A check on the screen.
+fn show_one(
+    checked: &Checked,
+    format: Format,
+    (gap, checks): (&str, usize),
+    arguments: &Arguments,
+    screen: &mut Screen,
+) {
+    if checks > 1 {
+        let heading = visible_line(&checked.view.path);
+        screen.print(&without_commands(&format!("{gap}{heading}\n")));
+    }
+    complain(&checked.diagnostics, &checked.loaded, format, screen);
+    if let Some(view) = &checked.view.verdicts {
+        let kind = if format == Format::Narratable { Kind::Narratable } else { Kind::Human };
+        let view = narrowed(view, show(kind, arguments));
+        screen.print(&without_commands(&verdicts(&view, terminal(format, screen))));
+    }
+}
+
+/// All checks as a text for people, as the screen would show them without colours.
+fn for_readers(view: &ChecksView, complaints: &[String], _format: Format) -> String {
+    let mut out = String::new();
+    for (check, complaint) in view.checks.iter().zip(complaints) {
+        if view.checks.len() > 1 {
+            let gap = if out.is_empty() { "" } else { "\n" };
+            out.push_str(gap);
+            out.push_str(&visible_line(&check.path));
+            out.push('\n');
+        }
+        out.push_str(complaint);
+        if let Some(found) = &check.verdicts {
+            out.push_str(&verdicts(found, Terminal::default()));
+        }
+    }
+    without_commands(&out).into_owned()
+}
+
+/// JSON with line ends, and one at its end.
+pub(super) fn to_json(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    json(&text).into_owned()
+}
+
+/// How results are written on this screen.
+pub(super) fn terminal(format: Format, screen: &Screen) -> Terminal {
+    Terminal {
+        colour: screen.look().colours && format == Format::Human,
+        width: screen.is_terminal().then(|| screen.look().width),
+    }
+}
+
+/// Diagnostics on the stream of errors, with their number.
+pub(super) fn complain(found: &[Diagnostic], loaded: &Loaded, format: Format, screen: &mut Screen) {
+    complain_that(found, loaded, format, "nothing was checked", screen);
+}
+
+/// As [`complain`], with what follows from errors.
+pub(super) fn complain_that(
+    found: &[Diagnostic],
+    loaded: &Loaded,
+    format: Format,
+    follows: &str,
+    screen: &mut Screen,
+) {
+    let text = complaints(found, loaded, format, Some((screen, follows)));
+    screen.complain(&text);
+}
+
+/// Diagnostics as a text with their number; as on a screen, or without colours.
+fn complaints(
+    found: &[Diagnostic],
+    loaded: &Loaded,
+    format: Format,
+    on: Option<(&Screen, &str)>,
+) -> String {
+    if found.is_empty() {
+        return String::new();
+    }
+    let look = on.map(|(screen, _)| screen.complaints_look()).unwrap_or_default();
+    let mut text = match format {
+        Format::Narratable => diagnostics::narratable(found, &loaded.sources),
+        _ => diagnostics::human(found, &loaded.sources, look),
+    };
+    text.push_str(&diagnostics::count(found));
+    if has_errors(found) {
+        text.push_str("; ");
+        text.push_str(on.map_or("nothing was checked", |(_, follows)| follows));
+    }
+    text.push('\n');
+    without_commands(&text).into_owned()
+}

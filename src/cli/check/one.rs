@@ -1,0 +1,124 @@
+//! The check of one path: read, analysed, judged, and viewed with as much as the formats need.
+
+use super::super::evaluating::{Evaluating, exit_of};
+use super::super::{Disk, Exit};
+use crate::adjust::{self, Answer, Suggestion, verify};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::{Options, date_of};
+use crate::model::Program;
+use crate::project::{FailOn, waivers};
+use crate::report::diagnostics;
+use crate::report::mending::{MendingView, mending};
+use crate::report::rules::{rules, texts};
+use crate::report::view::{PathView, Show, view_of_project};
+use crate::revise::{Verdicts, recheck, revise};
+use crate::workspace::{self, Loaded};
+
+/// So many steps the search for a suggestion may take beside a check.
+const MOST_STEPS: u64 = 20_000_000;
+
+/// What a check is to find out.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// How it is evaluated.
+    pub(super) evaluating: &'a Evaluating,
+    /// Which verdicts are viewed.
+    pub(super) show: Show,
+    /// Also the rules and the texts.
+    pub(super) rules: bool,
+    /// Also the cheapest suggestion.
+    pub(super) mending: bool,
+}
+
+/// What one check came to.
+pub(super) struct Checked {
+    pub(super) view: PathView,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) loaded: Loaded,
+    pub(super) exit: Exit,
+}
+
+/// Checks a path.
+pub(super) fn check(path: &str, wanted: &Wanted<'_>) -> Checked {
+    let loaded = workspace::load(&Disk::new(), path);
+    let (program, mut diagnostics) = loaded.analyse();
+    let mut view = PathView {
+        path: path.to_owned(),
+        exit_code: 0,
+        diagnostics: Vec::new(),
+        rules: Vec::new(),
+        texts: if wanted.rules { texts(&loaded.sources) } else { Vec::new() },
+        mending: None,
+        verdicts: None,
+    };
+    let exit = match program {
+        None => Exit::WrongInput,
+        Some(program) => match judge(&program, &loaded, wanted, &mut view, &mut diagnostics) {
+            Ok(exit) => exit,
+            Err(failure) => {
+                let exit = exit_of(std::slice::from_ref(&*failure));
+                diagnostics.push(*failure);
+                exit
+            }
+        },
+    };
+    view.exit_code = exit as u8;
+    view.diagnostics = diagnostics::json(&diagnostics, &loaded.sources);
+    Checked { view, diagnostics, loaded, exit }
+}
+
+fn judge(
+    program: &Program,
+    loaded: &Loaded,
+    wanted: &Wanted<'_>,
+    path: &mut PathView,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Exit, Box<Diagnostic>> {
+    if wanted.rules {
+        path.rules = rules(program, &loaded.sources);
+    }
+    let options = wanted.evaluating.options(loaded);
+    let mut outcome = workspace::evaluate(program, &options)?;
+    let verdicts = view_of_project(&mut outcome, loaded, wanted.show);
+    if let Some(failure) = outcome.unfinished() {
+        return Err(Box::new(failure));
+    }
+    found.extend(waivers::findings(&outcome));
+    let warns = loaded.settings.fail_on == FailOn::Warning && !found.is_empty();
+    let passes = verdicts.summary.passes && !warns;
+    if wanted.mending && !passes {
+        path.mending = cheapest(&path.path, program, loaded, &options);
+    }
+    path.verdicts = Some(verdicts);
+    Ok(if passes { Exit::Pass } else { Exit::Findings })
+}
+
+/// The cheapest suggestion, where the draft offers moves and it is found soon, and where the texts with it written in
+/// are judged as it promises.
+fn cheapest(
+    path: &str,
+    program: &Program,
+    loaded: &Loaded,
+    evaluation: &Options,
+) -> Option<MendingView> {
+    let mut agreements = program.agreements.iter().chain(&program.planned);
+    if agreements.all(|it| it.moves.is_empty() && it.adjustable.is_empty()) {
+        return None;
+    }
+    let evaluation = Options { most_steps: evaluation.most_steps.min(MOST_STEPS), ..*evaluation };
+    let options = adjust::Options { evaluation, top: 1, most_conflicts: 0, ..Default::default() };
+    let answer = adjust::suggest(program, &options, &mut |_| {}).ok()?;
+    let suggestion = answer.suggestions.first()?;
+    let revised =
+        revise(&loaded.sources, &loaded.files, &answer.program, &suggestion.steps).ok()?;
+    let promised = promised(&answer, suggestion, &evaluation)?;
+    recheck(&Disk::new(), &[path], &revised, &promised, &evaluation).ok()?;
+    Some(mending(&answer, suggestion, &revised))
+}
+
+fn promised(answer: &Answer, suggestion: &Suggestion, evaluation: &Options) -> Option<Verdicts> {
+    let moved = answer.applied(suggestion);
+    let as_of = date_of(&moved.program, evaluation.as_of).ok()?;
+    let outcome = verify::evaluate(&moved, &Options { as_of, ..*evaluation }).ok()?;
+    Some(Verdicts::of(&outcome))
+}
