@@ -3,7 +3,7 @@
 //! The way of the data:
 //!
 //! 1. [`source`]: texts with their line maps.
-//! 2. [`syntax`]: text to syntax tree, several errors a file; [`format`]: text to canonical text.
+//! 2. [`syntax`]: text to syntax tree, several errors a file; [`format`](mod@format) lays a text out anew.
 //! 3. [`facts`]: tables of facts, CSV and JSON, to rows.
 //! 4. [`analyse`]: syntax trees and rows to a program: names, types, order of dependence.
 //! 5. [`evaluate`]: a program and a date to verdicts, also under assumptions; [`explain`] says why.

@@ -88,13 +88,14 @@ pub(super) fn render(ops: &[Op<'_>]) -> String {
     page.finish()
 }
 
-/// For every group and every place to break, the columns that must fit on the line so that it does not: up to the end of
-/// the group, or to the next place; and what follows it directly. Nothing where a line breaks in between.
+/// For every group and every place to break, the columns that must fit on the line so that it does not: of a group, all of
+/// it and what follows it directly, and nothing where a line breaks in between; of a place, up to the next one or to where
+/// the line ends in any case.
 fn reaches(ops: &[Op<'_>]) -> Vec<Option<usize>> {
     let mut found = vec![None; ops.len()];
     // Everything is counted from the end: the columns, the breaks that are forced, and both at the next place to break.
     let mut here = Count::default();
-    let (mut any, mut next) = (here, here);
+    let (mut any, mut next, mut line) = (here, here, here);
     let mut ends: Vec<(Count, Count, Count)> = Vec::new();
     for (op, reach) in ops.iter().zip(&mut found).rev() {
         match op {
@@ -109,12 +110,16 @@ fn reaches(ops: &[Op<'_>]) -> Vec<Option<usize>> {
                 }
             }
             Op::Break { flat, forced, .. } => {
-                *reach = (here.forced == next.forced).then_some(here.columns - next.columns + flat);
+                let end = if here.forced == next.forced { next } else { line };
+                *reach = Some(here.columns - end.columns + flat);
                 here.columns += flat;
                 here.forced += usize::from(*forced);
                 // What lies before this place reaches up to it.
                 any = here;
                 next = here;
+                if *forced {
+                    line = here;
+                }
             }
             _ => here.columns += columns(op),
         }
@@ -167,7 +172,6 @@ impl Page {
         match op {
             Op::Text(text) => self.write(text),
             Op::Space(blanks) if !self.fresh => self.blanks += blanks,
-            Op::Space(_) => {}
             Op::Break { forced, blank, flat } => {
                 if *forced || (group.broken && !(group.fill && fits)) {
                     self.end_line(group.indent, *blank);
@@ -176,7 +180,7 @@ impl Page {
                 }
             }
             Op::Comma if group.broken => self.write(","),
-            Op::Comma => {}
+            Op::Space(_) | Op::Comma => {}
             Op::Remark(text) => {
                 if !self.fresh {
                     self.blanks = 2;

@@ -20,8 +20,7 @@ impl Layout<'_, '_> {
             Rule::quantified => self.quantified(phrase),
             Rule::number | Rule::type_ => self.literal(phrase),
             Rule::clause | Rule::reservation | Rule::map => self.block(phrase),
-            Rule::adjustable => self.together(phrase),
-            Rule::when_ | Rule::then_ => self.together(phrase),
+            Rule::adjustable | Rule::when_ | Rule::then_ => self.together(phrase),
             Rule::expect_verdict => self.verdict(phrase),
             _ => self.parts(&phrase.parts, phrase.to),
         }
@@ -36,11 +35,11 @@ impl Layout<'_, '_> {
                 self.break_or(1);
             }
             self.tokens(part.from);
-            if part.rule == Rule::text {
-                rest = self.texts(rest);
-            } else {
+            // A head may have been laid out already.
+            let is_text = part.rule == Rule::text && part.from == self.at;
+            rest = if is_text { self.texts(rest) } else { more };
+            if part.rule != Rule::text {
                 self.phrase(part);
-                rest = more;
             }
         }
         self.tokens(to);
@@ -59,11 +58,12 @@ impl Layout<'_, '_> {
         self.token();
         if self.text(self.at) == "(" {
             self.glue();
+            self.token();
         }
         self.parts(verdict.parts.get(1..).unwrap_or_default(), verdict.to);
     }
 
-    /// Texts in a row: on one line, or each on its own. Gives what comes after them.
+    /// Texts in a row: on one line, where they were written so and fit, or each on its own. Gives what comes after them.
     fn texts<'p>(&mut self, parts: &'p [Phrase]) -> &'p [Phrase] {
         let count = parts
             .iter()
@@ -71,13 +71,16 @@ impl Layout<'_, '_> {
             .take_while(|(place, part)| part.rule == Rule::text && part.from == self.at + place)
             .count();
         let (texts, rest) = parts.split_at(count);
+        let stay = self.flat || self.is_on_one_line(self.at, self.at + count);
         if count > 1 {
             self.space_before();
             self.begin(Breaks::All, Indent::Column);
         }
         for place in 0..texts.len() {
-            if place > 0 {
+            if place > 0 && stay {
                 self.break_or(1);
+            } else if place > 0 {
+                self.new_line(false);
             }
             self.token();
         }
@@ -89,6 +92,11 @@ impl Layout<'_, '_> {
 
     /// A row of operands and operators: all of its `and` and `or` begin lines, or none does.
     fn expr(&mut self, expr: &Phrase) {
+        if let [only] = expr.parts.as_slice()
+            && (only.from, only.to) == (expr.from, expr.to)
+        {
+            return self.phrase(only);
+        }
         self.space_before();
         self.begin(Breaks::All, Indent::Keep);
         self.begin(Breaks::Fill, Indent::By(2));

@@ -27,7 +27,7 @@ struct Tail {
     /// Where the value begins.
     column: usize,
     value: usize,
-    tail: usize,
+    width: usize,
 }
 
 impl Layout<'_, '_> {
@@ -277,7 +277,7 @@ impl Layout<'_, '_> {
         let indent = if is_sole_set { Indent::At(self.indent) } else { Indent::Keep };
         self.ops.push(Op::Begin(Breaks::Fill, Indent::At(column)));
         let value = self.ops.len();
-        self.ops.push(Op::Begin(Breaks::All, indent));
+        self.ops.push(Op::Begin(Breaks::Fill, indent));
         for part in &values {
             while self.at < part.from {
                 self.token();
@@ -299,14 +299,14 @@ impl Layout<'_, '_> {
         self.end();
         let (value, tail) = (self.ops.get(value..op)?, self.ops.get(op + 1..)?);
         let has_tail = attribute.parts.last().is_some_and(|part| part.rule != Rule::expr);
-        let (value, tail) = (flat_width(value)?, flat_width(tail)?);
-        has_tail.then_some(Tail { op, column, value, tail })
+        let (value, width) = (flat_width(value)?, flat_width(tail)?);
+        has_tail.then_some(Tail { op, column, value, width })
     }
 
     /// Aligns what may move in attributes that follow one another, where all of it fits.
     fn align(&mut self, tails: &mut Vec<Tail>) {
         let value = tails.iter().map(|tail| tail.value).max().unwrap_or(0);
-        let fits = tails.iter().all(|tail| tail.column + value + 2 + tail.tail <= WIDTH);
+        let fits = tails.iter().all(|tail| tail.column + value + 2 + tail.width <= WIDTH);
         for tail in tails.drain(..).filter(|_| fits) {
             if let Some(Op::Break { flat, .. }) = self.ops.get_mut(tail.op) {
                 *flat = value - tail.value + 2;
@@ -368,6 +368,7 @@ fn head(statement: &Statement<'_>) -> Option<usize> {
     Some(match first.rule {
         Rule::attribute | Rule::mapping | Rule::binder => 2,
         Rule::word if statement.phrases.len() == 2 => 2,
+        Rule::map_text if first.to == first.from + 1 => 1,
         Rule::m_hard => 0,
         rule if is_part(rule) => 1,
         rule if is_item(rule) && first.from > statement.from => 1,

@@ -207,10 +207,12 @@ impl<'c, 't> Layout<'c, 't> {
     /// A comma that nobody wrote, before the comment behind the last word.
     pub(super) fn comma(&mut self, op: Op<'t>) {
         let ends = self.ops.iter().rev().take_while(|op| matches!(op, Op::End)).count();
-        let last = self.ops.len() - ends;
-        let behind = last.checked_sub(1).and_then(|place| self.ops.get(place));
-        let place = last - usize::from(matches!(behind, Some(Op::Remark(_))));
-        self.ops.insert(place, op);
+        let behind = self.ops.len().checked_sub(ends + 1);
+        match behind.filter(|at| matches!(self.ops.get(*at), Some(Op::Remark(_)))) {
+            // Behind a comment the line ends in any case.
+            Some(comment) => self.ops.insert(comment, Op::Text(",".into())),
+            None => self.ops.push(op),
+        }
     }
 
     /// The words up to one.

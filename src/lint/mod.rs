@@ -18,6 +18,8 @@ mod uses;
 
 pub use settings::{Level, Settings};
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::{self, Code, Diagnostic, Safety};
@@ -35,7 +37,7 @@ pub struct LintInput<'a> {
     /// The numbers of `files`.
     pub ids: &'a [FileId],
     /// The syntax trees.
-    pub files: &'a [std::sync::Arc<ast::File>],
+    pub files: &'a [Arc<ast::File>],
     /// How many of the files, the first ones, are linted; the others are only used by them.
     pub asked: usize,
     /// Whether nothing else can use what these files declare, as far as the project goes: only then it can be said of

@@ -15,5 +15,5 @@ pub mod waivers;
 
 pub use baseline::Baseline;
 pub use fingerprint::fingerprint;
-pub use settings::{FailOn, Limits, LintLevel, Named, ProjectFile, Settings};
+pub use settings::{FailOn, Limits, Named, ProjectFile, Settings};
 pub use waivers::WaiversFile;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::leaf::{self, Count, Day, Leaf, Meaning};
 use crate::diagnostic::{Code, Diagnostic, Severity, TABLE};
 use crate::evaluate::MOST_STEPS;
+use crate::lint::Level as LintLevel;
 use crate::source::{FileId, Span};
 
 /// The name of the file that makes a folder a project.
@@ -76,17 +77,6 @@ impl FailOn {
     /// All, with the words for them.
     const WORDS: [(&'static str, FailOn); 3] =
         [("must", FailOn::Must), ("should", FailOn::Should), ("warning", FailOn::Warning)];
-}
-
-/// How much a lint matters in a project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LintLevel {
-    /// It is not asked.
-    Off,
-    /// It warns.
-    Warning,
-    /// It is an error.
-    Error,
 }
 
 impl LintLevel {

@@ -1,6 +1,7 @@
 //! What the formats for machines say alike of a finding: what it is called, where it leads, how much it weighs, and why,
 //! on one line.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::diagnostics::{DiagnosticView, SpanView};
@@ -39,13 +40,21 @@ pub(super) enum What<'v> {
 }
 
 /// All that is to be told, in the order of the paths: what is wrong with the input, then verdicts that call for
-/// something, waived ones among them.
+/// something, waived ones among them. What several checks say alike of the same place, as of rules that they share, is
+/// told once.
 pub(super) fn items(view: &ChecksView) -> Vec<Item<'_>> {
     let mut items = Vec::new();
     for path in &view.checks {
         items.extend(path.diagnostics.iter().map(|found| Item { path, what: What::Input(found) }));
         let verdicts = verdicts(path).filter(|finding| is_called_for(finding));
         items.extend(verdicts.map(|finding| Item { path, what: What::Verdict(finding) }));
+    }
+    if view.checks.len() > 1 {
+        let mut told = BTreeSet::new();
+        items.retain(|item| {
+            let place = item.place();
+            told.insert((place.file, place.line, place.column, item.name(), item.sentence()))
+        });
     }
     items
 }
@@ -79,6 +88,11 @@ impl Item<'_> {
             What::Input(_) => Weight::Warning,
             What::Verdict(finding) => weight(finding),
         }
+    }
+
+    /// Which comes first where not all fit: what weighs more, and what keeps a check from being made before what it finds.
+    pub(super) fn rank(&self) -> (Weight, bool) {
+        (self.weight(), matches!(self.what, What::Verdict(_)))
     }
 
     /// The requirement, or the code of what is wrong.
@@ -148,11 +162,14 @@ pub(super) fn weight(finding: &FindingView) -> Weight {
     }
 }
 
+/// So many reasons fit on a line, the most telling.
+const MOST_REASONS: usize = 3;
+
 /// Why a verdict is what it is: its reasons, or else what is missing.
 pub(super) fn why(finding: &FindingView) -> String {
-    let mut parts: Vec<String> =
-        finding.reasons.iter().map(|reason| reason.sentence.clone()).collect();
-    match finding.more_reasons {
+    let reasons = finding.reasons.iter().take(MOST_REASONS);
+    let mut parts: Vec<String> = reasons.map(|reason| reason.sentence.clone()).collect();
+    match finding.reasons.len().saturating_sub(MOST_REASONS) + finding.more_reasons {
         0 => {}
         more => parts.push(format!("and {more} more")),
     }
@@ -219,11 +236,11 @@ pub(super) fn outcome(view: &ChecksView) -> String {
         1 => parts.push(String::from("1 warning")),
         n => parts.push(format!("{n} warnings")),
     }
-    let checks = view.checks.len();
-    if unread > 0 && checks > 1 {
-        parts.push(format!("{unread} of {checks} could not be checked"));
-    } else if checks > 1 {
-        parts.push(format!("{checks} checks"));
+    match (unread, view.checks.len()) {
+        (_, 0 | 1) => {}
+        (0, checks) => parts.push(format!("{checks} checks")),
+        (unread, checks) if unread == checks => {}
+        (unread, checks) => parts.push(format!("{unread} of {checks} could not be checked")),
     }
     format!("{}: {}", if passes { "passes" } else { "fails" }, parts.join(", "))
 }

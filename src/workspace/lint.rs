@@ -1,12 +1,19 @@
 //! What lints say of a project that was read.
 
-use super::Loaded;
+use super::load::root_of;
+use super::{Files, Kind, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::date_of;
 use crate::lint::{self, LintInput, Settings};
 use crate::model::Program;
 
 impl Loaded {
+    /// What the project says of lints.
+    #[must_use]
+    pub fn lint_settings(&self) -> Settings {
+        Settings { select: Vec::new(), levels: self.settings.lint.clone() }
+    }
+
     /// What the lints say of the files that were asked for. `whole` says that nothing outside these files uses them.
     #[must_use]
     pub fn lint(&self, program: &Program, whole: bool, settings: &Settings) -> Vec<Diagnostic> {
@@ -24,4 +31,12 @@ impl Loaded {
         };
         lint::lint(&input, settings)
     }
+}
+
+/// The folder of the project that an entry lies in, where an `accord.toml` says which that is.
+#[must_use]
+pub fn folder_of_project(files: &dyn Files, entry: &str) -> Option<String> {
+    let root = root_of(files, entry)?;
+    let is_project = files.kind(&format!("{root}/accord.toml")) == Some(Kind::File);
+    is_project.then_some(root)
 }

@@ -3,7 +3,7 @@
 //! 1. `settings`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
 //! 3. `cores`: many projects at once;
-//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
+//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project; `lint`: what lints say of it.
 //!
 //! `texts`: files as they are, for what changes them.
 
@@ -25,6 +25,7 @@ pub use cache::{Cache, PathOf};
 pub use cores::on_cores;
 pub use drafts::{Draft, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
+pub use lint::folder_of_project;
 pub use load::{load, load_again, load_all};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};

@@ -24,7 +24,9 @@ use crate::report::narrow::{narrowed, without_inapplicable};
 use crate::report::view::{CheckView, ChecksView, PathView, Show};
 use crate::workspace::{Files as _, Loaded, on_cores};
 use one::{Checked, Wanted, check};
-use outputs::{Kind, Output, Outputs, read};
+use outputs::{Output, Outputs, read};
+
+pub(super) use outputs::Kind;
 
 /// Of findings that are alike, so many are shown to a reader.
 const MOST_ALIKE: usize = 10;

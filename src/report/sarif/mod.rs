@@ -62,7 +62,7 @@ pub fn sarif(view: &ChecksView) -> Value {
     let rules = rules(view, &found);
     let left_out = all.len().saturating_sub(MOST_RESULTS);
     if left_out > 0 {
-        all.sort_by_key(Item::weight);
+        all.sort_by_key(Item::rank);
         all.truncate(MOST_RESULTS);
     }
     let results: Vec<Found> = all.iter().map(|item| result(item, &rules)).collect();

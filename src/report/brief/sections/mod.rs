@@ -27,6 +27,7 @@ pub(super) fn document(view: &BriefView) -> Document {
     stages::write(&mut blocks, view);
     duties::write(&mut blocks, view);
     duties::reservations(&mut blocks, view);
+    duties::waivers(&mut blocks, view);
     duties::dates(&mut blocks, view);
     requirements::mechanisms(&mut blocks, view);
     requirements::others(&mut blocks, view);
@@ -105,6 +106,7 @@ fn opening(blocks: &mut Vec<Block>, view: &BriefView) {
 fn standing(view: &BriefView) -> &'static str {
     let must = &view.research.state.must;
     match (must.fails, must.undetermined, must.holds) {
+        (0, 0, _) if !view.passes => "not_met",
         (0, 0, 0) => "not_applicable",
         (0, 0, _) => "met",
         (0, _, _) => "undetermined",
