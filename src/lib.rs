@@ -16,7 +16,7 @@
 //!     [`revise`] writes suggestions into texts.
 //! 11. [`report`] writes results, for people and for machines.
 //! 12. [`session`]: questions and assumptions over a project, line by line.
-//! 13. [`cli`] and [`repl`] ask and show; [`system`] is what touches disk and terminal.
+//! 13. [`cli`], [`repl`] and [`lsp`] ask and show; [`system`] is what touches disk and terminal.
 
 pub mod adjust;
 pub mod analyse;
@@ -28,6 +28,7 @@ pub mod explain;
 pub mod facts;
 pub mod format;
 pub mod lint;
+pub mod lsp;
 pub mod model;
 pub mod operators;
 pub mod packs;

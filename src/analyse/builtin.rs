@@ -130,6 +130,11 @@ pub(super) static PLAIN_TYPES: &[(&str, crate::model::Scalar)] = {
     ]
 };
 
+/// The names of the functions without a declaration.
+pub fn function_names() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.iter().map(|(name, ..)| *name)
+}
+
 /// Functions without a declaration, with the number of their arguments; none where any number will do.
 pub(super) static FUNCTIONS: &[(&str, crate::model::Builtin, Option<usize>)] = {
     use crate::model::Builtin;

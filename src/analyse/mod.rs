@@ -27,13 +27,16 @@ mod strata;
 mod tables;
 mod unread;
 mod vocabulary;
+mod waivers;
 
-pub use builtin::MECHANISMS;
+pub use builtin::{MECHANISMS, function_names};
 pub use entities::{clause_names, names_after_kinds};
 pub use named::{Named, analyse_named};
+pub use names::{plural_of, snake_case as record_word};
 pub use question::{Question, Reader, Supposition, analyse_question};
 pub use references::{Recorded, Reference, Target};
 pub use tables::Tables;
+pub use waivers::WaiverText;
 
 use jiff::civil::Date;
 use smol_str::SmolStr;
@@ -54,21 +57,39 @@ pub struct Input<'a> {
     /// The tables that the files ask for.
     pub tables: &'a Tables,
     /// What the project says of all its programs.
-    pub common: Common,
+    pub common: Common<'a>,
 }
 
 /// What a project says of all its programs, beside the files that they are made of.
 #[derive(Clone, Copy, Debug)]
-pub struct Common {
+pub struct Common<'a> {
     /// More declarations than this are refused.
     pub most_declarations: usize,
     /// The date of evaluation where neither an agreement nor a command states one.
     pub as_of: Option<Date>,
+    /// What it lives with for a while.
+    pub waivers: &'a [WaiverText],
+    /// Which names in waivers must be there.
+    pub missing: Missing,
 }
 
-impl Default for Common {
+/// Which waivers must find in a program what they name. A program may be a part of its project, and speak of nothing
+/// that others of its waivers name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Missing {
+    /// None: one that does not, is passed over.
+    None,
+    /// Those that name an agreement of the program or a part of one.
+    #[default]
+    Own,
+    /// All of them: the program is all that the project has.
+    All,
+}
+
+impl Default for Common<'_> {
     fn default() -> Self {
-        Common { most_declarations: 100_000, as_of: None }
+        let missing = Missing::default();
+        Common { most_declarations: 100_000, as_of: None, waivers: &[], missing }
     }
 }
 
@@ -148,6 +169,7 @@ fn build(cx: &mut Context, input: &Input<'_>) {
     conflicts::check_exceptions(cx);
     lookalike::check_names(cx);
     agreements::set_planned(cx);
+    waivers::grant(cx, &input.common);
 }
 
 /// An expression that stands in no declaration, read against a finished program: with its type and the names and

@@ -138,7 +138,8 @@ pub(super) fn part_path(agreement: &str, name: &str) -> SmolStr {
 }
 
 /// `FreightTerminal` as `freight_terminal`.
-pub(super) fn snake_case(name: &str) -> SmolStr {
+#[must_use]
+pub fn snake_case(name: &str) -> SmolStr {
     let mut out = String::new();
     let chars: Vec<char> = name.chars().collect();
     for (i, c) in chars.iter().enumerate() {
@@ -157,7 +158,8 @@ pub(super) fn snake_case(name: &str) -> SmolStr {
 }
 
 /// The regular plural of a word: `countries`, `goods`, `classes`.
-pub(super) fn plural_of(word: &str) -> SmolStr {
+#[must_use]
+pub fn plural_of(word: &str) -> SmolStr {
     let mut from_end = word.chars().rev();
     let (last, before) = (from_end.next(), from_end.next());
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');

@@ -9,6 +9,7 @@ mod evaluating;
 mod explain;
 mod fmt;
 mod lint;
+mod lsp;
 mod man;
 mod progress;
 mod repl;
@@ -75,6 +76,8 @@ enum Command {
     Rule(rule::Arguments),
     /// Run the `test` blocks
     Test(test::Arguments),
+    /// Serve editors: the language server, on the standard streams
+    Lsp(lsp::Arguments),
     /// Ask and try things out, line by line
     Repl(repl::Arguments),
     /// Say which road through the stages is the cheapest, step by step
@@ -142,6 +145,7 @@ fn run() -> Exit {
         Command::Lint(arguments) => lint::run(arguments, &mut screen),
         Command::Rule(arguments) => rule::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),
+        Command::Lsp(arguments) => lsp::run(arguments, &mut screen),
         Command::Repl(arguments) => repl::run(arguments, &mut screen),
         Command::Roadmap(arguments) => roadmap::run(arguments, &mut screen),
         Command::Trace(arguments) => trace::run(arguments, &mut screen),

@@ -153,6 +153,10 @@ pub enum Code {
     UnknownSetting,
     /// `E0803`: a pack is used that the project does not list.
     PackNotListed,
+    /// `E0804`: a waiver lacks something, or does not fit its requirement.
+    InvalidWaiver,
+    /// `E0805`: a waiver covers a requirement that is `hard`.
+    NotWaivable,
     /// `W0701`: a name mixes scripts that look alike.
     LookAlike,
     /// `W0702`: a cell cannot be read and is taken as unknown.
@@ -229,6 +233,12 @@ pub enum Code {
     RepeatedTest,
     /// `W0835`: a test holds without what it is given.
     IdleGiven,
+    /// `W0901`: a waiver has expired.
+    ExpiredWaiver,
+    /// `W0902`: a waiver expires soon.
+    ExpiringWaiver,
+    /// `W0903`: a waiver covers nothing.
+    UnusedWaiver,
 }
 
 impl Code {

@@ -1,7 +1,7 @@
 //! The rows of the table of codes that lints raise. What a lint looks at, and why it is right, stands with the lint.
 
 use super::codes::{Code, CodeInfo};
-use super::table::{FALLBACK, warning};
+use super::table::warning;
 
 /// Every code of a lint, in order.
 pub(super) const ROWS: &[CodeInfo] = &[
@@ -251,16 +251,3 @@ pub(super) const ROWS: &[CodeInfo] = &[
         "Expect something of what is given, or take the `given` out.",
     ),
 ];
-
-/// Other rows, and these after them.
-#[expect(clippy::indexing_slicing, reason = "a place out of range would not compile")]
-pub(super) const fn after<const ALL: usize>(others: &[CodeInfo]) -> [CodeInfo; ALL] {
-    let mut all = [FALLBACK; ALL];
-    let mut place = 0;
-    while place < ALL {
-        let own = place.checked_sub(others.len());
-        all[place] = if let Some(own) = own { ROWS[own] } else { others[place] };
-        place += 1;
-    }
-    all
-}

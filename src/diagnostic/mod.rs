@@ -2,6 +2,7 @@
 
 mod codes;
 mod lints;
+mod projects;
 mod similar;
 mod table;
 

@@ -2,17 +2,18 @@
 
 use super::Severity;
 use super::codes::{Code, CodeInfo};
-use super::lints;
+use super::{lints, projects};
 
 /// Never reached while every code has its row, which a test asserts.
 pub(super) const FALLBACK: CodeInfo = error(Code::Syntax, "E0000", "", "", "");
 
 /// Every code, in order.
-pub static TABLE: &[CodeInfo] = &ALL;
+pub static TABLE: &[CodeInfo] = &joined::<{ OWN.len() + lints::ROWS.len() }>(&OWN, lints::ROWS);
 
-static ALL: [CodeInfo; ROWS.len() + lints::ROWS.len()] = lints::after(ROWS);
+const OWN: [CodeInfo; ROWS.len() + projects::ROWS.len()] = joined(ROWS, projects::ROWS);
 
-/// Codes of what is wrong with an input, or doubtful. Those of lints are in `lints`.
+/// Codes of what is wrong with an input, or doubtful. Those of settings and waivers are in `projects`, those of
+/// lints in `lints`.
 const ROWS: &[CodeInfo] = &[
     error(
         Code::Syntax,
@@ -441,27 +442,6 @@ const ROWS: &[CodeInfo] = &[
         "the agreements of one check state different dates, and a check has one",
         "check them one by one, or say on which date: `--as-of 2027-06-01`",
     ),
-    error(
-        Code::InvalidSetting,
-        "E0801",
-        "a file of settings cannot be read",
-        "A setting is no TOML, or of another kind than its key needs. A setting that was passed over would change in silence what is checked and what passes.",
-        "Write what the label asks for. The manual, `docs/project.md`, has every key of `accord.toml` with an example, `docs/waivers.md` those of a waiver.",
-    ),
-    error(
-        Code::UnknownSetting,
-        "E0802",
-        "a key is not known",
-        "A misspelt key would otherwise be a setting that has no effect, and nobody would notice.",
-        "Correct the spelling, or remove the key. The message names the nearest one, or all that can stand there.",
-    ),
-    error(
-        Code::PackNotListed,
-        "E0803",
-        "a pack is used that the project does not list",
-        "`packs` in `accord.toml` lists the packs that a project works with. A draft that brings in another one would be held to law that the project did not choose.",
-        "Add the pack to `packs`, or remove the `use`. Without the key `packs` every pack may be used.",
-    ),
     warning(
         Code::LookAlike,
         "W0701",
@@ -485,7 +465,20 @@ const ROWS: &[CodeInfo] = &[
     ),
 ];
 
-const fn error(
+/// The rows of both, one after the other.
+#[expect(clippy::indexing_slicing, reason = "a place out of range would not compile")]
+const fn joined<const BOTH: usize>(first: &[CodeInfo], second: &[CodeInfo]) -> [CodeInfo; BOTH] {
+    let mut all = [FALLBACK; BOTH];
+    let mut place = 0;
+    while place < BOTH {
+        let at = place.checked_sub(first.len());
+        all[place] = if let Some(at) = at { second[at] } else { first[place] };
+        place += 1;
+    }
+    all
+}
+
+pub(super) const fn error(
     code: Code,
     text: &'static str,
     title: &'static str,

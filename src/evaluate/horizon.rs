@@ -14,7 +14,7 @@ use super::truth::{Datum, Truth};
 use super::verdict::Judgement;
 use crate::model::{
     EntityId, Exception, Expr, ExprKind, Period, Program, RelationId, RequirementId, TypeId, Value,
-    ValueId,
+    ValueId, Waiver,
 };
 use crate::operators::CompareOp;
 use crate::source::Span;
@@ -51,6 +51,8 @@ pub enum BoundaryKind {
     Fact(RelationId, usize, Turn),
     /// An entity begins or ceases to exist.
     Entity(EntityId, Turn),
+    /// A waiver begins or ceases to hold, by its place.
+    Waiver(usize, Turn),
     /// A condition becomes true, false or undecided, or a value changes, under these values of its variables.
     Condition(Box<Expr>, Frame),
     /// Nothing is known to change, but the search went no further.
@@ -223,6 +225,14 @@ impl Engine<'_> {
         let (Some(watch), Some(day)) = (&mut self.watch, self.as_of) else { return };
         if let Some((at, turn)) = next_turn(exception.effective, day) {
             watch.changes(at, exception.span, || BoundaryKind::Exception(turn));
+        }
+    }
+
+    /// Whether a waiver holds was asked.
+    pub(super) fn watch_waiver(&mut self, place: usize, waiver: &Waiver) {
+        let (Some(watch), Some(day)) = (&mut self.watch, self.as_of) else { return };
+        if let Some((at, turn)) = next_turn(waiver.period(), day) {
+            watch.changes(at, waiver.expires_span, || BoundaryKind::Waiver(place, turn));
         }
     }
 

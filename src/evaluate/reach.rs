@@ -122,7 +122,8 @@ pub(super) fn first_dated(program: &Program) -> Option<Span> {
         || program.facts.tuples.iter().flatten().find_map(|tuple| dated(tuple.period, tuple.span));
     let entities =
         || program.entities.iter().find_map(|e| e.span.and_then(|span| dated(e.period, span)));
-    requirements.or_else(defines).or_else(tuples).or_else(entities)
+    let waivers = || program.waivers.first().map(|waiver| waiver.expires_span);
+    requirements.or_else(defines).or_else(tuples).or_else(entities).or_else(waivers)
 }
 
 fn asks_date(e: &Expr) -> Option<Span> {

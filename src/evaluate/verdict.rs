@@ -274,13 +274,30 @@ impl Engine<'_> {
         let gate = self.gate(requirement, frame);
         if gate == Truth::False {
             let ahead = self.verdict(requirement, applies, frame);
+            let ahead = self.waived(id, &subjects, ahead);
             let mut judgement = inapplicable(id, subjects, frame.clone(), closed(requirement));
             judgement.ahead = Some(ahead);
             return judgement;
         }
         let applies = applies.and(gate);
         let verdict = self.verdict(requirement, applies, frame);
+        let verdict = self.waived(id, &subjects, verdict);
         judgement(id, subjects, verdict, applies, frame.clone())
+    }
+
+    /// The verdict with the project's waivers: what is not met is waived where one covers it on the date.
+    fn waived(&mut self, id: RequirementId, subjects: &[ValueId], verdict: Verdict) -> Verdict {
+        if verdict != Verdict::NotMet {
+            return verdict;
+        }
+        let program = self.program;
+        for (place, waiver) in program.waivers_of(id, subjects) {
+            self.watch_waiver(place, waiver);
+        }
+        match program.waiver_on(self.as_of, id, subjects) {
+            Some(_) => Verdict::Waived,
+            None => verdict,
+        }
     }
 
     /// The verdict of a judgement's requirement on the same subjects, asked again; other requirements may override it.

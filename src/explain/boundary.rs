@@ -15,6 +15,8 @@ pub enum CauseKind {
     Fact,
     /// A condition that asks for the date changes.
     Condition,
+    /// A waiver begins or ceases to hold.
+    Waiver,
     /// Nothing is known to change: the search for the next change went no further.
     Searched,
 }
@@ -75,6 +77,12 @@ pub fn cause(outcome: &Outcome<'_>, boundary: &Boundary) -> Cause {
             };
             let sentence = format!("`{}` {turns}", entity.path);
             plain(CauseKind::Fact, sentence, Some(&entity.annotations))
+        }
+        BoundaryKind::Waiver(place, turn) => {
+            let waiver = program.waivers.get(*place);
+            let name = waiver.map_or("?", |w| program.requirement(w.requirement).name.as_str());
+            let sentence = format!("the waiver of `{name}` {}", fact_turns(*turn));
+            plain(CauseKind::Waiver, sentence, None)
         }
         BoundaryKind::Condition(e, frame) => condition(program, words, e, frame, boundary.span),
         BoundaryKind::SearchedUntil => {

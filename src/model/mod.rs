@@ -6,6 +6,7 @@ mod listing;
 pub mod logic;
 mod program;
 mod value;
+mod waiver;
 
 pub use arith::{
     FaultKind, Rates, add, compare, days_between, divide, duration_orders, months_between,
@@ -19,6 +20,7 @@ pub use program::{
     Tuple, TypeInfo, TypeKind,
 };
 pub use value::{Code, Currency, Scalar, Type, Value, ValueId, Values, format_rational};
+pub use waiver::Waiver;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(

@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use super::{
     AttributeId, DefineId, EntityId, Expr, ParameterId, Rates, RelationId, RequirementId, Slot,
-    Type, TypeId, ValueId, Values,
+    Type, TypeId, ValueId, Values, Waiver,
 };
 use crate::operators::Level;
 use crate::source::Span;
@@ -56,6 +56,8 @@ pub struct Program {
     pub expected_costs: Vec<(usize, BigRational)>,
     /// The date of evaluation where neither an agreement nor a command states one: the project's.
     pub as_of: Option<Date>,
+    /// What the project lives with for a while, in the order of its file.
+    pub waivers: Vec<Waiver>,
     /// The built-in types that reasoning itself looks at.
     pub builtin: BuiltinTypes,
 }

@@ -179,6 +179,11 @@ impl Values {
         }
     }
 
+    /// All values but entities, in the order in which they were met.
+    pub fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.shared.iter().chain(&self.own)
+    }
+
     /// The elements of a set; empty for anything else.
     #[must_use]
     pub fn elements(&self, id: ValueId) -> Arc<[ValueId]> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::escape::visible_line;
+use super::kept::WaiverView;
 use super::view::{CheckView, CitationView, FindingView, GroupView, LocationView};
 
 /// The column at which details of a finding begin.
@@ -38,6 +39,7 @@ pub fn verdicts(view: &CheckView, terminal: Terminal) -> String {
     for group in &view.groups {
         group_text(&mut out, group, terminal);
     }
+    gone(&mut out, view, terminal);
     summary(&mut out, view, terminal);
     out.trim_start_matches('\n').to_owned()
 }
@@ -125,7 +127,8 @@ pub(super) fn finding_text(out: &mut String, finding: &FindingView, terminal: Te
         (_, None) => String::new(),
     };
     let name = paint(&finding.requirement, Style::new().bold(), terminal);
-    let about = format!("{title}{because}");
+    let known = if finding.known { "  (known)" } else { "" };
+    let about = format!("{title}{because}{known}");
     // What does not fit beside the name goes below it.
     let taken = 24 + finding.requirement.chars().count() + subjects.chars().count();
     let fits = terminal.width.is_none_or(|width| taken + about.chars().count() <= width);
@@ -133,6 +136,9 @@ pub(super) fn finding_text(out: &mut String, finding: &FindingView, terminal: Te
     let _ = writeln!(out, "  {verdict} {:<6} {name}{subjects}{beside}", finding.level);
     if !fits {
         detail(out, about.trim_start(), terminal);
+    }
+    if let Some(waiver) = &finding.waiver {
+        detail(out, &waiver_text(waiver), terminal);
     }
     for reason in &finding.reasons {
         detail(out, &reason.sentence, terminal);
@@ -149,6 +155,12 @@ pub(super) fn finding_text(out: &mut String, finding: &FindingView, terminal: Te
         detail(out, &format!("missing: … and {more} more"), terminal);
     }
     places(out, finding, terminal);
+}
+
+/// A waiver in a line.
+pub(super) fn waiver_text(waiver: &WaiverView) -> String {
+    let WaiverView { reason, approver, expires, .. } = waiver;
+    format!("waived by {approver} until {expires}: {reason}")
 }
 
 fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
@@ -224,6 +236,24 @@ pub(super) fn location(place: &LocationView) -> String {
     format!("{}:{}:{}", place.file, place.line, place.column)
 }
 
+/// What the baseline knows and is not found any more.
+fn gone(out: &mut String, view: &CheckView, terminal: Terminal) {
+    if view.gone.is_empty() {
+        return;
+    }
+    let head = "No longer found, so that the baseline can shrink";
+    let _ = writeln!(out, "\n{}", paint(head, Style::new().bold().underline(), terminal));
+    for gone in &view.gone {
+        let verdict = gone.verdict.replace('_', " ");
+        let subjects = match gone.subjects.as_slice() {
+            [] => String::new(),
+            some => format!("({})", some.join(", ")),
+        };
+        let text = format!("{verdict:<14} {}{subjects}", gone.requirement);
+        let _ = writeln!(out, "  {}", visible_line(&text));
+    }
+}
+
 fn summary(out: &mut String, view: &CheckView, terminal: Terminal) {
     let order = ["met", "excepted", "waived", "not_met", "undetermined", "error", "not_applicable"];
     let counts: Vec<String> = order
@@ -241,6 +271,7 @@ fn summary(out: &mut String, view: &CheckView, terminal: Terminal) {
         ("fails", AnsiColor::Red.on_default().bold())
     };
     let musts = match view.summary.failures {
+        0 if view.summary.known > 0 => String::from("no new `must` fails"),
         0 => String::from("every `must` holds"),
         1 => String::from("1 `must` fails"),
         n => format!("{n} `must` fail"),
@@ -250,7 +281,15 @@ fn summary(out: &mut String, view: &CheckView, terminal: Terminal) {
         1 => String::from(", 1 warning"),
         n => format!(", {n} warnings"),
     };
-    let text = format!("{word}: {musts}{warnings} ({counts})");
+    let known = match view.summary.known {
+        0 => String::new(),
+        n => format!(", {n} known"),
+    };
+    let expired = match view.summary.expired_waivers {
+        0 => String::new(),
+        n => format!(", {}", counted(n, "expired waiver")),
+    };
+    let text = format!("{word}: {musts}{warnings}{known}{expired} ({counts})");
     let text = terminal.width.map_or(text.clone(), |width| textwrap::fill(&text, width));
     let _ = writeln!(out, "\n{}", text.replacen(word, &paint(word, style, terminal), 1));
 }

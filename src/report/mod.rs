@@ -16,6 +16,7 @@ pub mod github;
 pub mod html;
 pub mod human;
 pub mod junit;
+pub mod kept;
 pub mod lint;
 pub mod markdown;
 pub mod mending;

@@ -12,6 +12,8 @@ pub fn narrowed(view: &CheckView, show: Show) -> CheckView {
         agreements: view.agreements.clone(),
         planned: view.planned.clone(),
         groups: groups.collect(),
+        waivers: view.waivers.clone(),
+        gone: view.gone.clone(),
         summary: view.summary.clone(),
     }
 }

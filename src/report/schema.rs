@@ -14,13 +14,14 @@ use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
 use super::view::ChecksView;
-use crate::project::ProjectFile;
+use crate::project::{Baseline, ProjectFile, WaiversFile};
 
 /// Makes a schema.
 pub type Derive = fn() -> Schema;
 
 /// Every schema by its name, as `docs/schema/NAME.schema.json` publishes it; made when it is asked for.
 pub const SCHEMAS: &[(&str, Derive)] = &[
+    ("baseline", || schema_for!(Baseline)),
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),
     ("diff", || schema_for!(DiffRunView)),
@@ -34,4 +35,5 @@ pub const SCHEMAS: &[(&str, Derive)] = &[
     ("test", || schema_for!(RunsView)),
     ("timeline", || schema_for!(TimelineRunView)),
     ("trace", || schema_for!(TracesView)),
+    ("waivers", || schema_for!(WaiversFile)),
 ];

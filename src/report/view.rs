@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::diagnostics::DiagnosticView;
+use super::kept::{self, GoneView, WaiverStateView, WaiverView};
 use super::mending::MendingView;
 use super::rules::{RuleView, TextView};
 use crate::evaluate::{Inapplicable, Judgement, Outcome, Standing, Verdict};
@@ -15,8 +16,9 @@ use crate::model::{
     RequirementOrigin,
 };
 use crate::operators::Level;
-use crate::project::fingerprint;
+use crate::project::{FailOn, fingerprint};
 use crate::source::{SourceMap, Span};
+use crate::workspace::Loaded;
 
 /// What `accordant check --format json` writes.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -61,6 +63,10 @@ pub struct CheckView {
     pub planned: Vec<PlannedView>,
     /// Verdicts by stage, then mechanism.
     pub groups: Vec<GroupView>,
+    /// The waivers of the project that speak of what was checked.
+    pub waivers: Vec<WaiverStateView>,
+    /// Findings of the baseline that are not found any more: it can shrink.
+    pub gone: Vec<GoneView>,
     /// How many of each verdict, and whether the check passes.
     pub summary: SummaryView,
 }
@@ -138,6 +144,10 @@ pub struct FindingView {
     /// The verdict.
     #[schemars(extend("enum" = ["not_applicable", "met", "excepted", "undetermined", "not_met", "waived", "error"]))]
     pub verdict: &'static str,
+    /// Whether it fails and the project's baseline knows it: then it does not fail the check.
+    pub known: bool,
+    /// The waiver that covers it.
+    pub waiver: Option<WaiverView>,
     /// The exception that applied, or why the requirement does not apply.
     pub because: Option<String>,
     /// Of a requirement of a stage ahead: what its verdict would be there.
@@ -272,11 +282,16 @@ impl LocationView {
 pub struct SummaryView {
     /// By verdict, all seven.
     pub verdicts: BTreeMap<&'static str, usize>,
-    /// `must` requirements that fail: not met, undetermined, or an error.
+    /// `must` requirements that fail: not met, undetermined, or an error. What is known is not among them.
     pub failures: usize,
-    /// `should` requirements that are not met, undetermined, or an error.
+    /// `should` requirements that are not met, undetermined, or an error. What is known is not among them.
     pub warnings: usize,
-    /// Whether every `must` holds.
+    /// Requirements that fail and are known.
+    pub known: usize,
+    /// Waivers that have expired.
+    pub expired_waivers: usize,
+    /// Whether the check passes: every `must` holds or is known, no waiver has expired, and, where the project says so,
+    /// every `should` holds or is known, too.
     pub passes: bool,
 }
 
@@ -289,8 +304,22 @@ pub struct Show {
     pub most_alike: Option<usize>,
 }
 
-/// The view of an outcome.
+/// The view of an outcome, whatever its project knows.
 pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> CheckView {
+    viewed(outcome, sources, None, show)
+}
+
+/// The view of an outcome of a project: what its baseline knows does not fail, and what fails is for it to say.
+pub fn view_of_project(outcome: &mut Outcome<'_>, project: &Loaded, show: Show) -> CheckView {
+    viewed(outcome, &project.sources, Some(project), show)
+}
+
+fn viewed(
+    outcome: &mut Outcome<'_>,
+    sources: &SourceMap,
+    project: Option<&Loaded>,
+    show: Show,
+) -> CheckView {
     let judgements = std::mem::take(&mut outcome.judgements);
     let mut groups: Vec<GroupView> = Vec::new();
     let mut alike: BTreeMap<(u32, &'static str), usize> = BTreeMap::new();
@@ -307,15 +336,19 @@ pub fn view(outcome: &mut Outcome<'_>, sources: &SourceMap, show: Show) -> Check
             count_more(group, &requirement.name, name);
         } else {
             let explanation = explain(outcome, judgement);
-            group.findings.push(finding(outcome, sources, judgement, &explanation));
+            let mut finding = finding(outcome, sources, judgement, &explanation);
+            finding.known = kept::is_known(outcome, judgement, project);
+            group.findings.push(finding);
         }
     }
     outcome.judgements = judgements;
     let agreements = agreements(outcome, sources);
     let planned = planned(outcome.program(), sources);
-    let summary = summary(outcome);
+    let waivers = kept::waivers(outcome, sources);
+    let gone = kept::gone(outcome, project);
+    let summary = summary(outcome, &waivers, project);
     let as_of = outcome.as_of().map(|day| day.to_string());
-    CheckView { as_of, agreements, planned, groups, summary }
+    CheckView { as_of, agreements, planned, groups, waivers, gone, summary }
 }
 
 /// The view of one judgement, with its reasons.
@@ -392,6 +425,8 @@ pub(super) fn finding(
         title: requirement.title.as_ref().map(ToString::to_string),
         level: requirement.level.word(),
         verdict: judgement.verdict.name(),
+        known: false,
+        waiver: kept::waiver(outcome, sources, judgement),
         because: because(outcome, judgement),
         ahead: judgement.ahead.map(Verdict::name),
         reasons: reasons(sources, explanation),
@@ -591,15 +626,20 @@ fn agreement(outcome: &Outcome<'_>, sources: &SourceMap, agreement: &Agreement) 
 }
 
 /// Counts of verdicts.
-#[must_use]
-pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
+fn summary(
+    outcome: &Outcome<'_>,
+    waivers: &[WaiverStateView],
+    project: Option<&Loaded>,
+) -> SummaryView {
     let mut summary = SummaryView::default();
     for name in Verdict::NAMES {
         summary.verdicts.insert(name, 0);
     }
     for judgement in &outcome.judgements {
         *summary.verdicts.entry(judgement.verdict.name()).or_default() += 1;
-        if judgement.verdict.fails() {
+        if kept::is_known(outcome, judgement, project) {
+            summary.known += 1;
+        } else if judgement.verdict.fails() {
             match outcome.program().requirement(judgement.requirement).level {
                 Level::Must => summary.failures += 1,
                 Level::Should => summary.warnings += 1,
@@ -607,7 +647,10 @@ pub fn summary(outcome: &Outcome<'_>) -> SummaryView {
             }
         }
     }
-    summary.passes = summary.failures == 0;
+    summary.expired_waivers = waivers.iter().filter(|waiver| waiver.state == "expired").count();
+    let fail_on = project.map_or(FailOn::Must, |project| project.settings.fail_on);
+    let warns = fail_on >= FailOn::Should && summary.warnings > 0;
+    summary.passes = summary.failures == 0 && summary.expired_waivers == 0 && !warns;
     summary
 }
 

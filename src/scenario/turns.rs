@@ -242,6 +242,10 @@ fn concerns(program: &Program, id: RequirementId, subjects: &[ValueId], what: &B
             subjects.contains(&ValueId::entity(*entity))
                 || !requirement.binders.iter().any(|binder| ranges(&binder.set))
         }
+        BoundaryKind::Waiver(place, _) => program
+            .waivers
+            .get(*place)
+            .is_some_and(|waiver| waiver.requirement == id && waiver.subjects == subjects),
         // The variables of a condition of the requirement itself are its own.
         BoundaryKind::Condition(_, frame) if is_in(what.span, requirement.span) => {
             requirement.binders.iter().zip(subjects).all(|(binder, subject)| {

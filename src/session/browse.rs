@@ -306,7 +306,7 @@ fn stage_or_mechanism<'p>(program: &'p Program, requirement: &Requirement) -> Ve
 }
 
 /// Everything that may cite a source, with what it is.
-pub(super) fn each_annotated(program: &Program, visit: &mut dyn FnMut(String, &Annotations)) {
+pub fn each_annotated(program: &Program, visit: &mut dyn FnMut(String, &Annotations)) {
     for requirement in program.requirements.iter() {
         visit(format!("requirement {}", requirement.name), &requirement.annotations);
         for exception in &requirement.exceptions {

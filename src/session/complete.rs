@@ -278,7 +278,8 @@ fn sets(program: &Program) -> impl Iterator<Item = Candidate> {
 }
 
 /// What may follow `may` in a draft.
-fn moves() -> Vec<Candidate> {
+#[must_use]
+pub fn moves() -> Vec<Candidate> {
     let words = ["add", "admit", "conclude", "drop", "state", "withdraw"];
     words.iter().map(|word| candidate(word, CandidateKind::Keyword)).collect()
 }
@@ -316,7 +317,8 @@ fn places(program: &Program, source: &str) -> Vec<Candidate> {
 }
 
 /// The packs inside the program, and the files of one.
-fn packs(earlier: &[&str]) -> Vec<Candidate> {
+#[must_use]
+pub fn packs(earlier: &[&str]) -> Vec<Candidate> {
     let folder: Vec<&str> = earlier.iter().skip(1).copied().filter(|word| *word != ".").collect();
     let names = crate::packs::names(&folder.join("/"));
     let stem = |name: &String| name.strip_suffix(".accord").unwrap_or(name).to_owned();

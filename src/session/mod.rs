@@ -32,7 +32,8 @@ use jiff::civil::Date;
 
 pub use answer::{Answer, End, Part, Row, Table};
 pub use arena::Arena;
-pub use complete::{Candidate, CandidateKind};
+pub use browse::each_annotated;
+pub use complete::{Candidate, CandidateKind, moves, packs};
 pub use highlight::{Brackets, Kind, highlight, is_complete};
 pub use text::{paint_line, text};
 

@@ -12,7 +12,7 @@ use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::explain::{Telling, Words, explain};
 use crate::model::{RequirementId, ValueId};
 use crate::report::explain::explained;
-use crate::report::view::{Show, view, view_judgement};
+use crate::report::view::{Show, view_judgement, view_of_project};
 use crate::scenario::asked::{is_meant, no_requirement};
 use crate::syntax::{Lexeme, LexemeKind};
 
@@ -21,8 +21,9 @@ impl Session<'_> {
     pub(super) fn check(&mut self, argument: &Argument<'_>) -> Answered {
         if argument.is_empty() {
             return self.ask(|session, outcome| {
+                let loaded = &session.project.loaded;
                 let show = Show { all: false, most_alike: Some(10) };
-                let check = view(outcome, &session.project.loaded.sources, show);
+                let check = view_of_project(outcome, loaded, show);
                 Answer::of(Part::Check(Box::new(check)))
             });
         }

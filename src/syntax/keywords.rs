@@ -140,6 +140,11 @@ pub(crate) fn declaration_words() -> impl Iterator<Item = &'static str> {
     DECLARATIONS.iter().map(|(word, _)| *word)
 }
 
+/// All words of the language, the reserved ones first.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    RESERVED.iter().chain(CONTEXTUAL).copied()
+}
+
 /// Whether the word is reserved.
 pub(super) fn is_reserved(word: &str) -> bool {
     RESERVED.binary_search(&word).is_ok()

@@ -80,6 +80,17 @@ pub fn parse_question(file: FileId, text: &str) -> (Option<ast::Question>, Vec<D
     (question, diagnostics)
 }
 
+/// Whether a declared thing may have this name.
+#[must_use]
+pub fn may_be_name(text: &str) -> bool {
+    !text.is_empty() && token::word_at(text, 0) == text && keywords::may_be_declared(text)
+}
+
+/// The words of the language: those that cannot be names, then those with a meaning of their own in some place.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    keywords::all()
+}
+
 /// Whether a text begins with a declaration, as far as its first words tell.
 #[must_use]
 pub fn begins_declaration(text: &str) -> bool {

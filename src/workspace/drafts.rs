@@ -2,6 +2,7 @@
 
 use super::files::{Files, Kind};
 use super::load::root_of;
+use super::place::{Place, Project};
 use super::{Loaded, load, load_all};
 use crate::analyse::{self, Input};
 use crate::diagnostic::{self, Diagnostic};
@@ -26,7 +27,32 @@ pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
     if files.kind(&format!("{root}/{NAME}")) == Some(Kind::File) {
         return Some(load(files, &root));
     }
-    let names = files.list(&root).ok()?;
+    let paths = own_files(files, &root)?;
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    Some(load_all(files, &paths))
+}
+
+/// The paths of the files that [`load_project`] reads, but for those that they use.
+#[must_use]
+pub fn project_files(files: &dyn Files, entry: &str) -> Vec<String> {
+    let Some(root) = root_of(files, entry) else { return Vec::new() };
+    if files.kind(&format!("{root}/accord.toml")) != Some(Kind::File) {
+        return own_files(files, &root).unwrap_or_default();
+    }
+    let project = Project { files, root: &root };
+    let found = project.accord_files(&Place::Project(root.clone()), true);
+    let inside = found.map(|(inside, _)| inside).unwrap_or_default().into_iter();
+    inside
+        .filter_map(|place| match place {
+            Place::Project(path) => Some(path),
+            Place::Pack(_) => None,
+        })
+        .collect()
+}
+
+/// The `.accord` files that lie in a folder itself.
+fn own_files(files: &dyn Files, root: &str) -> Option<Vec<String>> {
+    let names = files.list(root).ok()?;
     let mut paths: Vec<String> = names
         .into_iter()
         .filter(|name| name.ends_with(".accord"))
@@ -34,8 +60,7 @@ pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
         .filter(|path| files.kind(path) == Some(Kind::File))
         .collect();
     paths.sort_unstable();
-    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-    Some(load_all(files, &paths))
+    Some(paths)
 }
 
 impl Loaded {

@@ -76,6 +76,7 @@ pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loa
         }
     }
     loader.follow_all();
+    loader.look_for_drafts();
     loader.read_tables();
     let mut loaded = loader.loaded;
     loaded.sources = cache.sources().clone();
@@ -183,7 +184,7 @@ fn root_around(files: &dyn Files, folder: String) -> String {
 
 /// What is known of a file that was asked for.
 #[derive(Clone, Copy)]
-enum Known {
+pub(super) enum Known {
     /// It is read.
     Read(FileId),
     /// It cannot be read, which was reported.
@@ -204,7 +205,7 @@ pub(super) struct Loader<'f> {
     pub(super) project: Project<'f>,
     pub(super) loaded: Loaded,
     pub(super) cache: &'f mut Cache,
-    known: BTreeMap<Place, Known>,
+    pub(super) known: BTreeMap<Place, Known>,
     uses: Vec<Use>,
 }
 
@@ -254,6 +255,11 @@ impl Loader<'_> {
         let (shown, text) = read_text(self.project, place, most, asked)?;
         let id = self.cache.text(place, &shown, text);
         self.known.insert(place.clone(), Known::Read(id));
+        if let Place::Project(path) = place
+            && let Some(path) = path.strip_prefix(self.project.root)
+        {
+            self.loaded.paths.insert(id, path.trim_start_matches('/').to_owned());
+        }
         Ok(id)
     }
 

@@ -23,7 +23,7 @@ mod texts;
 
 pub use cache::{Cache, PathOf};
 pub use cores::on_cores;
-pub use drafts::{Draft, load_project};
+pub use drafts::{Draft, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use load::{load, load_again, load_all};
 pub use overlay::{Laid, Overlay};
@@ -33,14 +33,15 @@ pub use crate::project::settings::BYTES_AT_ALL as MOST_BYTES;
 
 pub use crate::evaluate::{Options, evaluate_on_its_date as evaluate};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::analyse::{self, Common, Input, Recorded, Tables};
+use crate::analyse::{self, Common, Input, Missing, Recorded, Tables, WaiverText};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
-use crate::project::Settings;
+use crate::project::{Baseline, Settings};
 use crate::scenario::difference::Version;
 use crate::scenario::timeline::earliest;
 use crate::source::{FileId, SourceMap};
@@ -65,6 +66,14 @@ pub struct Loaded {
     pub root: Option<String>,
     /// What the project says of itself.
     pub settings: Settings,
+    /// The waivers of the project.
+    pub waivers: Vec<WaiverText>,
+    /// The findings that the project knows.
+    pub baseline: Option<Baseline>,
+    /// Whether all drafts of the project are read; known where there are waivers or a baseline.
+    pub is_whole: bool,
+    /// The files of the project that are read, by their paths in it.
+    pub paths: BTreeMap<FileId, String>,
     /// What was found so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -72,8 +81,18 @@ pub struct Loaded {
 impl Loaded {
     /// What the project says of all its programs.
     #[must_use]
-    pub fn common(&self) -> Common {
-        Common { most_declarations: self.settings.limits.declarations, as_of: self.settings.as_of }
+    pub fn common(&self) -> Common<'_> {
+        Common {
+            most_declarations: self.settings.limits.declarations,
+            as_of: self.settings.as_of,
+            waivers: &self.waivers,
+            // What could not be read may have what is missing.
+            missing: match diagnostic::has_errors(&self.diagnostics) {
+                true => Missing::None,
+                false if self.is_whole => Missing::All,
+                false => Missing::Own,
+            },
+        }
     }
 
     /// The program of all files; and all that was found so far. There is no program where anything is an error.

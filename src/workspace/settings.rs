@@ -1,14 +1,16 @@
 //! `accord.toml` as read: the packs and files that it names are looked for, and what it asks of other files is seen to.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
-use super::load::Loader;
+use super::load::{Known, Loader, cannot_read};
 use super::place::{Found, Place};
 use super::resolve::{self, Target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::project::settings::{self, NAME};
-use crate::project::{Named, Settings};
-use crate::source::Span;
+use crate::project::{Baseline, Named, Settings, waivers};
+use crate::source::{FileId, Span};
 use crate::syntax::ast::{Name, Text};
 
 impl Loader<'_> {
@@ -28,18 +30,87 @@ impl Loader<'_> {
             }
             Found::Folder(_) | Found::Nothing => return,
         };
-        let read = self.read(&file, None).map(|id| {
-            let text = self.cache.sources().get(id).map(|file| std::sync::Arc::clone(&file.text));
-            settings::read(id, text.as_deref().unwrap_or_default())
-        });
+        let read = self.read(&file, None).map(|id| settings::read(id, &self.text(id)));
         match read {
             Err(unreadable) => self.loaded.diagnostics.push(*unreadable),
             Ok((settings, found)) => {
                 self.loaded.diagnostics.extend(found);
                 self.check_named(&settings, &place);
                 self.loaded.settings = settings;
+                self.read_waivers(&place);
+                self.read_baseline();
             }
         }
+    }
+
+    /// Reads the waivers, where the project has any.
+    fn read_waivers(&mut self, from: &Place) {
+        let Some(named) = &self.loaded.settings.waivers else { return };
+        let span = named.span;
+        // Where it is not there, that has been told.
+        let Ok(Found::File(file)) = resolve::file_or_folder(self.project, from, &text(named))
+        else {
+            return;
+        };
+        match self.read(&file, Some(span)) {
+            Err(unreadable) => self.loaded.diagnostics.push(*unreadable),
+            Ok(id) => {
+                let text = self.text(id);
+                let (waivers, found) = waivers::read(id, &text);
+                self.loaded.diagnostics.extend(found);
+                self.loaded.waivers = waivers;
+            }
+        }
+    }
+
+    /// Reads the baseline, where there is one already.
+    fn read_baseline(&mut self) {
+        let Some(named) = &self.loaded.settings.baseline else { return };
+        let span = named.span;
+        let root = Place::Project(self.project.root.to_owned());
+        let place = root.join(&resolve::tidy(&named.text));
+        let read = match self.project.find(&place) {
+            Found::Nothing => return,
+            Found::File(file) => self.read(&file, Some(span)),
+            Found::Folder(_) | Found::Outside => {
+                let shown = place.shown(self.project.files);
+                let error = super::files::FileError::NotAFile;
+                Err(Box::new(cannot_read(&shown, &error, 0, Some(span))))
+            }
+        };
+        match read.and_then(|id| Baseline::read(id, &self.text(id))) {
+            Ok(baseline) => self.loaded.baseline = Some(baseline),
+            Err(unreadable) => self.loaded.diagnostics.push(*unreadable),
+        }
+    }
+
+    /// Whether all drafts of the project are read: what a waiver names must be there then. Where the project does not
+    /// say where its drafts lie, any of its files may be one.
+    pub(super) fn look_for_drafts(&mut self) {
+        if self.loaded.waivers.is_empty() && self.loaded.baseline.is_none() {
+            return;
+        }
+        let root = Place::Project(self.project.root.to_owned());
+        let below = |folder: &Place| {
+            self.project.accord_files(folder, false).map(|(files, _)| files).unwrap_or_default()
+        };
+        let lie_in = |path: &Named| match self.project.find(&root.join(&resolve::tidy(&path.text)))
+        {
+            Found::File(file) => vec![file],
+            Found::Folder(folder) => below(&folder),
+            Found::Outside | Found::Nothing => Vec::new(),
+        };
+        let files: Vec<Place> = match &self.loaded.settings.drafts {
+            Some(drafts) => drafts.iter().flat_map(lie_in).collect(),
+            None => below(&root),
+        };
+        let is_read = |file: &Place| matches!(self.known.get(file), Some(Known::Read(_)));
+        self.loaded.is_whole = !files.is_empty() && files.iter().all(is_read);
+    }
+
+    /// A text that is read.
+    fn text(&self, id: FileId) -> Arc<str> {
+        self.cache.sources().get(id).map(|file| Arc::clone(&file.text)).unwrap_or_default()
     }
 
     /// Looks for the packs, files and folders that the settings name.

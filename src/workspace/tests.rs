@@ -1,7 +1,7 @@
 //! Which files the tests of a project are run with.
 
 use super::Loaded;
-use crate::analyse::Common;
+use crate::analyse::{Common, Missing};
 use crate::diagnostic::Diagnostic;
 use crate::scenario::tests::{self, Job, Options, Part, Project, Run};
 use crate::syntax::ast::{File, ItemKind};
@@ -21,8 +21,9 @@ impl Loaded {
         Project {
             files,
             tables: &self.tables,
-            // A test states its own date, so that it means the same whatever the project's is.
-            common: Common { as_of: None, ..self.common() },
+            // A test states its own date, so that it means the same whatever the project's is. It is given but a part of
+            // what the project has.
+            common: Common { as_of: None, missing: Missing::None, ..self.common() },
             parts,
             jobs,
             own: self.own(),

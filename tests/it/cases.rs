@@ -11,12 +11,13 @@ use std::path::{Path, PathBuf};
 use accordant::diagnostic::{Code, Diagnostic, TABLE};
 use accordant::evaluate::Verdict;
 use accordant::lint;
+use accordant::project::waivers;
 use accordant::report::codes::{Sample, index};
 use accordant::report::diagnostics::{Look, human};
 use accordant::report::human::{Terminal, verdicts};
 use accordant::report::lint::page_of;
 use accordant::report::tests::failures;
-use accordant::report::view::{Show, view};
+use accordant::report::view::{Show, view_of_project};
 use accordant::scenario::tests;
 use accordant::workspace::{Memory, Options, evaluate, load};
 
@@ -121,7 +122,8 @@ fn run(case: &Case) -> (String, BTreeSet<Code>) {
     match evaluate(&program, &Options { most_steps: with.steps, ..Options::default() }) {
         Err(failure) => say(&[*failure], &mut out),
         Ok(mut outcome) => {
-            let view = view(&mut outcome, &loaded.sources, Show::default());
+            say(&waivers::findings(&outcome), &mut out);
+            let view = view_of_project(&mut outcome, &loaded, Show::default());
             out.push_str(&verdicts(&view, Terminal::default()));
             for judgement in &outcome.judgements {
                 if let Verdict::Error(fault) = judgement.verdict {

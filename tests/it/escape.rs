@@ -36,7 +36,7 @@ fn verdicts_are_harmless() {
     let (program, found) = loaded.analyse();
     let program = program.unwrap_or_else(|| panic!("{found:?}"));
     let mut outcome = evaluate(&program, &Options::default()).unwrap();
-    let view = view(&mut outcome, &loaded.sources, Show { all: true, most_alike: None });
+    let view = view(&mut outcome, &loaded.sources, Show { all: true, ..Show::default() });
     harmless(&verdicts(&view, Terminal::default()));
 }
 

@@ -31,7 +31,7 @@ fn answer(texts: &[String], as_of: &str) -> Option<serde_json::Value> {
         sources.add(SourceFile::new(format!("{place}.accord"), text.as_str()));
     }
     let mut outcome = outcome(&program, as_of).ok()?;
-    let shown = view(&mut outcome, &sources, Show { all: true, most_alike: None });
+    let shown = view(&mut outcome, &sources, Show { all: true, ..Show::default() });
     let mut json = serde_json::to_value(&shown).unwrap();
     forget_places(&mut json);
     Some(json)

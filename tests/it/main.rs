@@ -25,6 +25,7 @@ mod generate;
 mod growth;
 mod laws;
 mod lint;
+mod lsp;
 mod mended;
 mod outputs;
 mod pipeline;

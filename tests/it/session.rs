@@ -14,7 +14,12 @@ use accordant::workspace::{self, FileError, Files, Memory, Store};
 
 /// Files in memory that can be written to.
 #[derive(Default)]
-struct Desk(Mutex<Memory>);
+pub struct Desk(Mutex<Memory>);
+
+/// A desk with these files.
+pub fn desk_of(memory: Memory) -> Desk {
+    Desk(Mutex::new(memory))
+}
 
 impl Desk {
     fn with(files: &[(&str, &str)]) -> Self {

@@ -263,7 +263,23 @@ impl Lifter<'_, '_> {
         let error = circuit.any([applies.fault, body.fault, excuse_fails]);
         let error = circuit.and(live, error);
         let not_met = circuit.all([live, body.no, excused.no, applies.yes, !error]);
+        // What the project lives with need not be mended.
+        let (good, not_met) = match self.is_waived(requirement, &subjects) {
+            true => (self.circuit.or(good, not_met), Bit::FALSE),
+            false => (good, not_met),
+        };
         Some(Draft { subjects, live, applies, good, not_met, error, is_open: false })
+    }
+
+    /// Whether a waiver of the project covers a requirement on its subjects.
+    fn is_waived(&self, requirement: &Requirement, subjects: &[ValueId]) -> bool {
+        let day = self.outcome.as_of();
+        self.program.waivers.iter().any(|waiver| {
+            let waived = self.program.requirement(waiver.requirement);
+            waived.entity == requirement.entity
+                && waiver.subjects == subjects
+                && day.is_some_and(|day| waiver.period().contains(day))
+        })
     }
 
     /// Whether an agreement has come to the requirement's stage.

@@ -6,10 +6,11 @@ use crate::adjust::{self, Answer, Suggestion, verify};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Options, date_of};
 use crate::model::Program;
+use crate::project::{FailOn, waivers};
 use crate::report::diagnostics;
 use crate::report::mending::{MendingView, mending};
 use crate::report::rules::{rules, texts};
-use crate::report::view::{PathView, Show, view};
+use crate::report::view::{PathView, Show, view_of_project};
 use crate::revise::{Verdicts, recheck, revise};
 use crate::workspace::{self, Loaded};
 
@@ -52,7 +53,7 @@ pub(super) fn check(path: &str, wanted: &Wanted<'_>) -> Checked {
     };
     let exit = match program {
         None => Exit::WrongInput,
-        Some(program) => match judge(&program, &loaded, wanted, &mut view) {
+        Some(program) => match judge(&program, &loaded, wanted, &mut view, &mut diagnostics) {
             Ok(exit) => exit,
             Err(failure) => {
                 let exit = exit_of(std::slice::from_ref(&*failure));
@@ -71,17 +72,20 @@ fn judge(
     loaded: &Loaded,
     wanted: &Wanted<'_>,
     path: &mut PathView,
+    found: &mut Vec<Diagnostic>,
 ) -> Result<Exit, Box<Diagnostic>> {
     if wanted.rules {
         path.rules = rules(program, &loaded.sources);
     }
     let options = wanted.evaluating.options(loaded);
     let mut outcome = workspace::evaluate(program, &options)?;
-    let verdicts = view(&mut outcome, &loaded.sources, wanted.show);
+    let verdicts = view_of_project(&mut outcome, loaded, wanted.show);
     if let Some(failure) = outcome.unfinished() {
         return Err(Box::new(failure));
     }
-    let passes = verdicts.summary.passes;
+    found.extend(waivers::findings(&outcome));
+    let warns = loaded.settings.fail_on == FailOn::Warning && !found.is_empty();
+    let passes = verdicts.summary.passes && !warns;
     if wanted.mending && !passes {
         path.mending = cheapest(&path.path, program, loaded, &options);
     }

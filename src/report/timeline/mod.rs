@@ -83,7 +83,7 @@ pub struct DateView {
 #[schemars(deny_unknown_fields)]
 pub struct CauseView {
     /// What kind of thing changed.
-    #[schemars(extend("enum" = ["rule", "fact", "condition", "searched"]))]
+    #[schemars(extend("enum" = ["rule", "fact", "condition", "waiver", "searched"]))]
     pub kind: &'static str,
     /// In words.
     pub sentence: String,
@@ -265,6 +265,7 @@ impl Viewer<'_> {
                 CauseKind::Rule => "rule",
                 CauseKind::Fact => "fact",
                 CauseKind::Condition => "condition",
+                CauseKind::Waiver => "waiver",
                 CauseKind::Searched => "searched",
             },
             sentence: cause.sentence.clone(),

@@ -16,8 +16,8 @@ pub struct Version<'a> {
     pub files: &'a [Arc<ast::File>],
     /// The tables that they ask for.
     pub tables: &'a Tables,
-    /// What the project says of all its programs.
-    pub common: Common,
+    /// What its project says of all its programs.
+    pub common: Common<'a>,
     /// The program.
     pub program: &'a Program,
 }

@@ -22,7 +22,7 @@ pub(super) type Judged = IndexMap<Asked, &'static str>;
 pub(super) struct Trials<'a> {
     pub(super) plan: &'a Plan<'a>,
     tables: &'a Tables,
-    common: Common,
+    common: Common<'a>,
     options: Options,
     known: Mutex<BTreeMap<BTreeSet<usize>, Option<Arc<Judged>>>>,
 }
@@ -38,7 +38,7 @@ impl<'a> Trials<'a> {
     pub(super) fn new(
         plan: &'a Plan<'a>,
         tables: &'a Tables,
-        common: Common,
+        common: Common<'a>,
         options: Options,
     ) -> Self {
         Trials { plan, tables, common, options, known: Mutex::default() }

@@ -71,7 +71,7 @@ pub struct Project<'a> {
     /// The tables that they ask for.
     pub tables: &'a Tables,
     /// What the project says of all its programs.
-    pub common: Common,
+    pub common: Common<'a>,
     /// Sets of files that tests are run with.
     pub parts: Vec<Part>,
     /// The tests.

@@ -1,0 +1,114 @@
+//! The baseline of a project: the findings that are known, so that only new ones fail a check. Text in and text out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::fingerprint;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluate::{Judgement, Outcome};
+use crate::explain::Words;
+use crate::source::{FileId, SourceFile, Span, to_u32};
+
+/// The form of the file.
+const VERSION: u32 = 1;
+
+/// The findings that are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "baseline.json")]
+pub struct Baseline {
+    /// The form of the file: 1.
+    version: u32,
+    /// The findings, in order.
+    pub findings: BTreeSet<Known>,
+}
+
+/// A finding that is known: a verdict that fails, of a requirement on its subjects.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// The file of the project that states the first subject; none where it is of a pack, or there is none.
+    pub file: Option<String>,
+    /// The requirement.
+    pub requirement: String,
+    /// What it is asked of.
+    pub subjects: Vec<String>,
+    /// The verdict. Another one that fails is a new finding.
+    pub verdict: String,
+    /// What requirement and subjects are known by.
+    pub fingerprint: String,
+}
+
+impl Baseline {
+    /// A baseline of these findings.
+    #[must_use]
+    pub fn new(findings: BTreeSet<Known>) -> Self {
+        Baseline { version: VERSION, findings }
+    }
+
+    /// The baseline that a text states.
+    ///
+    /// # Errors
+    /// [`Code::InvalidSetting`], with its place, where it is none.
+    pub fn read(file: FileId, text: &str) -> Result<Self, Box<Diagnostic>> {
+        let wrong = |place: Span, why: String| {
+            Box::new(
+                Diagnostic::new(Code::InvalidSetting, place, format!("this is no baseline: {why}"))
+                    .help("`accordant baseline` writes it anew"),
+            )
+        };
+        let read: Baseline = serde_json::from_str(text).map_err(|error| {
+            let at = place_of(text, error.line(), error.column());
+            wrong(Span { file, start: at, end: at }, error.to_string())
+        })?;
+        if read.version != VERSION {
+            let why = format!("its version is {}, and only {VERSION} is known", read.version);
+            return Err(wrong(Span { file, start: 0, end: 0 }, why));
+        }
+        Ok(read)
+    }
+
+    /// Whether a finding is known.
+    #[must_use]
+    pub fn knows(&self, finding: &Known) -> bool {
+        self.findings.contains(finding)
+    }
+}
+
+/// The offset of a line and a column, both from 1, the column in bytes.
+fn place_of(text: &str, line: usize, column: usize) -> u32 {
+    let file = SourceFile::new("", text);
+    let start = file.line(line.saturating_sub(1)).map_or(text.len(), |(start, _)| start);
+    to_u32((start + column.saturating_sub(1)).min(text.len()))
+}
+
+/// A judgement as a baseline keeps it; `files` are those of the project, by their paths in it.
+#[must_use]
+pub fn known_of(
+    outcome: &Outcome<'_>,
+    judgement: &Judgement,
+    files: &BTreeMap<FileId, String>,
+) -> Known {
+    let program = outcome.program();
+    let words = Words::of(outcome);
+    let requirement = program.requirement(judgement.requirement).name.to_string();
+    let subjects: Vec<String> = judgement.subjects.iter().map(|s| words.value(*s)).collect();
+    let first = judgement.subjects.first().and_then(|subject| subject.as_entity());
+    let span = first.and_then(|entity| program.entity(entity).span);
+    Known {
+        file: span.and_then(|span| files.get(&span.file)).cloned(),
+        verdict: judgement.verdict.name().to_owned(),
+        fingerprint: fingerprint(&requirement, &subjects),
+        requirement,
+        subjects,
+    }
+}
+
+/// All findings of an evaluation that fail.
+#[must_use]
+pub fn findings(outcome: &Outcome<'_>, files: &BTreeMap<FileId, String>) -> BTreeSet<Known> {
+    let failing = outcome.judgements.iter().filter(|judgement| judgement.verdict.fails());
+    failing.map(|judgement| known_of(outcome, judgement, files)).collect()
+}
