@@ -23,6 +23,7 @@ mod explain;
 mod format;
 mod generate;
 mod growth;
+mod killed;
 mod laws;
 mod lint;
 mod lsp;
