@@ -24,6 +24,7 @@ mod explain;
 mod format;
 mod generate;
 mod growth;
+mod killed;
 mod laws;
 mod lint;
 mod lint_laws;
