@@ -107,6 +107,7 @@ impl Loaded {
         let (program, found) = analyse::analyse(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
+        self.levelled(&mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         let program = program.filter(|_| !diagnostic::has_errors(&diagnostics));
         (program, diagnostics)
@@ -119,6 +120,7 @@ impl Loaded {
         let (recorded, found) = analyse::analyse_recording(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
+        self.levelled(&mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         let is_whole = recorded.is_whole && !diagnostic::has_errors(&diagnostics);
         (Recorded { is_whole, ..recorded }, diagnostics)
