@@ -1,5 +1,6 @@
 //! The command line: what is asked for, on which files, and the exit code.
 
+mod audit;
 mod baseline;
 mod builtins;
 mod check;
@@ -11,6 +12,7 @@ mod explain;
 mod fmt;
 mod init;
 mod lint;
+mod lock;
 mod lsp;
 mod man;
 mod progress;
@@ -25,6 +27,7 @@ mod suggest;
 mod test;
 mod timeline;
 mod trace;
+mod verify;
 mod verify_certificate;
 mod writing;
 
@@ -76,6 +79,10 @@ enum Command {
     Suggest(suggest::Arguments),
     /// Check a certificate of `suggest` without the search
     VerifyCertificate(verify_certificate::Arguments),
+    /// Write the hashes of the texts that drafts are held to
+    Lock(lock::Arguments),
+    /// Say whether checks still come to what a log of them records, or texts are as locked
+    Verify(verify::Arguments),
     /// Find what is allowed and yet probably not meant, and mend it
     Lint(lint::Arguments),
     /// Explain a lint or any other code, with an example
@@ -150,6 +157,8 @@ fn run() -> Exit {
         Command::Diff(arguments) => diff::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
+        Command::Lock(arguments) => lock::run(arguments, &mut screen),
+        Command::Verify(arguments) => verify::run(arguments, &mut screen),
         Command::Lint(arguments) => lint::run(arguments, &mut screen),
         Command::Rule(arguments) => rule::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),

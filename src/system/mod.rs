@@ -5,6 +5,7 @@ mod git;
 mod history;
 mod pager;
 mod screen;
+mod update;
 mod write;
 
 pub use disk::Disk;
@@ -12,6 +13,7 @@ pub use git::Revision;
 pub use history::history_file;
 pub use pager::page;
 pub use screen::{ColourChoice, Screen, complain_plainly};
+pub use update::update;
 pub use write::{absolute, create_files, write_atomically};
 
 /// How a command ended, from the best to the worst.

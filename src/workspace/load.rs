@@ -53,6 +53,7 @@ pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loa
     let mut loader = Loader { loaded, ..Loader::new(Project { files, root: &root }, cache) };
     if is_somewhere {
         loader.read_settings();
+        loader.read_lock();
     }
     let settled = loader.known.len();
     let mut round: Vec<(Place, Option<Span>)> = Vec::new();
@@ -79,7 +80,8 @@ pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loa
 }
 
 /// The folder of the project that a file or folder lies in.
-pub(super) fn root_of(files: &dyn Files, entry: &str) -> Option<String> {
+#[must_use]
+pub fn root_of(files: &dyn Files, entry: &str) -> Option<String> {
     let canonical = files.canonical(entry).ok()?;
     let folder = match files.kind(&canonical)? {
         Kind::File => match Place::Project(canonical).folder() {

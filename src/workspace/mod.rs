@@ -14,6 +14,7 @@ mod drafts;
 mod files;
 mod lint;
 mod load;
+mod lock;
 mod overlay;
 mod place;
 mod resolve;
@@ -26,7 +27,7 @@ pub use cores::on_cores;
 pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use lint::folder_of_project;
-pub use load::{load, load_again, load_all};
+pub use load::{load, load_again, load_all, root_of};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
 
@@ -42,6 +43,7 @@ use jiff::civil::Date;
 use crate::analyse::{self, Common, Input, Missing, Recorded, Tables, WaiverText};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
+use crate::project::lock::Lock;
 use crate::project::{Baseline, Settings};
 use crate::scenario::difference::Version;
 use crate::scenario::timeline::earliest;
@@ -71,6 +73,8 @@ pub struct Loaded {
     pub waivers: Vec<WaiverText>,
     /// The findings that the project knows.
     pub baseline: Option<Baseline>,
+    /// The texts that its drafts are held to.
+    pub lock: Option<Lock>,
     /// Whether all drafts of the project are read; known where there are waivers or a baseline.
     pub is_whole: bool,
     /// The files of the project that are read, by their paths in it.
@@ -105,6 +109,7 @@ impl Loaded {
         let (program, found) = analyse::analyse(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
+        self.levelled(&mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         let program = program.filter(|_| !diagnostic::has_errors(&diagnostics));
         (program, diagnostics)
@@ -117,6 +122,7 @@ impl Loaded {
         let (recorded, found) = analyse::analyse_recording(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
+        self.levelled(&mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         let is_whole = recorded.is_whole && !diagnostic::has_errors(&diagnostics);
         (Recorded { is_whole, ..recorded }, diagnostics)

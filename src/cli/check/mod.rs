@@ -7,7 +7,7 @@ mod one;
 mod outputs;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
@@ -15,8 +15,9 @@ use serde::Serialize;
 use super::evaluating::Evaluating;
 use super::progress::Bar;
 use super::writing::write;
-use super::{Disk, Exit, Format, Screen};
+use super::{Disk, Exit, Format, Screen, audit};
 use crate::diagnostic::{Diagnostic, has_errors};
+use crate::project::audit::Entry;
 use crate::project::waivers::Tally;
 use crate::report::diagnostics;
 use crate::report::escape::{json, visible_line, without_commands};
@@ -24,9 +25,10 @@ use crate::report::human::{Terminal, verdicts};
 use crate::report::narrow::{narrowed, without_inapplicable};
 use crate::report::view::{CheckView, ChecksView, PathView, Show};
 use crate::workspace::{Files as _, Loaded, drafts_around, on_cores};
-use one::{Checked, Wanted, check, of_project};
+use one::{Wanted, check, of_project};
 use outputs::{Output, Outputs, read};
 
+pub(super) use one::Checked;
 pub(super) use outputs::Kind;
 
 /// Of findings that are alike, so many are shown to a reader.
@@ -53,6 +55,12 @@ pub(super) struct Arguments {
     /// Also show what is met and what does not apply
     #[arg(long)]
     all: bool,
+    /// Add what was checked to a log: inputs by their hashes, options, verdicts, how it ended
+    #[arg(long, value_name = "LOG")]
+    audit: Option<PathBuf>,
+    /// Refuse texts that are not as `accordant.lock` has them
+    #[arg(long)]
+    locked: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
@@ -85,7 +93,18 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         };
         exit = exit.max(write(file, &text, screen));
     }
+    if let Some(log) = &arguments.audit {
+        let how = (&arguments.evaluating, arguments.locked);
+        exit = exit.max(audit::record(log, all.entry, how, screen));
+    }
     exit
+}
+
+/// A check as it was recorded, once more.
+pub(super) fn replayed(path: &str, evaluating: &Evaluating, locked: bool) -> Checked {
+    let wanted =
+        Wanted { evaluating, show: NOTHING, rules: false, mending: false, locked, sealed: true };
+    check(path, &wanted)
 }
 
 /// What all checks came to.
@@ -96,6 +115,8 @@ struct All {
     /// The files that were read; only where files are written.
     read: Vec<String>,
     exit: Exit,
+    /// What is recorded, where that is asked for.
+    entry: Entry,
 }
 
 /// Checks all paths, on all cores. What people read on the screen is written as it comes.
@@ -105,12 +126,16 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
         show: outputs.kinds().map(|kind| show(kind, arguments)).fold(NOTHING, fuller),
         rules: outputs.has(Kind::Sarif),
         mending: outputs.has(Kind::Sarif),
+        locked: arguments.locked,
+        sealed: arguments.audit.is_some(),
     };
+    let base = arguments.audit.as_ref().and_then(|_| audit::base());
     let mut all = All {
         view: ChecksView { checks: Vec::new() },
         complaints: Vec::new(),
         read: Vec::new(),
         exit: Exit::Pass,
+        entry: Entry::default(),
     };
     let paths = match paths(arguments) {
         Ok(paths) => paths,
@@ -130,6 +155,9 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
         });
         for checked in found {
             kept.add(&checked);
+            if let Some(base) = &base {
+                audit::note(&mut all.entry, &checked, base);
+            }
             let of = (outputs, paths.len());
             bar.pause(|| take(&mut all, checked, of, arguments, screen));
         }
