@@ -24,7 +24,7 @@ mod texts;
 
 pub use cache::{Cache, PathOf};
 pub use cores::on_cores;
-pub use drafts::{Draft, load_project, project_files};
+pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use lint::folder_of_project;
 pub use load::{load, load_again, load_all, root_of};
@@ -92,10 +92,12 @@ impl Loaded {
             as_of: self.settings.as_of,
             waivers: &self.waivers,
             // What could not be read may have what is missing.
-            missing: match diagnostic::has_errors(&self.diagnostics) {
-                true => Missing::None,
-                false if self.is_whole => Missing::All,
-                false => Missing::Own,
+            missing: if diagnostic::has_errors(&self.diagnostics) {
+                Missing::None
+            } else if self.is_whole {
+                Missing::All
+            } else {
+                Missing::Own
             },
         }
     }
