@@ -47,6 +47,8 @@ pub struct LintInput<'a> {
     pub program: &'a Program,
     /// The date of evaluation, where there is one.
     pub as_of: Option<Date>,
+    /// The most steps that judging a draft may take.
+    pub most_steps: u64,
     /// The tests, with the files that each is run with; none where none is to be run.
     pub tests: Option<&'a Project<'a>>,
 }
@@ -75,6 +77,9 @@ pub struct Lint {
 pub fn all() -> &'static [&'static Lint] {
     rules::ALL
 }
+
+/// The lints that judge drafts or run tests, which takes longer than a look at the text: an editor may leave them out.
+pub const JUDGING: [Code; 2] = [Code::OutrunsStage, Code::IdleGiven];
 
 /// The lint of a code.
 #[must_use]
