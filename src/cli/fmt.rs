@@ -15,7 +15,7 @@ use crate::report::diagnostics::{count, human};
 use crate::report::diff::unified;
 use crate::report::escape::visible_line;
 use crate::source::SourceFile;
-use crate::workspace::{Store as _, Texts, texts};
+use crate::workspace::{Files as _, Store as _, Texts, texts};
 
 /// What is to be formatted, and how.
 #[derive(Debug, Args)]
@@ -101,16 +101,25 @@ fn settle(text: &Changed<'_>, arguments: &Arguments, disk: &Disk, screen: &mut S
         screen.print(&format!("{shown}\n"));
         return Exit::Findings;
     }
-    match disk.write(text.path, &text.new) {
+    match write(text, disk) {
         Ok(()) => {
             screen.print(&format!("{shown}\n"));
             Exit::Pass
         }
-        Err(error) => {
-            screen.complain(&format!("accordant: `{shown}` cannot be written: {error}\n"));
+        Err(why) => {
+            screen.complain(&format!("accordant: `{shown}` {why}\n"));
             Exit::WrongInput
         }
     }
+}
+
+/// Writes a text, unless somebody else has written there since it was read.
+fn write(text: &Changed<'_>, disk: &Disk) -> Result<(), String> {
+    let present = disk.read(text.path, text.old.text.len());
+    if present.ok().as_deref() != Some(text.old.text.as_bytes()) {
+        return Err(String::from("is not written: it has changed since it was read"));
+    }
+    disk.write(text.path, &text.new).map_err(|error| format!("cannot be written: {error}"))
 }
 
 /// `2 files formatted, 3 unchanged`.

@@ -141,7 +141,8 @@ impl Unit {
 
 /// The texts of a unit, with how often each has changed.
 fn made_of(loaded: &Loaded, cache: &Cache) -> Vec<(FileId, u32)> {
-    let tables = loaded.tables.files();
-    let all: BTreeSet<FileId> = loaded.ids.iter().copied().chain(tables).collect();
+    // Tables, what the project says of itself, its waivers.
+    let others = loaded.paths.keys();
+    let all: BTreeSet<FileId> = loaded.ids.iter().chain(others).copied().collect();
     all.into_iter().map(|id| (id, cache.version(id))).collect()
 }

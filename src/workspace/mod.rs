@@ -14,6 +14,7 @@ mod drafts;
 mod files;
 mod lint;
 mod load;
+mod lock;
 mod overlay;
 mod place;
 mod resolve;
@@ -23,10 +24,10 @@ mod texts;
 
 pub use cache::{Cache, PathOf};
 pub use cores::on_cores;
-pub use drafts::{Draft, load_project, project_files};
+pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use lint::folder_of_project;
-pub use load::{load, load_again, load_all};
+pub use load::{load, load_again, load_all, root_of};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
 
@@ -42,6 +43,7 @@ use jiff::civil::Date;
 use crate::analyse::{self, Common, Input, Missing, Recorded, Tables, WaiverText};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
+use crate::project::lock::Lock;
 use crate::project::{Baseline, Settings};
 use crate::scenario::difference::Version;
 use crate::scenario::timeline::earliest;
@@ -71,6 +73,8 @@ pub struct Loaded {
     pub waivers: Vec<WaiverText>,
     /// The findings that the project knows.
     pub baseline: Option<Baseline>,
+    /// The texts that its drafts are held to.
+    pub lock: Option<Lock>,
     /// Whether all drafts of the project are read; known where there are waivers or a baseline.
     pub is_whole: bool,
     /// The files of the project that are read, by their paths in it.
@@ -88,10 +92,12 @@ impl Loaded {
             as_of: self.settings.as_of,
             waivers: &self.waivers,
             // What could not be read may have what is missing.
-            missing: match diagnostic::has_errors(&self.diagnostics) {
-                true => Missing::None,
-                false if self.is_whole => Missing::All,
-                false => Missing::Own,
+            missing: if diagnostic::has_errors(&self.diagnostics) {
+                Missing::None
+            } else if self.is_whole {
+                Missing::All
+            } else {
+                Missing::Own
             },
         }
     }

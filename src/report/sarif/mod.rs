@@ -147,6 +147,8 @@ fn of_verdict(found: &mut Found, finding: &FindingView, path: &PathView) {
         let mut suppression = Suppression::builder().kind(json!("external")).build();
         suppression.status = Some(json!("accepted"));
         suppression.justification = Some(plain(&why, MOST_CHARACTERS));
+        let written = finding.waiver.as_ref().and_then(|waiver| waiver.location.as_ref());
+        suppression.location = written.map(location);
         found.suppressions = Some(vec![suppression]);
     }
     let mending = path.mending.as_ref();

@@ -290,7 +290,10 @@ fn a_draft_that_fails_says_so_and_is_adjusted() {
         .iter()
         .find(|h| h["label"].as_str().unwrap().contains("needs"))
         .unwrap();
-    assert!(hint["label"].as_str().unwrap().contains("at least 90%, 1.5 pp short"), "{hint}");
+    assert!(
+        hint["label"].as_str().unwrap().contains("at least 90% (`benchmark`), 1.5 pp short"),
+        "{hint}"
+    );
     assert_eq!(offset(DRAFT, &hint["position"]), DRAFT.find("88.5%").unwrap() + "88.5%".len());
     // The cheapest adjustment is looked for when it is chosen.
     let place = at(DRAFT, "lines_freed", 0);

@@ -71,8 +71,8 @@ fn there(uri: &str, position: &Value) -> Value {
 }
 
 fn labels(answer: &Value) -> Vec<&str> {
-    let items = answer["items"].as_array().unwrap();
-    items.iter().map(|item| item["label"].as_str().unwrap()).collect()
+    let items = answer["items"].as_array();
+    items.into_iter().flatten().map(|item| item["label"].as_str().unwrap()).collect()
 }
 
 #[test]

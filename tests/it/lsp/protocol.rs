@@ -134,7 +134,7 @@ fn positions_are_counted_in_utf_16() {
     client.edit(
         &uri,
         3,
-        json!([{ "range": { "start": title, "end": title }, "text": "🗼\" } ort 大阪 \"x" }]),
+        json!([{ "range": { "start": title, "end": title }, "text": "🗼\" { } ort 大阪 \"x" }]),
     );
     let found = client.diagnostics_of(&uri, 3);
     // The first of the two has no size any more, which is no error; both are declared.
