@@ -33,6 +33,11 @@ impl Tables {
         self.read.insert((file, SmolStr::new(path), at.map(SmolStr::new)), table);
     }
 
+    /// The files that they were read from, in no order.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        self.read.values().flatten().map(|table| table.file)
+    }
+
     /// These and others; of what both have, the others'.
     #[must_use]
     pub fn with(&self, others: &Tables) -> Tables {

@@ -1,6 +1,7 @@
 //! The command line: what is asked for, on which files, and the exit code.
 
 mod audit;
+mod baseline;
 mod builtins;
 mod check;
 mod codes;
@@ -9,6 +10,7 @@ mod diff;
 mod evaluating;
 mod explain;
 mod fmt;
+mod init;
 mod lint;
 mod lock;
 mod lsp;
@@ -63,6 +65,10 @@ struct Arguments {
 enum Command {
     /// Say, for every requirement, whether it holds
     Check(check::Arguments),
+    /// Record what fails today, so that only what is new fails a check
+    Baseline(baseline::Arguments),
+    /// Begin a project with a draft and a test
+    Init(init::Arguments),
     /// Say where agreements or a pair of countries stand, and what blocks the next stage
     Stage(stage::Arguments),
     /// Say why a verdict is what it is, and what would change it
@@ -144,6 +150,8 @@ fn run() -> Exit {
     let mut screen = Screen::new(arguments.color);
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
+        Command::Baseline(arguments) => baseline::run(arguments, &mut screen),
+        Command::Init(arguments) => init::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Diff(arguments) => diff::run(arguments, &mut screen),

@@ -47,6 +47,8 @@ pub struct LintInput<'a> {
     pub program: &'a Program,
     /// The date of evaluation, where there is one.
     pub as_of: Option<Date>,
+    /// The most steps that judging a draft may take.
+    pub most_steps: u64,
     /// The tests, with the files that each is run with; none where none is to be run.
     pub tests: Option<&'a Project<'a>>,
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::analyse::{Recorded, Reference, Target};
 use crate::diagnostic::Diagnostic;
-use crate::lint::Settings;
 use crate::model::Program;
 use crate::source::{FileId, Span};
 use crate::workspace::{Cache, Files, Loaded, load_again};
@@ -77,7 +76,7 @@ impl Unit {
 
     /// Asks the lints of the file itself. Whether others use what it declares is not known here.
     pub(super) fn lint(&mut self) {
-        let found = self.loaded.lint(&self.recorded.program, false, &Settings::default());
+        let found = self.loaded.lint(&self.recorded.program, false, &self.loaded.lint_settings());
         self.linted = Some(found);
     }
 

@@ -16,6 +16,9 @@ use crate::source::{FileId, Span};
 /// The name of the file that makes a folder a project.
 pub const NAME: &str = "accord.toml";
 
+/// What the baseline is called where the project does not say.
+pub const BASELINE: &str = "baseline.json";
+
 /// The most bytes in a file, unless the project says otherwise.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 

@@ -14,7 +14,7 @@ pub use history::history_file;
 pub use pager::page;
 pub use screen::{ColourChoice, Screen, complain_plainly};
 pub use update::update;
-pub use write::write_atomically;
+pub use write::{absolute, create_files, write_atomically};
 
 /// How a command ended, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -50,13 +50,7 @@ pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loa
     let loaded = Loaded { root: root.clone(), ..Loaded::default() };
     let is_somewhere = root.is_some();
     let root = root.unwrap_or_default();
-    let mut loader = Loader {
-        project: Project { files, root: &root },
-        loaded,
-        cache,
-        known: BTreeMap::new(),
-        uses: Vec::new(),
-    };
+    let mut loader = Loader { loaded, ..Loader::new(Project { files, root: &root }, cache) };
     if is_somewhere {
         loader.read_settings();
         loader.read_lock();
@@ -209,6 +203,14 @@ pub(super) struct Loader<'f> {
     pub(super) cache: &'f mut Cache,
     pub(super) known: BTreeMap<Place, Known>,
     uses: Vec<Use>,
+}
+
+impl<'f> Loader<'f> {
+    /// Nothing is read yet.
+    pub(super) fn new(project: Project<'f>, cache: &'f mut Cache) -> Self {
+        let (loaded, known, uses) = (Loaded::default(), BTreeMap::new(), Vec::new());
+        Loader { project, loaded, cache, known, uses }
+    }
 }
 
 impl Loader<'_> {

@@ -24,7 +24,7 @@ mod texts;
 
 pub use cache::{Cache, PathOf, SharedPacks};
 pub use cores::on_cores;
-pub use drafts::{Draft, load_project, project_files};
+pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
 pub use lint::folder_of_project;
 pub use load::{load, load_again, load_all, root_of};
@@ -92,10 +92,12 @@ impl Loaded {
             as_of: self.settings.as_of,
             waivers: &self.waivers,
             // What could not be read may have what is missing.
-            missing: match diagnostic::has_errors(&self.diagnostics) {
-                true => Missing::None,
-                false if self.is_whole => Missing::All,
-                false => Missing::Own,
+            missing: if diagnostic::has_errors(&self.diagnostics) {
+                Missing::None
+            } else if self.is_whole {
+                Missing::All
+            } else {
+                Missing::Own
             },
         }
     }
@@ -107,6 +109,7 @@ impl Loaded {
         let (program, found) = analyse::analyse(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
+        self.levelled(&mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         let program = program.filter(|_| !diagnostic::has_errors(&diagnostics));
         (program, diagnostics)
@@ -119,6 +122,7 @@ impl Loaded {
         let (recorded, found) = analyse::analyse_recording(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
+        self.levelled(&mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         let is_whole = recorded.is_whole && !diagnostic::has_errors(&diagnostics);
         (Recorded { is_whole, ..recorded }, diagnostics)

@@ -21,7 +21,7 @@ fn project(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("evidence").join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(folder.join("drafts")).unwrap();
-    write(&folder, "accord.toml", "[project]\nwaivers = \"waivers.toml\"\n");
+    write(&folder, "accord.toml", "[check]\nwaivers = \"waivers.toml\"\n");
     write(&folder, "waivers.toml", "");
     write(&folder, "rules.accord", LAW);
     write(&folder, "drafts/good.accord", &draft("95%"));
@@ -30,7 +30,9 @@ fn project(name: &str) -> PathBuf {
 }
 
 fn draft(freed: &str) -> String {
-    format!("use rules\nuse geography\nagreement pact {{ clause duties d {{ freed: {freed} }} }}\n")
+    format!(
+        "use rules\nuse geography\nagreement pact {{ as_of: 2027-01-01 clause duties d {{ freed: {freed} }} }}\n"
+    )
 }
 
 fn write(folder: &Path, path: &str, text: &str) {
@@ -350,8 +352,8 @@ fn the_lock_has_what_drafts_are_held_to() {
 
     write(&folder, "more.accord", "record More { x: number }");
     std::fs::remove_file(folder.join("rules.accord")).unwrap();
-    write(&folder, "drafts/good.accord", "use more\nagreement pact { }");
-    write(&folder, "drafts/bad.accord", "use more\nagreement pact { }");
+    write(&folder, "drafts/good.accord", "use more\nagreement pact { as_of: 2027-01-01 }");
+    write(&folder, "drafts/bad.accord", "use more\nagreement pact { as_of: 2027-01-01 }");
     let verified = said(&run(&folder, &["verify"]));
     assert!(verified.contains("the text `more.accord` is not in `accordant.lock`"), "{verified}");
     assert!(verified.contains("`rules.accord` is locked and not read any more"), "{verified}");

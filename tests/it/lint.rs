@@ -267,3 +267,31 @@ fn examples_are_laid_out_as_fmt_would() {
         assert_eq!(laid, text);
     }
 }
+
+#[test]
+fn a_project_says_of_warnings_too_whether_they_are_wanted() {
+    let draft = "country TJKa { }\ncountry TJK\u{430} { }\n";
+    let found = |settings: &str| {
+        let memory = Memory::default().with(PATH, draft).with("/project/accord.toml", settings);
+        load(&memory, PATH).analyse()
+    };
+    let (program, warned) = found("");
+    assert!(program.is_some() && warned.iter().all(|d| d.code == Code::LookAlike));
+    assert!(!warned.is_empty());
+    let (program, silent) = found("[lint]\nW0701 = \"off\"\n");
+    assert!(program.is_some() && silent.is_empty(), "{silent:#?}");
+    let (program, wrong) = found("[lint]\nW0701 = \"error\"\n");
+    assert!(program.is_none() && has_errors(&wrong));
+}
+
+#[test]
+fn an_exception_that_always_holds_hides_those_after_it() {
+    let text = "requirement signed should \"Signed\" {
+  for each a in agreements
+  require  a.signed is stated
+  except   always when yes
+  except   later  when a.notified is stated
+}
+";
+    assert_eq!(codes(&found_in(text, &Settings::default())), ["W0803"]);
+}

@@ -157,7 +157,8 @@ fn drafts_checked_together_are_those_checked_alone() {
         "docs/examples/belt_fta_draft.accord",
     ];
     let as_json = |drafts: &[&str]| -> Vec<Value> {
-        let output = check(root, &[drafts, &["--as-of", "2025-01-01", "--format", "json"]].concat());
+        let output =
+            check(root, &[drafts, &["--as-of", "2025-01-01", "--format", "json"]].concat());
         let json: Value = serde_json::from_str(&printed(&output)).unwrap();
         json["checks"].as_array().unwrap().clone()
     };
