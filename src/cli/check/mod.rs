@@ -102,8 +102,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 
 /// A check as it was recorded, once more.
 pub(super) fn replayed(path: &str, evaluating: &Evaluating, locked: bool) -> Checked {
-    let wanted =
-        Wanted { evaluating, show: NOTHING, rules: false, mending: false, locked, sealed: true };
+    let evidence = Evidence { locked, sealed: true };
+    let wanted = Wanted { evaluating, show: NOTHING, rules: false, mending: false, evidence };
     check(path, &wanted)
 }
 
@@ -126,8 +126,7 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
         show: outputs.kinds().map(|kind| show(kind, arguments)).fold(NOTHING, fuller),
         rules: outputs.has(Kind::Sarif),
         mending: outputs.has(Kind::Sarif),
-        locked: arguments.locked,
-        sealed: arguments.audit.is_some(),
+        evidence: Evidence { locked: arguments.locked, sealed: arguments.audit.is_some() },
     };
     let base = arguments.audit.as_ref().and_then(|_| audit::base());
     let mut all = All {
