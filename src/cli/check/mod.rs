@@ -25,7 +25,7 @@ use crate::report::human::{Terminal, verdicts};
 use crate::report::narrow::{narrowed, without_inapplicable};
 use crate::report::view::{CheckView, ChecksView, PathView, Show};
 use crate::workspace::{Files as _, Loaded, drafts_around, on_cores};
-use one::{Wanted, check, of_project};
+use one::{Evidence, Wanted, check, of_project};
 use outputs::{Output, Outputs, read};
 
 pub(super) use one::Checked;
