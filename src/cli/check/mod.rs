@@ -95,7 +95,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     }
     if let Some(log) = &arguments.audit {
         let how = (&arguments.evaluating, arguments.locked);
-        exit = exit.max(audit::record(log, all.entry, how, screen));
+        let entry = Entry { exit_code: exit as u8, ..all.entry };
+        exit = exit.max(audit::record(log, entry, how, screen));
     }
     exit
 }
