@@ -12,9 +12,9 @@ use crate::model::{
 };
 use crate::source::Span;
 use crate::syntax::ast::{
-    AgreementDecl, Annotations, AttributeValue, ClauseDecl, DefineBody, ExceptionDecl, Expectation,
-    ExpectationKind, Expr, ExprKind, FactsDecl, File, Item, ItemKind, MoveKind, Name, RecordDecl,
-    RequirementDecl, StageDecl, TestDecl, TypeExpr,
+    AgreementDecl, Annotations, AttributeValue, ClauseDecl, DefineBody, DefineDecl, ExceptionDecl,
+    Expectation, ExpectationKind, Expr, ExprKind, FactsDecl, FieldDecl, File, Item, ItemKind,
+    MoveKind, Name, ParameterDecl, RecordDecl, RequirementDecl, StageDecl, TestDecl, TypeExpr,
 };
 
 /// What a name names.
@@ -133,9 +133,7 @@ impl Walk<'_> {
             }
             ItemKind::Enum(decl) | ItemKind::Scale(decl) => {
                 let ty = self.declare_type(&decl.name);
-                for member in &decl.members {
-                    self.declare_entity(ty, member);
-                }
+                self.members(ty, &decl.members);
             }
             ItemKind::Record(decl) | ItemKind::ClauseKind(decl) => self.record(decl),
             ItemKind::Relation(decl) => {
@@ -146,13 +144,8 @@ impl Walk<'_> {
             }
             ItemKind::Extend(decl) => {
                 let ty = self.type_use(&decl.name);
-                for field in &decl.fields {
-                    self.declare_attribute(ty, &field.name);
-                    self.type_expr(&field.ty);
-                }
-                for member in &decl.members {
-                    self.declare_entity(ty, member);
-                }
+                self.new_attributes(ty, &decl.fields);
+                self.members(ty, &decl.members);
             }
             ItemKind::Rate(decl) => self.annotations(&decl.annotations),
             ItemKind::Entity(decl) => {
@@ -168,22 +161,8 @@ impl Walk<'_> {
                 self.annotations(&decl.annotations);
             }
             ItemKind::Facts(decl) => self.table(decl),
-            ItemKind::Parameter(decl) => {
-                let id = self.cx.names.parameters.get(&decl.name.text).copied();
-                self.declared(&decl.name, id.map(Target::Parameter));
-                self.type_expr(&decl.ty);
-                self.annotations(&decl.annotations);
-            }
-            ItemKind::Define(decl) => {
-                let id = self.cx.names.defines.get(&decl.name.text).copied();
-                self.declared(&decl.name, id.map(Target::Define));
-                self.fields(None, &decl.params);
-                if let DefineBody::Value { ty, exceptions, .. } = &decl.body {
-                    self.type_expr(ty);
-                    self.exceptions(None, exceptions);
-                }
-                self.annotations(&decl.annotations);
-            }
+            ItemKind::Parameter(decl) => self.parameter(decl),
+            ItemKind::Define(decl) => self.define(decl),
             ItemKind::Requirement(decl) => self.requirement(decl),
             ItemKind::Stage(decl) => self.stage(decl),
             ItemKind::Mechanism(decl) => {
@@ -196,15 +175,43 @@ impl Walk<'_> {
         }
     }
 
+    fn parameter(&mut self, decl: &ParameterDecl) {
+        let id = self.cx.names.parameters.get(&decl.name.text).copied();
+        self.declared(&decl.name, id.map(Target::Parameter));
+        self.type_expr(&decl.ty);
+        self.annotations(&decl.annotations);
+    }
+
+    fn define(&mut self, decl: &DefineDecl) {
+        let id = self.cx.names.defines.get(&decl.name.text).copied();
+        self.declared(&decl.name, id.map(Target::Define));
+        self.fields(None, &decl.params);
+        if let DefineBody::Value { ty, exceptions, .. } = &decl.body {
+            self.type_expr(ty);
+            self.exceptions(None, exceptions);
+        }
+        self.annotations(&decl.annotations);
+    }
+
+    fn members(&mut self, ty: Option<TypeId>, members: &[Name]) {
+        for member in members {
+            self.declare_entity(ty, member);
+        }
+    }
+
+    fn new_attributes(&mut self, ty: Option<TypeId>, fields: &[FieldDecl]) {
+        for field in fields {
+            self.declare_attribute(ty, &field.name);
+            self.type_expr(&field.ty);
+        }
+    }
+
     fn record(&mut self, decl: &RecordDecl) {
         let ty = self.declare_type(&decl.name);
         if let (Some(ty), Some(plural)) = (ty, &decl.plural) {
             self.cx.declare(plural.span, Target::Type(ty));
         }
-        for field in &decl.fields {
-            self.declare_attribute(ty, &field.name);
-            self.type_expr(&field.ty);
-        }
+        self.new_attributes(ty, &decl.fields);
     }
 
     fn requirement(&mut self, decl: &RequirementDecl) {
@@ -330,7 +337,7 @@ impl Walk<'_> {
     }
 
     /// The parameters of a definition or of a relation.
-    fn fields(&mut self, owner: Option<&Name>, fields: &[crate::syntax::ast::FieldDecl]) {
+    fn fields(&mut self, owner: Option<&Name>, fields: &[FieldDecl]) {
         for field in fields {
             let ty = self.type_expr(&field.ty);
             self.cx.local(field.name.span, field.name.span, ty);

@@ -92,7 +92,7 @@ impl Context {
             let message = format!("there is no requirement `{}`", name.text);
             let unknown = Diagnostic::new(Code::UnknownRequirement, name.span, message);
             let names = self.program.requirements.iter().map(|r| r.name.as_str());
-            plain(unknown.suggest(&name.text, name.span, names))
+            Box::new(plain(unknown.suggest(&name.text, name.span, names)))
         })
     }
 
@@ -148,7 +148,7 @@ impl Context {
                 let message = format!("there is no {kind} `{}`", name.text);
                 let unknown = Diagnostic::new(Code::UnknownName, name.span, message);
                 let paths = of_type().map(|(_, entity)| entity.path.as_str());
-                Err(plain(unknown.suggest(&name.text, name.span, paths)))
+                Err(Box::new(plain(unknown.suggest(&name.text, name.span, paths))))
             }
         }
     }
@@ -172,7 +172,7 @@ impl Context {
 }
 
 /// Without repairs: they would be of a file of rules.
-fn plain(mut diagnostic: Diagnostic) -> Box<Diagnostic> {
+fn plain(mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.fixes.clear();
-    Box::new(diagnostic)
+    diagnostic
 }

@@ -2,28 +2,59 @@
 
 use std::ffi::OsString;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::check::{complain_that, terminal, to_json};
+use super::check::{Kind as CheckFormat, complain_that, terminal, to_json};
 use super::codes::code_called;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::lint::{self, Settings};
 use crate::report::diagnostics::{self, DiagnosticView};
 use crate::report::diff::unified;
-use crate::report::escape::visible_line;
+use crate::report::escape::{visible_line, without_commands};
+use crate::report::github::annotations;
+use crate::report::rules::texts;
+use crate::report::view::{ChecksView, PathView};
 use crate::revise::{Repaired, Revised, repair, write_all};
-use crate::workspace::{self, Files as _, Kind, Loaded, MOST_BYTES};
+use crate::workspace::{self, Files as _, Kind, Loaded, MOST_BYTES, folder_of_project};
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Written {
+    /// For a reader at a terminal
+    Human,
+    /// For a listener: no drawings, everything in words
+    Narratable,
+    /// One line a finding, with its place
+    Concise,
+    /// For programs, with everything
+    Json,
+    /// SARIF 2.1.0, for services that scan code
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+impl Written {
+    /// As people read it, if they do.
+    fn of_readers(self) -> Option<Format> {
+        match self {
+            Written::Human => Some(Format::Human),
+            Written::Narratable => Some(Format::Narratable),
+            Written::Concise | Written::Json | Written::Sarif | Written::Github => None,
+        }
+    }
+}
 
 /// What `lint` is asked.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, and folders with all `.accord` files below them, each by itself
-    #[arg(value_name = "PATH", default_value = ".")]
+    /// Files, and folders with all `.accord` files below them, each by itself; the project, where none is named
+    #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
     /// How to write the findings
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Written::Human)]
+    format: Written,
     /// Only these lints, those that are off otherwise too
     #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code_called)]
     select: Vec<Code>,
@@ -48,8 +79,9 @@ impl Arguments {
         (self.fix || self.unsafe_fixes || self.diff).then_some(most)
     }
 
-    fn settings(&self) -> Settings {
-        let mut settings = Settings::only(self.select.iter().copied());
+    /// What the project says of lints, and what this command says of them.
+    fn settings(&self, project: Settings) -> Settings {
+        let mut settings = Settings { select: self.select.clone(), ..project };
         for code in &self.ignore {
             settings.ignore(*code);
         }
@@ -58,54 +90,68 @@ impl Arguments {
 }
 
 /// What came of all paths.
-#[derive(Default)]
 struct Total {
     findings: usize,
     made: usize,
     /// Findings that can be repaired: safely, and otherwise.
     repairable: (usize, usize),
-    views: Vec<DiagnosticView>,
+    view: ChecksView,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let settings = arguments.settings();
-    if !arguments.select.is_empty() && settings.select.is_empty() {
+    let all_ignored = arguments.select.iter().all(|code| arguments.ignore.contains(code));
+    if !arguments.select.is_empty() && all_ignored {
         screen.complain("accordant: every lint that is selected is ignored too\n");
         return Exit::WrongInput;
     }
-    let mut exit = Exit::Pass;
-    let mut total = Total::default();
-    for path in &arguments.paths {
-        let path = path.to_string_lossy();
-        exit = exit.max(lint(&path, arguments, &settings, &mut total, screen));
+    let mut paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
+    if paths.is_empty() {
+        let project = folder_of_project(&Disk::new(), ".");
+        paths.push(project.unwrap_or_else(|| String::from(".")).into());
     }
-    if arguments.format == Format::Json {
-        screen.print(&to_json(&total.views));
-    } else if exit <= Exit::Findings {
-        screen.print(&summary(&total, arguments));
+    let mut exit = Exit::Pass;
+    let view = ChecksView { checks: Vec::new() };
+    let mut total = Total { findings: 0, made: 0, repairable: (0, 0), view };
+    for path in paths {
+        exit = exit.max(lint(&path, arguments, &mut total, screen));
+    }
+    let machine = match arguments.format {
+        _ if arguments.diff => None,
+        Written::Human | Written::Narratable => None,
+        Written::Concise => Some(CheckFormat::Concise.text(&total.view)),
+        Written::Sarif => Some(CheckFormat::Sarif.text(&total.view)),
+        Written::Github => {
+            let summary = summary(&total, arguments);
+            Some(annotations(&total.view, summary.trim_end()))
+        }
+        Written::Json => {
+            let checks = total.view.checks.iter();
+            Some(to_json(&checks.flat_map(|check| &check.diagnostics).collect::<Vec<_>>()))
+        }
+    };
+    match machine {
+        Some(text) => screen.print(&text),
+        None if exit <= Exit::Findings => screen.print(&summary(&total, arguments)),
+        None => {}
     }
     exit
 }
 
-fn lint(
-    path: &str,
-    arguments: &Arguments,
-    settings: &Settings,
-    total: &mut Total,
-    screen: &mut Screen,
-) -> Exit {
+fn lint(path: &str, arguments: &Arguments, total: &mut Total, screen: &mut Screen) -> Exit {
     let disk = Disk::new();
     let loaded = workspace::load(&disk, path);
     let (program, warnings) = loaded.analyse();
     let Some(program) = program else {
-        if arguments.format == Format::Json {
-            total.views.extend(diagnostics::json(&warnings, &loaded.sources));
-        } else {
-            complain_that(&warnings, &loaded, arguments.format, "nothing was linted", screen);
+        match arguments.format.of_readers() {
+            Some(format) => {
+                complain_that(&warnings, &loaded, format, "nothing was linted", screen);
+            }
+            None => total.view.checks.push(viewed(path, &warnings, &loaded, Exit::WrongInput)),
         }
         return Exit::WrongInput;
     };
     let whole = is_whole(&disk, path);
+    let settings = &arguments.settings(loaded.lint_settings());
     let repaired = match arguments.repairs() {
         Some(most) => repair(&disk, path, (loaded, &program), whole, settings, most),
         None => {
@@ -114,18 +160,43 @@ fn lint(
         }
     };
     let Repaired { loaded, mut found, made, texts } = repaired;
+    total.made += made;
+    if arguments.diff {
+        return differences(&texts, screen);
+    }
     found.extend(loaded.analyse().1.into_iter().filter(|d| is_wanted(d, &loaded, settings)));
     crate::diagnostic::sort(&mut found);
-    if arguments.diff {
-        return differences(&texts, arguments.format, made, total, screen);
-    }
-    show(&found, &loaded, arguments.format, total, screen);
-    total.made += made;
     if let Err(why) = write(&disk, &texts) {
         screen.complain(&format!("accordant: {}\n", visible_line(&why)));
         return Exit::WrongInput;
     }
-    if found.is_empty() { Exit::Pass } else { Exit::Findings }
+    let exit = if found.is_empty() { Exit::Pass } else { Exit::Findings };
+    count(&found, total);
+    match arguments.format.of_readers() {
+        Some(format) => {
+            let text = match format {
+                Format::Narratable => diagnostics::narratable(&found, &loaded.sources),
+                _ => diagnostics::human(&found, &loaded.sources, screen.look()),
+            };
+            screen.print(&without_commands(&text));
+        }
+        None => total.view.checks.push(viewed(path, &found, &loaded, exit)),
+    }
+    exit
+}
+
+/// The findings of a path, for programs.
+fn viewed(path: &str, found: &[Diagnostic], loaded: &Loaded, exit: Exit) -> PathView {
+    let diagnostics: Vec<DiagnosticView> = diagnostics::json(found, &loaded.sources);
+    PathView {
+        path: path.to_owned(),
+        exit_code: exit as u8,
+        diagnostics,
+        rules: Vec::new(),
+        texts: texts(&loaded.sources),
+        mending: None,
+        verdicts: None,
+    }
 }
 
 /// Whether a warning of the analysis is a finding here.
@@ -145,13 +216,7 @@ fn is_whole(disk: &Disk, path: &str) -> bool {
     !names.iter().any(|name| name != own && name.ends_with(".accord"))
 }
 
-fn show(
-    found: &[Diagnostic],
-    loaded: &Loaded,
-    format: Format,
-    total: &mut Total,
-    screen: &mut Screen,
-) {
+fn count(found: &[Diagnostic], total: &mut Total) {
     total.findings += found.len();
     for fix in found.iter().filter(|d| lint::of(d.code).is_some()).filter_map(|d| d.fixes.first()) {
         match fix.safety {
@@ -159,24 +224,13 @@ fn show(
             Safety::Unsafe => total.repairable.1 += 1,
         }
     }
-    match format {
-        Format::Json => total.views.extend(diagnostics::json(found, &loaded.sources)),
-        Format::Human => screen.print(&diagnostics::human(found, &loaded.sources, screen.look())),
-        Format::Narratable => screen.print(&diagnostics::narratable(found, &loaded.sources)),
-    }
 }
 
-fn differences(
-    texts: &[(String, Revised)],
-    format: Format,
-    made: usize,
-    total: &mut Total,
-    screen: &mut Screen,
-) -> Exit {
-    total.made += made;
+fn differences(texts: &[(String, Revised)], screen: &mut Screen) -> Exit {
     for (_, text) in texts {
         let (old, new) = ((text.name.as_str(), &*text.old), (text.name.as_str(), &*text.new));
-        screen.print(&unified(old, new, terminal(format, screen)));
+        let diff = unified(old, new, terminal(Format::Human, screen));
+        screen.print(&without_commands(&diff));
     }
     if texts.is_empty() { Exit::Pass } else { Exit::Findings }
 }

@@ -1,5 +1,7 @@
 //! The command line: what is asked for, on which files, and the exit code.
 
+mod audit;
+mod baseline;
 mod builtins;
 mod check;
 mod codes;
@@ -8,7 +10,9 @@ mod diff;
 mod evaluating;
 mod explain;
 mod fmt;
+mod init;
 mod lint;
+mod lock;
 mod lsp;
 mod man;
 mod progress;
@@ -23,6 +27,7 @@ mod suggest;
 mod test;
 mod timeline;
 mod trace;
+mod verify;
 mod verify_certificate;
 mod writing;
 
@@ -60,6 +65,10 @@ struct Arguments {
 enum Command {
     /// Say, for every requirement, whether it holds
     Check(check::Arguments),
+    /// Record what fails today, so that only what is new fails a check
+    Baseline(baseline::Arguments),
+    /// Begin a project with a draft and a test
+    Init(init::Arguments),
     /// Say where agreements or a pair of countries stand, and what blocks the next stage
     Stage(stage::Arguments),
     /// Say why a verdict is what it is, and what would change it
@@ -70,6 +79,10 @@ enum Command {
     Suggest(suggest::Arguments),
     /// Check a certificate of `suggest` without the search
     VerifyCertificate(verify_certificate::Arguments),
+    /// Write the hashes of the texts that drafts are held to
+    Lock(lock::Arguments),
+    /// Say whether checks still come to what a log of them records, or texts are as locked
+    Verify(verify::Arguments),
     /// Find what is allowed and yet probably not meant, and mend it
     Lint(lint::Arguments),
     /// Explain a lint or any other code, with an example
@@ -137,11 +150,15 @@ fn run() -> Exit {
     let mut screen = Screen::new(arguments.color);
     let exit = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut screen),
+        Command::Baseline(arguments) => baseline::run(arguments, &mut screen),
+        Command::Init(arguments) => init::run(arguments, &mut screen),
         Command::Stage(arguments) => stage::run(arguments, &mut screen),
         Command::Explain(arguments) => explain::run(arguments, &mut screen),
         Command::Diff(arguments) => diff::run(arguments, &mut screen),
         Command::Suggest(arguments) => suggest::run(arguments, &mut screen),
         Command::VerifyCertificate(arguments) => verify_certificate::run(arguments, &mut screen),
+        Command::Lock(arguments) => lock::run(arguments, &mut screen),
+        Command::Verify(arguments) => verify::run(arguments, &mut screen),
         Command::Lint(arguments) => lint::run(arguments, &mut screen),
         Command::Rule(arguments) => rule::run(arguments, &mut screen),
         Command::Test(arguments) => test::run(arguments, &mut screen),

@@ -115,7 +115,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 fn made(loaded: &Loaded, arguments: &Arguments) -> (Vec<Diagnostic>, Option<BriefView>, Exit) {
     let (program, mut found) = loaded.analyse();
     let Some(program) = program else { return (found, None, Exit::WrongInput) };
-    let options = arguments.evaluating.options(&loaded);
+    let options = arguments.evaluating.options(loaded);
     let made = workspace::evaluate(&program, &options).and_then(|mut outcome| {
         let is_asked = |file| loaded.is_asked(file);
         let searching =

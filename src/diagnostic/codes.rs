@@ -239,6 +239,8 @@ pub enum Code {
     ExpiringWaiver,
     /// `W0903`: a waiver covers nothing.
     UnusedWaiver,
+    /// `W0904`: a text is not the one that the project has locked.
+    NotAsLocked,
 }
 
 impl Code {

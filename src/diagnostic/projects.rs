@@ -1,4 +1,4 @@
-//! The rows of the table of codes about a project's own files: settings, waivers, the baseline.
+//! The rows of the table of codes about a project's own files: settings, waivers, the baseline, the lock.
 
 use super::codes::{Code, CodeInfo};
 use super::table::{error, warning};
@@ -60,5 +60,12 @@ pub(super) const ROWS: &[CodeInfo] = &[
         "a waiver covers nothing",
         "The requirement is met by its subject, does not apply to it, or is undetermined, which no waiver covers. Left where it is, the waiver would cover in silence what is broken later.",
         "Remove the waiver.",
+    ),
+    warning(
+        Code::NotAsLocked,
+        "W0904",
+        "a text is not the one that the project has locked",
+        "`accordant.lock` has the hashes of the packs, rules, tables and sources that the drafts were held to. With other texts the verdicts are of other law, however the drafts stand.",
+        "Look at what changed; where it is wanted, lock it with `accordant lock` and have the new lock reviewed with it. With `check --locked` it is an error.",
     ),
 ];

@@ -1,10 +1,12 @@
 //! What every lint has at hand: the declarations with what they stand in, the program, the words of the texts.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::SmolStr;
 
 use super::LintInput;
+use super::uses::Uses;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::model::{Period, Program, Requirement};
 use crate::source::{FileId, Span};
@@ -44,6 +46,7 @@ pub(super) struct Context<'a> {
     placed: Vec<Placed<'a>>,
     requirements: BTreeMap<SmolStr, &'a RequirementDecl>,
     asked: BTreeSet<FileId>,
+    uses: OnceCell<Uses<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -58,7 +61,19 @@ impl<'a> Context<'a> {
         });
         let requirements = named.collect();
         let asked = input.ids.iter().take(input.asked).copied().collect();
-        Context { input, program: input.program, placed, requirements, asked }
+        Context {
+            input,
+            program: input.program,
+            placed,
+            requirements,
+            asked,
+            uses: OnceCell::new(),
+        }
+    }
+
+    /// Where names stand; looked up when it is first asked for.
+    pub(super) fn uses(&self) -> &Uses<'a> {
+        self.uses.get_or_init(|| Uses::of(self.input))
     }
 
     /// Whether a file is linted.

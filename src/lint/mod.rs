@@ -18,6 +18,8 @@ mod uses;
 
 pub use settings::{Level, Settings};
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::{self, Code, Diagnostic, Safety};
@@ -35,7 +37,7 @@ pub struct LintInput<'a> {
     /// The numbers of `files`.
     pub ids: &'a [FileId],
     /// The syntax trees.
-    pub files: &'a [std::sync::Arc<ast::File>],
+    pub files: &'a [Arc<ast::File>],
     /// How many of the files, the first ones, are linted; the others are only used by them.
     pub asked: usize,
     /// Whether nothing else can use what these files declare, as far as the project goes: only then it can be said of
@@ -45,6 +47,8 @@ pub struct LintInput<'a> {
     pub program: &'a Program,
     /// The date of evaluation, where there is one.
     pub as_of: Option<Date>,
+    /// The most steps that judging a draft may take.
+    pub most_steps: u64,
     /// The tests, with the files that each is run with; none where none is to be run.
     pub tests: Option<&'a Project<'a>>,
 }
@@ -73,6 +77,9 @@ pub struct Lint {
 pub fn all() -> &'static [&'static Lint] {
     rules::ALL
 }
+
+/// The lints that judge drafts or run tests, which takes longer than a look at the text: an editor may leave them out.
+pub const JUDGING: [Code; 2] = [Code::OutrunsStage, Code::IdleGiven];
 
 /// The lint of a code.
 #[must_use]

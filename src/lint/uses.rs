@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::context::Context;
+use super::LintInput;
 use crate::source::{FileId, Span, to_u32};
 use crate::syntax::{LexemeKind, lexemes};
 
@@ -14,10 +14,10 @@ pub(super) struct Uses<'a> {
 
 impl<'a> Uses<'a> {
     /// Reads all files. Keywords count too: after a dot any word is a name.
-    pub(super) fn of(cx: &Context<'a>) -> Self {
+    pub(super) fn of(input: &LintInput<'a>) -> Self {
         let mut places: BTreeMap<&'a str, Vec<Span>> = BTreeMap::new();
-        for id in cx.input.ids {
-            for (word, span) in words(cx, *id) {
+        for id in input.ids {
+            for (word, span) in words(input, *id) {
                 places.entry(word).or_default().push(span);
             }
         }
@@ -40,8 +40,8 @@ impl<'a> Uses<'a> {
     }
 }
 
-fn words<'a>(cx: &Context<'a>, file: FileId) -> impl Iterator<Item = (&'a str, Span)> {
-    let text: &'a str = cx.input.sources.get(file).map_or("", |source| &source.text);
+fn words<'a>(input: &LintInput<'a>, file: FileId) -> impl Iterator<Item = (&'a str, Span)> {
+    let text: &'a str = input.sources.get(file).map_or("", |source| &source.text);
     let found = lexemes(text).into_iter();
     let found = found.filter(|l| matches!(l.kind, LexemeKind::Name | LexemeKind::Keyword));
     found.filter_map(move |l| {

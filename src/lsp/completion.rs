@@ -1,64 +1,21 @@
 //! What a word may become that is being typed: the words of the language by position, and names of the right kind.
 
 use async_lsp::lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionList, CompletionParams, CompletionResponse,
-    CompletionTextEdit, TextEdit,
+    CompletionItem, CompletionList, CompletionParams, CompletionResponse, CompletionTextEdit,
+    TextEdit,
 };
 
+use super::candidates::{Candidate, Kind, candidate, keyword, keywords};
 use super::context::Place;
 use super::desk::Desk;
 use super::unit::Unit;
-use super::words::type_words;
-use crate::model::{Annotations, Program, Scalar, Type, TypeId, TypeKind, Value};
+use crate::model::{Program, Scalar, Type, TypeId, TypeKind};
 use crate::report::escape::visible_line;
 use crate::session;
 use crate::syntax::declaration_words;
 
 /// More than these help nobody; the client asks again with more letters.
 const MOST: usize = 400;
-
-/// Something that a word may become.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
-    text: String,
-    detail: String,
-    kind: Kind,
-}
-
-/// What it is, in the order of the protocol's words for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Attribute,
-    Member,
-    Entity,
-    Variable,
-    Requirement,
-    Function,
-    Parameter,
-    Set,
-    Type,
-    Place,
-    Pack,
-    Keyword,
-}
-
-impl Kind {
-    fn item(self) -> CompletionItemKind {
-        match self {
-            Kind::Attribute => CompletionItemKind::PROPERTY,
-            Kind::Member => CompletionItemKind::ENUM_MEMBER,
-            Kind::Entity => CompletionItemKind::VALUE,
-            Kind::Variable => CompletionItemKind::VARIABLE,
-            Kind::Requirement => CompletionItemKind::EVENT,
-            Kind::Function => CompletionItemKind::FUNCTION,
-            Kind::Parameter => CompletionItemKind::CONSTANT,
-            Kind::Set | Kind::Type => CompletionItemKind::CLASS,
-            Kind::Place => CompletionItemKind::REFERENCE,
-            Kind::Pack => CompletionItemKind::MODULE,
-            Kind::Keyword => CompletionItemKind::KEYWORD,
-        }
-    }
-}
 
 impl Desk {
     /// What the word at a position may become.
@@ -110,10 +67,11 @@ fn record_words(program: &Program) -> Vec<String> {
     records.map(|ty| crate::analyse::record_word(&ty.name).to_string()).collect()
 }
 
-struct Finder<'a> {
-    unit: &'a Unit,
-    program: &'a Program,
-    place: &'a Place<'a>,
+/// Looks for what a word may become at its place.
+pub(super) struct Finder<'a> {
+    pub(super) unit: &'a Unit,
+    pub(super) program: &'a Program,
+    pub(super) place: &'a Place<'a>,
 }
 
 impl Finder<'_> {
@@ -428,7 +386,7 @@ impl Finder<'_> {
     }
 
     /// The type of a name: of a variable of the declaration that is being typed, or of what is declared.
-    fn type_of_name(&self, name: &str, depth: usize) -> Option<Type> {
+    pub(super) fn type_of_name(&self, name: &str, depth: usize) -> Option<Type> {
         let words = self.place.own_words();
         for (at, word) in words.iter().enumerate().rev() {
             if *word != name || depth > 8 {
@@ -475,135 +433,6 @@ impl Finder<'_> {
         }
         Some(at)
     }
-
-    fn attributes(&self, ty: TypeId) -> Vec<Candidate> {
-        let Some(info) = self.program.types.get(ty.index()) else { return Vec::new() };
-        let attribute = |(name, id): (&smol_str::SmolStr, &crate::model::AttributeId)| {
-            let ty = type_words(self.program, self.program.attribute(*id).ty);
-            candidate(name, &ty, Kind::Attribute)
-        };
-        info.attributes.iter().map(attribute).collect()
-    }
-
-    fn entities(&self, keep: impl Fn(&Program, TypeId) -> bool) -> Vec<Candidate> {
-        let kept = self.program.entities.iter().filter(|entity| keep(self.program, entity.ty));
-        let entity = |entity: &crate::model::Entity| {
-            let ty = self.program.type_info(entity.ty);
-            let kind = match ty.kind {
-                TypeKind::Enum | TypeKind::Scale => Kind::Member,
-                _ => Kind::Entity,
-            };
-            let detail = entity.title.as_ref().unwrap_or(&ty.name);
-            candidate(&entity.name, detail, kind)
-        };
-        kept.map(entity).collect()
-    }
-
-    fn requirements(&self) -> Vec<Candidate> {
-        let all = self.program.requirements.iter();
-        let requirement = |r: &crate::model::Requirement| {
-            candidate(&r.name, r.title.as_deref().unwrap_or("requirement"), Kind::Requirement)
-        };
-        all.map(requirement).collect()
-    }
-
-    fn kinds(&self) -> Vec<Candidate> {
-        let kinds = self.program.types.iter().filter(|ty| ty.kind == TypeKind::ClauseKind);
-        kinds.map(|ty| candidate(&ty.name, "clause kind", Kind::Type)).collect()
-    }
-
-    fn types(&self) -> Vec<Candidate> {
-        let plain = [
-            "yes/no", "number", "percent", "points", "money", "date", "duration", "text", "code",
-            "set of",
-        ];
-        let declared = self.program.types.iter();
-        let declared =
-            declared.map(|ty| candidate(&ty.name, super::words::kind_words(ty.kind), Kind::Type));
-        plain.iter().map(|name| keyword(name)).chain(declared).collect()
-    }
-
-    /// The clauses of the agreement that is being typed.
-    fn clauses(&self) -> Vec<Candidate> {
-        let block = self.place.blocks.iter().find(|block| block.word == "agreement");
-        let Some(agreement) = block.map(|block| block.name) else { return Vec::new() };
-        let clause = self.program.builtin.clause;
-        let own = self.program.entities.iter().filter(|entity| {
-            self.program.is_a(entity.ty, clause)
-                && entity.path.split_once('.').is_some_and(|(owner, _)| owner == agreement)
-        });
-        own.map(|e| candidate(&e.name, &self.program.type_info(e.ty).name, Kind::Entity)).collect()
-    }
-
-    /// Everything that an expression may name.
-    fn names(&self) -> Vec<Candidate> {
-        const BUILT_IN: [&str; 8] =
-            ["count", "share", "sum", "min", "max", "average", "round", "as_of"];
-        let program = self.program;
-        let mut found = self.variables();
-        found.extend(self.entities(|_, _| true));
-        found.extend(program.defines.iter().map(|d| candidate(&d.name, "define", Kind::Function)));
-        let relations = program.relations.iter();
-        found.extend(relations.map(|r| candidate(&r.name, "relation", Kind::Function)));
-        found.extend(program.types.iter().map(|ty| candidate(&ty.plural, &ty.name, Kind::Set)));
-        let parameters = program.parameters.iter();
-        found.extend(
-            parameters.map(|p| candidate(&p.name, &type_words(program, p.ty), Kind::Parameter)),
-        );
-        found.extend(BUILT_IN.map(|name| candidate(name, "built in", Kind::Function)));
-        let functions = crate::analyse::function_names();
-        found.extend(functions.map(|name| candidate(name, "built in", Kind::Function)));
-        found
-    }
-
-    /// The variables of the declaration that is being typed.
-    fn variables(&self) -> Vec<Candidate> {
-        let words = self.place.own_words();
-        let mut found = Vec::new();
-        for pair in words.windows(2) {
-            if let [name, "in" | ":"] = pair
-                && crate::syntax::may_be_name(name)
-                && let Some(ty) = self.type_of_name(name, 0)
-                && !self.program.entities.iter().any(|e| e.name == **name)
-            {
-                found.push(candidate(name, &type_words(self.program, ty), Kind::Variable));
-            }
-        }
-        found
-    }
-
-    /// The places in a source that are cited somewhere, in quotes.
-    fn places(&self, source: &str) -> Vec<Candidate> {
-        let mut found = Vec::new();
-        let mut add = |annotations: &Annotations| {
-            for citation in &annotations.citations {
-                if self
-                    .program
-                    .entities
-                    .get(citation.source.index())
-                    .is_some_and(|s| s.name == source)
-                    && let Some(place) = &citation.place
-                {
-                    found.push(candidate(&format!("\"{place}\""), source, Kind::Place));
-                }
-            }
-        };
-        session::each_annotated(self.program, &mut |_, annotations| add(annotations));
-        found
-    }
-
-    /// The tariff codes that the project knows.
-    fn codes(&self) -> Vec<Candidate> {
-        let mut codes: Vec<String> = Vec::new();
-        let mut add = |value: &Value| {
-            if let Value::Code(code) = value {
-                codes.push(code.to_string().trim_start_matches("hs ").to_owned());
-            }
-        };
-        self.unit.recorded.program.values.iter().for_each(&mut add);
-        self.program.values.iter().for_each(&mut add);
-        codes.iter().map(|code| candidate(code, "tariff code", Kind::Member)).collect()
-    }
 }
 
 /// `["a", ".", "b"]` at the end of some words, as `["a", "b"]`.
@@ -633,16 +462,4 @@ fn path_from<'w>(words: &[&'w str]) -> Vec<&'w str> {
         }
     }
     path
-}
-
-fn candidate(text: &str, detail: &str, kind: Kind) -> Candidate {
-    Candidate { text: text.to_owned(), detail: detail.to_owned(), kind }
-}
-
-fn keyword(text: &str) -> Candidate {
-    candidate(text, "", Kind::Keyword)
-}
-
-fn keywords(texts: &[&str]) -> Vec<Candidate> {
-    texts.iter().map(|text| keyword(text)).collect()
 }

@@ -19,6 +19,7 @@ use crate::workspace::{Cache, Files, Laid, Overlay, PathOf};
 
 /// What a client can do, as far as it matters here.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says yes or no to one thing")]
 pub(super) struct Abilities {
     /// It can watch files for the server.
     pub(super) watches: bool,
@@ -270,7 +271,11 @@ impl Desk {
         let Some(path) = self.unjudged().cloned() else { return false };
         if let Some(unit) = self.units.get_mut(&path) {
             // What is interrupted is tried again once nothing else waits.
-            unit.judged = verdicts::judge(&unit.recorded.program, self.interrupt);
+            unit.judged = verdicts::judge(
+                &unit.recorded.program,
+                unit.loaded.settings.limits.steps,
+                self.interrupt,
+            );
             if unit.judged.is_some() {
                 self.publish();
             }

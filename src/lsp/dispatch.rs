@@ -91,7 +91,7 @@ impl Desk {
                 answer::<DocumentSymbolRequest>(params, |p| Ok(self.document_symbols(&p)))
             }
             WorkspaceSymbolRequest::METHOD => {
-                answer::<WorkspaceSymbolRequest>(params, |p| Ok(self.workspace_symbols(&p)))
+                answer::<WorkspaceSymbolRequest>(params, |p| Ok(Some(self.workspace_symbols(&p))))
             }
             Completion::METHOD => answer::<Completion>(params, |p| Ok(self.completion(&p))),
             PrepareRenameRequest::METHOD => {

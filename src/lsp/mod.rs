@@ -8,6 +8,7 @@
 //!    `symbols`, `completion`, `rename`, `formatting`, `actions`, `hints`, `tokens`, `folding`.
 
 mod actions;
+mod candidates;
 mod completion;
 mod context;
 mod desk;

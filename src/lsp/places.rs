@@ -155,10 +155,6 @@ impl Desk {
         let unit = self.units.get(path)?;
         let identity = Identity::of(unit, reference.target)?;
         let mut uses = uses_in(unit, reference.target);
-        if let Target::Local(_) = reference.target {
-            uses.sort_unstable();
-            return Some(uses);
-        }
         for entry in self.entries(path, identity.declared) {
             self.with_unit(&entry, |unit| {
                 let target = unit.recorded.references.iter().find(|other| {

@@ -93,12 +93,11 @@ pub fn serve(files: Box<dyn Files + Send>) -> (End, Option<String>) {
     };
     let orderly = shut_down.load(Ordering::Relaxed);
     match ended {
-        Ok(()) if orderly => (End::Orderly, None),
+        // A client that closes its end while it leaves has left all the same.
+        Ok(()) | Err(async_lsp::Error::Io(_)) if orderly => (End::Orderly, None),
         Ok(()) | Err(async_lsp::Error::Eof | async_lsp::Error::ServiceStopped) => {
             (End::Abrupt, None)
         }
-        // A client that closes its end while it leaves has left all the same.
-        Err(async_lsp::Error::Io(_)) if orderly => (End::Orderly, None),
         Err(error) => (End::Garbled, Some(error.to_string())),
     }
 }

@@ -54,7 +54,7 @@ impl Desk {
     pub(super) fn workspace_symbols(
         &mut self,
         params: &WorkspaceSymbolParams,
-    ) -> Option<WorkspaceSymbolResponse> {
+    ) -> WorkspaceSymbolResponse {
         let query = params.query.to_lowercase();
         let roots = self.folders.iter().chain(self.documents.keys());
         let mut files: Vec<String> =
@@ -77,7 +77,7 @@ impl Desk {
         }
         found.retain(|symbol| symbol.name.to_lowercase().contains(&query));
         found.truncate(MOST_SYMBOLS);
-        Some(WorkspaceSymbolResponse::Flat(found))
+        WorkspaceSymbolResponse::Flat(found)
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::analyse::{Recorded, Reference, Target};
 use crate::diagnostic::Diagnostic;
-use crate::lint::Settings;
 use crate::model::Program;
 use crate::source::{FileId, Span};
 use crate::workspace::{Cache, Files, Loaded, load_again};
@@ -77,7 +76,7 @@ impl Unit {
 
     /// Asks the lints of the file itself. Whether others use what it declares is not known here.
     pub(super) fn lint(&mut self) {
-        let found = self.loaded.lint(&self.recorded.program, false, &Settings::default());
+        let found = self.loaded.lint(&self.recorded.program, false, &self.loaded.lint_settings());
         self.linted = Some(found);
     }
 
@@ -142,7 +141,8 @@ impl Unit {
 
 /// The texts of a unit, with how often each has changed.
 fn made_of(loaded: &Loaded, cache: &Cache) -> Vec<(FileId, u32)> {
-    let tables = loaded.tables.files();
-    let all: BTreeSet<FileId> = loaded.ids.iter().copied().chain(tables).collect();
+    // Tables, what the project says of itself, its waivers.
+    let others = loaded.paths.keys();
+    let all: BTreeSet<FileId> = loaded.ids.iter().chain(others).copied().collect();
     all.into_iter().map(|id| (id, cache.version(id))).collect()
 }

@@ -50,9 +50,13 @@ pub(super) struct Said {
 }
 
 /// Evaluates a program; nothing where that was interrupted.
-pub(super) fn judge(program: &Program, interrupt: &'static AtomicBool) -> Option<Judged> {
-    let options =
-        Options { most_steps: MOST_STEPS, interrupt: Some(interrupt), ..Options::default() };
+pub(super) fn judge(
+    program: &Program,
+    most_steps: u64,
+    interrupt: &'static AtomicBool,
+) -> Option<Judged> {
+    let most_steps = most_steps.min(MOST_STEPS);
+    let options = Options { most_steps, interrupt: Some(interrupt), ..Options::default() };
     let mut outcome = match evaluate(program, &options) {
         Ok(outcome) => outcome,
         Err(_) if interrupt.load(std::sync::atomic::Ordering::Relaxed) => return None,

@@ -10,10 +10,14 @@ use serde::Deserialize;
 use super::leaf::{self, Count, Day, Leaf, Meaning};
 use crate::diagnostic::{Code, Diagnostic, Severity, TABLE};
 use crate::evaluate::MOST_STEPS;
+use crate::lint::Level as LintLevel;
 use crate::source::{FileId, Span};
 
 /// The name of the file that makes a folder a project.
 pub const NAME: &str = "accord.toml";
+
+/// What the baseline is called where the project does not say.
+pub const BASELINE: &str = "baseline.json";
 
 /// The most bytes in a file, unless the project says otherwise.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -76,17 +80,6 @@ impl FailOn {
     /// All, with the words for them.
     const WORDS: [(&'static str, FailOn); 3] =
         [("must", FailOn::Must), ("should", FailOn::Should), ("warning", FailOn::Warning)];
-}
-
-/// How much a lint matters in a project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LintLevel {
-    /// It is not asked.
-    Off,
-    /// It warns.
-    Warning,
-    /// It is an error.
-    Error,
 }
 
 impl LintLevel {

@@ -1,6 +1,7 @@
 //! The waivers of a project: for how long, and on whose word, it lives with what is not met. Reads the file of them, and
 //! says after a check which have expired, soon will, or cover nothing.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -189,6 +190,61 @@ pub fn findings(outcome: &Outcome<'_>) -> Vec<Diagnostic> {
         .into_iter()
         .filter_map(|(waiver, state)| finding(outcome, waiver, state))
         .collect()
+}
+
+/// What became of the waivers in all checks of a project, each of one of its drafts.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// By where a waiver begins in its file: that it was found in a draft, and used or complained of there.
+    seen: BTreeMap<u32, bool>,
+}
+
+impl Tally {
+    /// Counts one check.
+    pub fn add(&mut self, outcome: &Outcome<'_>) {
+        for (waiver, state) in states(outcome) {
+            let settled = self.seen.entry(waiver.span.start).or_default();
+            *settled |= state != State::Unused || waiver.concerns;
+        }
+    }
+
+    /// Counts those of another tally.
+    pub fn join(&mut self, other: &Tally) {
+        for (start, settled) in &other.seen {
+            *self.seen.entry(*start).or_default() |= settled;
+        }
+    }
+
+    /// What there is to say of waivers that no check of any draft could say: that what they name is in none, or that
+    /// they cover nothing in any.
+    #[must_use]
+    pub fn rest(&self, waivers: &[WaiverText]) -> Vec<Diagnostic> {
+        let one = |waiver: &WaiverText| {
+            let Name { text, span } = &waiver.requirement;
+            match self.seen.get(&span.start) {
+                Some(true) => None,
+                Some(false) => Some(
+                    Diagnostic::new(
+                        Code::UnusedWaiver,
+                        *span,
+                        format!("the waiver of `{text}` covers nothing"),
+                    )
+                    .labelled("in no draft of the project")
+                    .help("remove the waiver"),
+                ),
+                None => Some(
+                    Diagnostic::new(
+                        Code::InvalidWaiver,
+                        *span,
+                        format!("no draft of the project has what the waiver of `{text}` names"),
+                    )
+                    .labelled("this requirement and its subjects are in none")
+                    .help("correct the names, or remove the waiver"),
+                ),
+            }
+        };
+        waivers.iter().filter_map(one).collect()
+    }
 }
 
 /// Why there is nothing for a waiver to cover.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::{visible_line, without_commands};
-use super::findings::{Item, What, cut, items};
+use super::findings::{Item, What, cut, items, suppressed};
 use super::timeline::asked;
 use super::view::ChecksView;
 
@@ -29,7 +29,9 @@ fn words(item: &Item<'_>) -> String {
         What::Input(found) => format!("{} {}: {why}", found.severity, found.code),
         What::Verdict(finding) => {
             let name = asked(&finding.requirement, &finding.subjects);
-            format!("{} {name} {}: {why}", finding.level, finding.verdict)
+            let known = if finding.known { " (known)" } else { "" };
+            let why = suppressed(finding).filter(|_| !finding.known).unwrap_or(why);
+            format!("{} {name} {}{known}: {why}", finding.level, finding.verdict)
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What the formats for machines say alike of a finding: what it is called, where it leads, how much it weighs, and why,
 //! on one line.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::diagnostics::{DiagnosticView, SpanView};
 use super::escape::visible_line;
-use super::human::citations;
+use super::human::{citations, counted, waiver_text};
 use super::timeline::{asked, verdict_words};
 use super::view::{ChecksView, FindingView, LocationView, PathView, is_of_the_reader};
 
@@ -39,13 +40,21 @@ pub(super) enum What<'v> {
 }
 
 /// All that is to be told, in the order of the paths: what is wrong with the input, then verdicts that call for
-/// something, waived ones among them.
+/// something, waived ones among them. What several checks say alike of the same place, as of rules that they share, is
+/// told once.
 pub(super) fn items(view: &ChecksView) -> Vec<Item<'_>> {
     let mut items = Vec::new();
     for path in &view.checks {
         items.extend(path.diagnostics.iter().map(|found| Item { path, what: What::Input(found) }));
         let verdicts = verdicts(path).filter(|finding| is_called_for(finding));
         items.extend(verdicts.map(|finding| Item { path, what: What::Verdict(finding) }));
+    }
+    if view.checks.len() > 1 {
+        let mut told = BTreeSet::new();
+        items.retain(|item| {
+            let place = item.place();
+            told.insert((place.file, place.line, place.column, item.name(), item.sentence()))
+        });
     }
     items
 }
@@ -55,7 +64,7 @@ pub(super) fn verdicts(path: &PathView) -> impl Iterator<Item = &FindingView> {
     path.verdicts.iter().flat_map(|view| &view.groups).flat_map(|group| &group.findings)
 }
 
-/// Whether a verdict calls for something, or did until it was waived.
+/// Whether a verdict calls for something, or did until it was waived or known.
 pub(super) fn is_called_for(finding: &FindingView) -> bool {
     fails(finding) || finding.verdict == "waived"
 }
@@ -67,8 +76,11 @@ pub(super) fn fails(finding: &FindingView) -> bool {
 
 /// Why a verdict is not to be acted upon, though its requirement does not hold; none where it is to be.
 pub(super) fn suppressed(finding: &FindingView) -> Option<String> {
-    (finding.verdict == "waived")
-        .then(|| finding.because.clone().unwrap_or_else(|| String::from("waived")))
+    if finding.verdict == "waived" {
+        let waiver = finding.waiver.as_ref().map(waiver_text);
+        return Some(visible_line(&waiver.unwrap_or_else(|| String::from("waived"))).into_owned());
+    }
+    finding.known.then(|| String::from("known in the baseline"))
 }
 
 impl Item<'_> {
@@ -79,6 +91,11 @@ impl Item<'_> {
             What::Input(_) => Weight::Warning,
             What::Verdict(finding) => weight(finding),
         }
+    }
+
+    /// Which comes first where not all fit: what weighs more, and what keeps a check from being made before what it finds.
+    pub(super) fn rank(&self) -> (Weight, bool) {
+        (self.weight(), matches!(self.what, What::Verdict(_)))
     }
 
     /// The requirement, or the code of what is wrong.
@@ -141,18 +158,21 @@ pub(super) fn place_of(span: &SpanView) -> LocationView {
 /// How much a verdict weighs.
 pub(super) fn weight(finding: &FindingView) -> Weight {
     match finding.level {
-        _ if !fails(finding) => Weight::Note,
+        _ if !fails(finding) || finding.known => Weight::Note,
         "must" => Weight::Error,
         "should" => Weight::Warning,
         _ => Weight::Note,
     }
 }
 
+/// So many reasons fit on a line, the most telling.
+const MOST_REASONS: usize = 3;
+
 /// Why a verdict is what it is: its reasons, or else what is missing.
 pub(super) fn why(finding: &FindingView) -> String {
-    let mut parts: Vec<String> =
-        finding.reasons.iter().map(|reason| reason.sentence.clone()).collect();
-    match finding.more_reasons {
+    let reasons = finding.reasons.iter().take(MOST_REASONS);
+    let mut parts: Vec<String> = reasons.map(|reason| reason.sentence.clone()).collect();
+    match finding.reasons.len().saturating_sub(MOST_REASONS) + finding.more_reasons {
         0 => {}
         more => parts.push(format!("and {more} more")),
     }
@@ -173,7 +193,8 @@ pub(super) fn why(finding: &FindingView) -> String {
 /// The verdict of a requirement, in words: `must coverage(narrow) not met`.
 pub(super) fn verdict_of(finding: &FindingView) -> String {
     let name = asked(&finding.requirement, &finding.subjects);
-    format!("{} {name} {}", finding.level, verdict_words(Some(finding.verdict)))
+    let known = if finding.known { " (known)" } else { "" };
+    format!("{} {name} {}{known}", finding.level, verdict_words(Some(finding.verdict)))
 }
 
 /// What a verdict cites, on one line.
@@ -206,24 +227,29 @@ pub(super) fn outcome(view: &ChecksView) -> String {
         view.checks.iter().filter_map(|c| c.verdicts.as_ref()).map(|v| count(&v.summary)).sum()
     };
     let (failures, warnings) = (sum(|s| s.failures), sum(|s| s.warnings));
+    let (known, expired) = (sum(|s| s.known), sum(|s| s.expired_waivers));
     let unread = view.checks.iter().filter(|check| check.verdicts.is_none()).count();
-    let passes = failures == 0 && unread == 0;
+    let passes = view.checks.iter().all(|check| check.exit_code == 0);
     let mut parts = vec![match failures {
         0 if unread == view.checks.len() => String::from("nothing was checked"),
+        0 if known > 0 => String::from("no new `must` fails"),
         0 => String::from("every `must` holds"),
         1 => String::from("1 `must` fails"),
         n => format!("{n} `must` fail"),
     }];
-    match warnings {
-        0 => {}
-        1 => parts.push(String::from("1 warning")),
-        n => parts.push(format!("{n} warnings")),
+    for (count, one) in [(warnings, "warning"), (expired, "expired waiver")] {
+        if count > 0 {
+            parts.push(counted(count, one));
+        }
     }
-    let checks = view.checks.len();
-    if unread > 0 && checks > 1 {
-        parts.push(format!("{unread} of {checks} could not be checked"));
-    } else if checks > 1 {
-        parts.push(format!("{checks} checks"));
+    if known > 0 {
+        parts.push(format!("{known} known"));
+    }
+    match (unread, view.checks.len()) {
+        (_, 0 | 1) => {}
+        (0, checks) => parts.push(format!("{checks} checks")),
+        (unread, checks) if unread == checks => {}
+        (unread, checks) => parts.push(format!("{unread} of {checks} could not be checked")),
     }
     format!("{}: {}", if passes { "passes" } else { "fails" }, parts.join(", "))
 }

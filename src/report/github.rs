@@ -15,8 +15,14 @@ const MOST_CHARACTERS: usize = 1000;
 /// The commands, then what they amount to.
 #[must_use]
 pub fn github(view: &ChecksView) -> String {
+    annotations(view, &outcome(view))
+}
+
+/// The commands, then a line that says what they amount to.
+#[must_use]
+pub fn annotations(view: &ChecksView, outcome: &str) -> String {
     let mut all = items(view);
-    all.sort_by_key(Item::weight);
+    all.sort_by_key(Item::rank);
     let mut out = String::new();
     let mut left_out = 0;
     for weight in [Weight::Error, Weight::Warning, Weight::Note] {
@@ -34,7 +40,7 @@ pub fn github(view: &ChecksView) -> String {
         1 => String::from("; 1 more is not annotated"),
         n => format!("; {n} more are not annotated"),
     };
-    let _ = writeln!(out, "{}{more}", outcome(view));
+    let _ = writeln!(out, "{outcome}{more}");
     out
 }
 

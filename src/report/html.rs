@@ -54,7 +54,7 @@ fn section(out: &mut String, path: &PathView) {
                 let _ =
                     writeln!(out, "<p><code>{}</code>{}</p>", text(&agreement.name), text(&line));
             }
-            let word = if checked.summary.passes { "Passes" } else { "Fails" };
+            let word = if path.exit_code == 0 { "Passes" } else { "Fails" };
             let counts = counts(&checked.summary.verdicts);
             let _ = writeln!(out, "<p><strong>{word}</strong> ({})</p>", text(&counts));
             table(out, path);
@@ -83,9 +83,8 @@ fn row(out: &mut String, path: &PathView, finding: &FindingView) {
     let title = finding.title.as_ref().map_or_else(String::new, |title| {
         format!("<br><span class=\"title\">{}</span>", text(title))
     });
-    let waived = suppressed(finding)
-        .map(|reason| format!("<br>waived: {}", text(&reason)))
-        .unwrap_or_default();
+    let waived =
+        suppressed(finding).map(|reason| format!("<br>{}", text(&reason))).unwrap_or_default();
     let item = Item { path, what: What::Verdict(finding) };
     let at = if is_called_for(finding) { place(&item) } else { String::new() };
     let _ = writeln!(

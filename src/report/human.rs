@@ -332,6 +332,7 @@ pub(super) fn fill(text: &str, first: &str, rest: &str, terminal: Terminal) -> V
 }
 
 /// So many of something.
-pub(super) fn counted(count: usize, one: &str) -> String {
+#[must_use]
+pub fn counted(count: usize, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }

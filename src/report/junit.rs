@@ -65,7 +65,9 @@ fn of_verdict(path: &PathView, group: &GroupView, finding: &FindingView) -> Test
     let place = item.place();
     let words = xml(&message(&item));
     let status = match (finding.verdict, finding.level) {
-        _ if suppressed(finding).is_some() => skipped(&suppressed(finding).unwrap_or_default()),
+        _ if suppressed(finding).is_some() => {
+            skipped(&format!("{}: {}", suppressed(finding).unwrap_or_default(), words.as_str()))
+        }
         ("met" | "excepted", _) => TestCaseStatus::success(),
         ("not_applicable", _) => skipped(finding.because.as_deref().unwrap_or("it does not apply")),
         (verdict, "must") => {

@@ -50,7 +50,7 @@ fn section(out: &mut String, path: &PathView) {
     for agreement in &checked.agreements {
         let _ = writeln!(out, "\n{}", standing(agreement, checked.as_of.as_deref()));
     }
-    let (passes, counts) = (checked.summary.passes, counts(&checked.summary.verdicts));
+    let (passes, counts) = (path.exit_code == 0, counts(&checked.summary.verdicts));
     let _ = writeln!(out, "\n**{}** ({counts})", if passes { "Passes" } else { "Fails" });
     table(out, path);
 }
@@ -103,7 +103,7 @@ fn row(out: &mut String, path: &PathView, finding: &FindingView) {
     let title =
         finding.title.as_ref().map(|title| format!("<br>{}", text(title))).unwrap_or_default();
     let why = match suppressed(finding) {
-        Some(reason) => format!("{}<br>waived: {}", text(&why(finding)), text(&reason)),
+        Some(reason) => format!("{}<br>{}", text(&why(finding)), text(&reason)),
         None => text(&why(finding)),
     };
     let place = Item { path, what: What::Verdict(finding) }.place();

@@ -14,6 +14,7 @@ use super::tests::RunsView;
 use super::timeline::TimelineRunView;
 use super::trace::TracesView;
 use super::view::ChecksView;
+use crate::project::audit::Entry;
 use crate::project::{Baseline, ProjectFile, WaiversFile};
 
 /// Makes a schema.
@@ -21,6 +22,7 @@ pub type Derive = fn() -> Schema;
 
 /// Every schema by its name, as `docs/schema/NAME.schema.json` publishes it; made when it is asked for.
 pub const SCHEMAS: &[(&str, Derive)] = &[
+    ("audit", || schema_for!(Entry)),
     ("baseline", || schema_for!(Baseline)),
     ("check", || schema_for!(ChecksView)),
     ("diagnostics", || schema_for!(Vec<DiagnosticView>)),

@@ -2,7 +2,7 @@
 //!
 //! 1. `blocks`: what stands where in a text; [`edit`]: replacements in it, also for what a session saves;
 //! 2. `steps`: from the steps of a suggestion to edits, with `draft` for one agreement and `parties` for a list in it;
-//! 3. `recheck`: the edited texts read and judged again, before anything is written, and compared by `verdicts`; `write`: texts into files;
+//! 3. `recheck`: the edited texts read and judged again, before anything is written; `write`: texts into files;
 //! 4. `repair`: what lints offer, until nothing is left.
 
 pub mod blocks;

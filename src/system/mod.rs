@@ -5,6 +5,7 @@ mod git;
 mod history;
 mod pager;
 mod screen;
+mod update;
 mod write;
 
 pub use disk::Disk;
@@ -12,7 +13,8 @@ pub use git::Revision;
 pub use history::history_file;
 pub use pager::page;
 pub use screen::{ColourChoice, Screen, complain_plainly};
-pub use write::write_atomically;
+pub use update::update;
+pub use write::{absolute, create_files, write_atomically};
 
 /// How a command ended, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -50,9 +50,37 @@ fn create_beside(target: &Path) -> std::io::Result<(File, PathBuf)> {
         let beside = target.with_added_extension(ending);
         match File::create_new(&beside) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists && tried < MOST_LEFT => {
-                tried += 1
+                tried += 1;
             }
             file => return Ok((file?, beside)),
         }
     }
+}
+
+/// Writes files that are not there yet into a folder, which is made where it is missing; none is written over.
+///
+/// # Errors
+/// Where one of them is there already or cannot be written; says which. Those before it stay.
+pub fn create_files<'n>(
+    folder: &Path,
+    files: &[(&'n str, String)],
+) -> Result<(), (&'n str, std::io::Error)> {
+    for (name, text) in files {
+        let path = folder.join(name);
+        let within = path.parent().unwrap_or(folder);
+        let create = || {
+            std::fs::create_dir_all(within)?;
+            std::fs::File::create_new(&path)?.write_all(text.as_bytes())
+        };
+        create().map_err(|error| (*name, error))?;
+    }
+    Ok(())
+}
+
+/// The path from the root of the file system; as it is where that is not known.
+#[must_use]
+pub fn absolute(path: &Path) -> PathBuf {
+    // `.` at its end is no name.
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    path.canonicalize().unwrap_or(absolute)
 }

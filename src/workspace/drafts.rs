@@ -1,14 +1,15 @@
 //! The drafts of a project: files with agreements of their own, each a program with all that it uses.
 
 use super::files::{Files, Kind};
-use super::load::root_of;
+use super::load::{Loader, root_of};
 use super::place::{Place, Project};
-use super::{Loaded, load, load_all};
+use super::{Cache, Loaded, load, load_all};
 use crate::analyse::{self, Input};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::model::Program;
 use crate::project::settings::NAME;
-use crate::syntax::ast::{File, ItemKind};
+use crate::syntax::ast::{File, Item, ItemKind};
+use crate::syntax::parse;
 
 /// A file with agreements of its own.
 #[derive(Debug)]
@@ -61,6 +62,51 @@ fn own_files(files: &dyn Files, root: &str) -> Option<Vec<String>> {
         .collect();
     paths.sort_unstable();
     Some(paths)
+}
+
+/// The drafts of the project that a folder lies in, as paths to check one by one: the files that may be drafts and
+/// have an agreement of their own, or cannot be read.
+///
+/// # Errors
+/// Where there is no project, it has no drafts, or its settings are wrong; with what was found.
+pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box<Loaded>> {
+    let none =
+        |found: Diagnostic| Err(Box::new(Loaded { diagnostics: vec![found], ..Loaded::default() }));
+    let root = root_of(files, folder);
+    let has_settings = |root: &String| files.kind(&format!("{root}/{NAME}")) == Some(Kind::File);
+    let Some(root) = root.filter(has_settings) else {
+        let message = format!("there is no `{NAME}` in this folder or one above it");
+        return none(
+            Diagnostic::without_span(Code::FileNotFound, message)
+                .help("name a file or a folder, or begin a project with `accordant init`"),
+        );
+    };
+    let mut cache = Cache::default();
+    let mut loader = Loader::new(Project { files, root: &root }, &mut cache);
+    loader.read_settings();
+    if diagnostic::has_errors(&loader.loaded.diagnostics) {
+        let mut loaded = loader.loaded;
+        loaded.sources = cache.sources().clone();
+        diagnostic::sort(&mut loaded.diagnostics);
+        return Err(Box::new(loaded));
+    }
+    let mut drafts = Vec::new();
+    for place in loader.draft_files() {
+        let is_draft = loader.read(&place, None).is_ok_and(|id| {
+            let (file, found) = parse(id, &loader.text(id));
+            let agrees = |item: &Item| matches!(item.kind, ItemKind::Agreement(_));
+            file.items.iter().any(agrees) || diagnostic::has_errors(&found)
+        });
+        // What cannot be read is told by its check.
+        if is_draft || !loader.known.contains_key(&place) {
+            drafts.push(place.shown(files));
+        }
+    }
+    if drafts.is_empty() {
+        let message = "there is no draft in the project: no file with an `agreement`";
+        return none(Diagnostic::without_span(Code::FileNotFound, message));
+    }
+    Ok(drafts)
 }
 
 impl Loaded {

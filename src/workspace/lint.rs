@@ -1,12 +1,28 @@
 //! What lints say of a project that was read.
 
-use super::Loaded;
-use crate::diagnostic::Diagnostic;
+use super::load::root_of;
+use super::{Files, Kind, Loaded};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::date_of;
-use crate::lint::{self, LintInput, Settings};
+use crate::lint::{self, Level, LintInput, Settings};
 use crate::model::Program;
 
 impl Loaded {
+    /// What the project says of lints.
+    #[must_use]
+    pub fn lint_settings(&self) -> Settings {
+        Settings { select: Vec::new(), levels: self.settings.lint.clone() }
+    }
+
+    /// Warnings as the project wants them: without those that are switched off, and some as errors.
+    pub(super) fn levelled(&self, found: &mut Vec<Diagnostic>) {
+        let level = |d: &Diagnostic| self.settings.lint.get(&d.code).copied();
+        found.retain(|d| d.severity == Severity::Error || level(d) != Some(Level::Off));
+        for diagnostic in found.iter_mut().filter(|d| level(d) == Some(Level::Error)) {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+
     /// What the lints say of the files that were asked for. `whole` says that nothing outside these files uses them.
     #[must_use]
     pub fn lint(&self, program: &Program, whole: bool, settings: &Settings) -> Vec<Diagnostic> {
@@ -20,8 +36,17 @@ impl Loaded {
             whole,
             program,
             as_of: date_of(program, None).ok().flatten(),
+            most_steps: self.settings.limits.steps,
             tests: Some(&tests),
         };
         lint::lint(&input, settings)
     }
+}
+
+/// The folder of the project that an entry lies in, where an `accord.toml` says which that is.
+#[must_use]
+pub fn folder_of_project(files: &dyn Files, entry: &str) -> Option<String> {
+    let root = root_of(files, entry)?;
+    let is_project = files.kind(&format!("{root}/accord.toml")) == Some(Kind::File);
+    is_project.then_some(root)
 }

@@ -50,15 +50,10 @@ pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loa
     let loaded = Loaded { root: root.clone(), ..Loaded::default() };
     let is_somewhere = root.is_some();
     let root = root.unwrap_or_default();
-    let mut loader = Loader {
-        project: Project { files, root: &root },
-        loaded,
-        cache,
-        known: BTreeMap::new(),
-        uses: Vec::new(),
-    };
+    let mut loader = Loader { loaded, ..Loader::new(Project { files, root: &root }, cache) };
     if is_somewhere {
         loader.read_settings();
+        loader.read_lock();
     }
     let settled = loader.known.len();
     let mut round: Vec<(Place, Option<Span>)> = Vec::new();
@@ -85,7 +80,8 @@ pub fn load_again(files: &dyn Files, entries: &[&str], cache: &mut Cache) -> Loa
 }
 
 /// The folder of the project that a file or folder lies in.
-pub(super) fn root_of(files: &dyn Files, entry: &str) -> Option<String> {
+#[must_use]
+pub fn root_of(files: &dyn Files, entry: &str) -> Option<String> {
     let canonical = files.canonical(entry).ok()?;
     let folder = match files.kind(&canonical)? {
         Kind::File => match Place::Project(canonical).folder() {
@@ -207,6 +203,14 @@ pub(super) struct Loader<'f> {
     pub(super) cache: &'f mut Cache,
     pub(super) known: BTreeMap<Place, Known>,
     uses: Vec<Use>,
+}
+
+impl<'f> Loader<'f> {
+    /// Nothing is read yet.
+    pub(super) fn new(project: Project<'f>, cache: &'f mut Cache) -> Self {
+        let (loaded, known, uses) = (Loaded::default(), BTreeMap::new(), Vec::new());
+        Loader { project, loaded, cache, known, uses }
+    }
 }
 
 impl Loader<'_> {

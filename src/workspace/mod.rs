@@ -3,7 +3,7 @@
 //! 1. `settings`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
 //! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
 //! 3. `cores`: many projects at once;
-//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project.
+//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project; `lint`: what lints say of it.
 //!
 //! `texts`: files as they are, for what changes them.
 
@@ -14,6 +14,7 @@ mod drafts;
 mod files;
 mod lint;
 mod load;
+mod lock;
 mod overlay;
 mod place;
 mod resolve;
@@ -23,9 +24,10 @@ mod texts;
 
 pub use cache::{Cache, PathOf};
 pub use cores::on_cores;
-pub use drafts::{Draft, load_project, project_files};
+pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use load::{load, load_again, load_all};
+pub use lint::folder_of_project;
+pub use load::{load, load_again, load_all, root_of};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
 
@@ -41,6 +43,7 @@ use jiff::civil::Date;
 use crate::analyse::{self, Common, Input, Missing, Recorded, Tables, WaiverText};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::Program;
+use crate::project::lock::Lock;
 use crate::project::{Baseline, Settings};
 use crate::scenario::difference::Version;
 use crate::scenario::timeline::earliest;
@@ -70,6 +73,8 @@ pub struct Loaded {
     pub waivers: Vec<WaiverText>,
     /// The findings that the project knows.
     pub baseline: Option<Baseline>,
+    /// The texts that its drafts are held to.
+    pub lock: Option<Lock>,
     /// Whether all drafts of the project are read; known where there are waivers or a baseline.
     pub is_whole: bool,
     /// The files of the project that are read, by their paths in it.
@@ -87,10 +92,12 @@ impl Loaded {
             as_of: self.settings.as_of,
             waivers: &self.waivers,
             // What could not be read may have what is missing.
-            missing: match diagnostic::has_errors(&self.diagnostics) {
-                true => Missing::None,
-                false if self.is_whole => Missing::All,
-                false => Missing::Own,
+            missing: if diagnostic::has_errors(&self.diagnostics) {
+                Missing::None
+            } else if self.is_whole {
+                Missing::All
+            } else {
+                Missing::Own
             },
         }
     }
@@ -102,6 +109,7 @@ impl Loaded {
         let (program, found) = analyse::analyse(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
+        self.levelled(&mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         let program = program.filter(|_| !diagnostic::has_errors(&diagnostics));
         (program, diagnostics)
@@ -114,6 +122,7 @@ impl Loaded {
         let (recorded, found) = analyse::analyse_recording(&self.input(&files));
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(found);
+        self.levelled(&mut diagnostics);
         diagnostic::sort(&mut diagnostics);
         let is_whole = recorded.is_whole && !diagnostic::has_errors(&diagnostics);
         (Recorded { is_whole, ..recorded }, diagnostics)

@@ -90,6 +90,13 @@ impl Loader<'_> {
         if self.loaded.waivers.is_empty() && self.loaded.baseline.is_none() {
             return;
         }
+        let files = self.draft_files();
+        let is_read = |file: &Place| matches!(self.known.get(file), Some(Known::Read(_)));
+        self.loaded.is_whole = !files.is_empty() && files.iter().all(is_read);
+    }
+
+    /// The files that may be drafts of the project, in order: those that it says hold them, or all. Tests are none.
+    pub(super) fn draft_files(&self) -> Vec<Place> {
         let root = Place::Project(self.project.root.to_owned());
         let below = |folder: &Place| {
             self.project.accord_files(folder, false).map(|(files, _)| files).unwrap_or_default()
@@ -100,16 +107,14 @@ impl Loader<'_> {
             Found::Folder(folder) => below(&folder),
             Found::Outside | Found::Nothing => Vec::new(),
         };
-        let files: Vec<Place> = match &self.loaded.settings.drafts {
+        match &self.loaded.settings.drafts {
             Some(drafts) => drafts.iter().flat_map(lie_in).collect(),
             None => below(&root),
-        };
-        let is_read = |file: &Place| matches!(self.known.get(file), Some(Known::Read(_)));
-        self.loaded.is_whole = !files.is_empty() && files.iter().all(is_read);
+        }
     }
 
     /// A text that is read.
-    fn text(&self, id: FileId) -> Arc<str> {
+    pub(super) fn text(&self, id: FileId) -> Arc<str> {
         self.cache.sources().get(id).map(|file| Arc::clone(&file.text)).unwrap_or_default()
     }
 

@@ -231,3 +231,47 @@ fn the_annex_leads_from_the_requirement_to_its_lines() {
     // What does not apply is counted.
     assert!(view.annex.iter().all(|row| row.requirement != "funded") && view.idle > 0);
 }
+
+/// A waiver makes a requirement hold and is said to; one that has expired fails the report, as it fails the check.
+#[test]
+fn waivers_are_told_apart_from_reservations() {
+    let toml = |expires: &str| {
+        format!(
+            "[[waiver]]\nrequirement = \"opened_enough\"\nsubjects = [\"pact\", \"o2\"]\n\
+             reason = \"agreed for now\"\napprover = \"the council\"\nexpires = {expires}\n"
+        )
+    };
+    let folder = crate::brief::pages::scratch("brief_waivers");
+    std::fs::create_dir_all(&folder).unwrap();
+    let world = WORLD.replace("CCC, AAA, BBB", "AAA, BBB");
+    std::fs::write(folder.join("accord.toml"), "[check]\nwaivers = \"waivers.toml\"\n").unwrap();
+    std::fs::write(folder.join("draft.accord"), world).unwrap();
+    let printed = |expires: &str| {
+        std::fs::write(folder.join("waivers.toml"), toml(expires)).unwrap();
+        let draft = folder.join("draft.accord");
+        let output = pages::report(&[draft.to_str().unwrap(), "--all"]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let current = printed("2028-01-01");
+    let passes = "The draft passes: both requirements that must hold do, 1 of them by a waiver of the project.";
+    assert!(current.contains(passes), "{current}");
+    let (_, waivers) = current.split_once("Waivers of the project\n").unwrap();
+    let (waivers, _) = waivers.split_once("\n\n").unwrap();
+    assert!(waivers.contains("reason: agreed for now") && waivers.contains("state: in use"));
+    let expired = printed("2026-01-01");
+    assert!(expired.contains("The draft does not pass: 1 of 2 requirements"), "{expired}");
+    assert!(expired.contains("state: expired"), "{expired}");
+    let held = WORLD.replace("CCC, AAA, BBB", "AAA, BBB").replace("lines: 70%", "lines: 80%");
+    std::fs::write(folder.join("draft.accord"), held).unwrap();
+    let expired = printed("2026-01-01");
+    let fails =
+        "The draft does not pass: both requirements that must hold do, and 1 waiver has expired.";
+    assert!(expired.contains(fails), "{expired}");
+    // Nothing is waived: there is no such section.
+    assert!(!viewed_text(WORLD).contains("Waivers"));
+}
+
+fn viewed_text(text: &str) -> String {
+    accordant::report::brief::markdown(&viewed(text))
+}

@@ -116,7 +116,8 @@ fn run(case: &Case) -> (String, BTreeSet<Code>) {
         out.push_str(&failures(&run, &loaded.sources, Look::default(), false));
         return (out, codes);
     }
-    let (program, found) = loaded.analyse();
+    let (program, mut found) = loaded.analyse();
+    found.extend(loaded.against_lock());
     say(&found, &mut out);
     let Some(program) = program else { return (out, codes) };
     match evaluate(&program, &Options { most_steps: with.steps, ..Options::default() }) {

@@ -7,6 +7,8 @@ use accordant::lint::{Level, Settings, all, of};
 use accordant::revise::{Repaired, repair};
 use accordant::workspace::{Loaded, Memory, load};
 
+use crate::command::{accordant, assert_valid, out, schema};
+
 const PATH: &str = "/project/main.accord";
 
 fn read(text: &str) -> (Memory, Loaded) {
@@ -248,4 +250,48 @@ fn a_project_makes_a_lint_an_error_or_switches_it_on() {
     assert!(found_in(text, &settings).is_empty());
     settings.select.push(Code::UnusedDefinition);
     assert_eq!(codes(&found_in(text, &settings)), ["W0812"]);
+}
+
+#[test]
+fn json_of_findings_is_as_its_schema_says() {
+    let arguments = ["lint", "tests/cli/lint.in/rules.accord", "--format", "json"];
+    let value: serde_json::Value = serde_json::from_str(&out(&accordant(&arguments))).unwrap();
+    assert!(value.as_array().is_some_and(|found| found.len() == 4));
+    assert_valid(&schema("diagnostics"), &value);
+}
+
+#[test]
+fn examples_are_laid_out_as_fmt_would() {
+    for text in all().iter().flat_map(|lint| [lint.raises, lint.passes]) {
+        let laid = accordant::format::format(accordant::source::FileId(0), text).unwrap();
+        assert_eq!(laid, text);
+    }
+}
+
+#[test]
+fn a_project_says_of_warnings_too_whether_they_are_wanted() {
+    let draft = "country TJKa { }\ncountry TJK\u{430} { }\n";
+    let found = |settings: &str| {
+        let memory = Memory::default().with(PATH, draft).with("/project/accord.toml", settings);
+        load(&memory, PATH).analyse()
+    };
+    let (program, warned) = found("");
+    assert!(program.is_some() && warned.iter().all(|d| d.code == Code::LookAlike));
+    assert!(!warned.is_empty());
+    let (program, silent) = found("[lint]\nW0701 = \"off\"\n");
+    assert!(program.is_some() && silent.is_empty(), "{silent:#?}");
+    let (program, wrong) = found("[lint]\nW0701 = \"error\"\n");
+    assert!(program.is_none() && has_errors(&wrong));
+}
+
+#[test]
+fn an_exception_that_always_holds_hides_those_after_it() {
+    let text = "requirement signed should \"Signed\" {
+  for each a in agreements
+  require  a.signed is stated
+  except   always when yes
+  except   later  when a.notified is stated
+}
+";
+    assert_eq!(codes(&found_in(text, &Settings::default())), ["W0803"]);
 }

@@ -1,6 +1,7 @@
 //! The formats of a check: each read back by what reads it, several at once, of many drafts.
 
 mod hostile;
+mod kept;
 mod sarif;
 
 use std::fmt::Write as _;

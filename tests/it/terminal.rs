@@ -181,3 +181,28 @@ fn a_long_search_shows_its_bounds_and_ends_with_the_best_it_has() {
     let status = session.process().wait().unwrap();
     assert!(matches!(status, WaitStatus::Exited(_, 3)), "{status:?}");
 }
+
+/// A bar on the terminal, once a second has passed; what it stands in the way of is written all the same. In a release
+/// build the same checks take less than that second.
+#[test]
+#[cfg_attr(not(debug_assertions), ignore = "the checks are over before the bar is shown")]
+fn a_long_check_shows_how_far_it_is() {
+    let folder = state("bar");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = crate::outputs::findings(2000);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_accordant"));
+    command.arg("check").env("TERM", "xterm").env("NO_COLOR", "1");
+    for number in 0..60 {
+        let file = folder.join(format!("d{number}.accord"));
+        std::fs::write(&file, &text).unwrap();
+        command.arg(file);
+    }
+    let mut session = spawn_command(command, Some(60_000)).unwrap();
+    session.exp_regex("checking [^ ]+ [0-9]+ of 60").unwrap();
+    session.exp_string("d0.accord").unwrap();
+    session.exp_string("d59.accord").unwrap();
+    session.exp_string("fails: 2000 `must` fail").unwrap();
+    session.exp_eof().unwrap();
+    let status = session.process().wait().unwrap();
+    assert!(matches!(status, WaitStatus::Exited(_, 1)), "{status:?}");
+}

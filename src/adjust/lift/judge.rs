@@ -264,9 +264,10 @@ impl Lifter<'_, '_> {
         let error = circuit.and(live, error);
         let not_met = circuit.all([live, body.no, excused.no, applies.yes, !error]);
         // What the project lives with need not be mended.
-        let (good, not_met) = match self.is_waived(requirement, &subjects) {
-            true => (self.circuit.or(good, not_met), Bit::FALSE),
-            false => (good, not_met),
+        let (good, not_met) = if self.is_waived(requirement, &subjects) {
+            (self.circuit.or(good, not_met), Bit::FALSE)
+        } else {
+            (good, not_met)
         };
         Some(Draft { subjects, live, applies, good, not_met, error, is_open: false })
     }

@@ -7,7 +7,7 @@ mod one;
 mod outputs;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
@@ -15,16 +15,21 @@ use serde::Serialize;
 use super::evaluating::Evaluating;
 use super::progress::Bar;
 use super::writing::write;
-use super::{Disk, Exit, Format, Screen};
+use super::{Disk, Exit, Format, Screen, audit};
 use crate::diagnostic::{Diagnostic, has_errors};
+use crate::project::audit::Entry;
+use crate::project::waivers::Tally;
 use crate::report::diagnostics;
 use crate::report::escape::{json, visible_line, without_commands};
 use crate::report::human::{Terminal, verdicts};
 use crate::report::narrow::{narrowed, without_inapplicable};
 use crate::report::view::{CheckView, ChecksView, PathView, Show};
-use crate::workspace::{Files as _, Loaded, on_cores};
-use one::{Checked, Wanted, check};
-use outputs::{Kind, Output, Outputs, read};
+use crate::workspace::{Files as _, Loaded, drafts_around, on_cores};
+use one::{Wanted, check, of_project};
+use outputs::{Output, Outputs, read};
+
+pub(super) use one::Checked;
+pub(super) use outputs::Kind;
 
 /// Of findings that are alike, so many are shown to a reader.
 const MOST_ALIKE: usize = 10;
@@ -35,8 +40,9 @@ const ROUND: usize = 64;
 /// What `check` is asked.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, and folders with all `.accord` files below them; each is a check of its own
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, and folders with all `.accord` files below them; each is a check of its own. Without any, each draft of
+    /// the project
+    #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
     /// How to write the results on the screen; `human`, where nothing else is
     #[arg(long, value_enum)]
@@ -49,6 +55,12 @@ pub(super) struct Arguments {
     /// Also show what is met and what does not apply
     #[arg(long)]
     all: bool,
+    /// Add what was checked to a log: inputs by their hashes, options, verdicts, how it ended
+    #[arg(long, value_name = "LOG")]
+    audit: Option<PathBuf>,
+    /// Refuse texts that are not as `accordant.lock` has them
+    #[arg(long)]
+    locked: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
@@ -81,7 +93,18 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         };
         exit = exit.max(write(file, &text, screen));
     }
+    if let Some(log) = &arguments.audit {
+        let how = (&arguments.evaluating, arguments.locked);
+        exit = exit.max(audit::record(log, all.entry, how, screen));
+    }
     exit
+}
+
+/// A check as it was recorded, once more.
+pub(super) fn replayed(path: &str, evaluating: &Evaluating, locked: bool) -> Checked {
+    let wanted =
+        Wanted { evaluating, show: NOTHING, rules: false, mending: false, locked, sealed: true };
+    check(path, &wanted)
 }
 
 /// What all checks came to.
@@ -92,6 +115,8 @@ struct All {
     /// The files that were read; only where files are written.
     read: Vec<String>,
     exit: Exit,
+    /// What is recorded, where that is asked for.
+    entry: Entry,
 }
 
 /// Checks all paths, on all cores. What people read on the screen is written as it comes.
@@ -101,15 +126,27 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
         show: outputs.kinds().map(|kind| show(kind, arguments)).fold(NOTHING, fuller),
         rules: outputs.has(Kind::Sarif),
         mending: outputs.has(Kind::Sarif),
+        locked: arguments.locked,
+        sealed: arguments.audit.is_some(),
     };
-    let paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
-    let bar = Bar::new(paths.len());
+    let base = arguments.audit.as_ref().and_then(|_| audit::base());
     let mut all = All {
         view: ChecksView { checks: Vec::new() },
         complaints: Vec::new(),
         read: Vec::new(),
         exit: Exit::Pass,
+        entry: Entry::default(),
     };
+    let paths = match paths(arguments) {
+        Ok(paths) => paths,
+        Err(loaded) => {
+            let checked = of_project(".", *loaded);
+            take(&mut all, checked, (outputs, 1), arguments, screen);
+            return all;
+        }
+    };
+    let bar = Bar::new(paths.len());
+    let mut kept = Kept::default();
     for round in paths.chunks(ROUND) {
         let found = on_cores(round, None, |path| {
             let checked = check(path, &wanted);
@@ -117,16 +154,81 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
             checked
         });
         for checked in found {
-            all.exit = all.exit.max(checked.exit);
-            if let Some(format) = outputs.screen.of_readers() {
-                let gap = if all.view.checks.is_empty() { "" } else { "\n" };
-                bar.pause(|| show_one(&checked, format, (gap, paths.len()), arguments, screen));
+            kept.add(&checked);
+            if let Some(base) = &base {
+                audit::note(&mut all.entry, &checked, base);
             }
-            keep(&mut all, checked, outputs);
+            let of = (outputs, paths.len());
+            bar.pause(|| take(&mut all, checked, of, arguments, screen));
         }
     }
     bar.end();
+    // A project as a whole is checked where nothing less is asked for.
+    if arguments.paths.is_empty()
+        && let Some(checked) = kept.rest()
+    {
+        take(&mut all, checked, (outputs, paths.len()), arguments, screen);
+    }
     all
+}
+
+/// What is asked for, or else the drafts of the project.
+fn paths(arguments: &Arguments) -> Result<Vec<String>, Box<Loaded>> {
+    if arguments.paths.is_empty() {
+        return drafts_around(&Disk::new(), ".");
+    }
+    Ok(arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect())
+}
+
+/// What the checks of a project's drafts leave to be said of its waivers.
+#[derive(Default)]
+struct Kept {
+    tally: Tally,
+    /// The texts and the waivers, of the first check.
+    loaded: Option<Loaded>,
+    /// Some draft could not be judged: what a waiver names may be in it.
+    is_open: bool,
+}
+
+impl Kept {
+    fn add(&mut self, checked: &Checked) {
+        self.tally.join(&checked.waivers);
+        self.is_open |= checked.view.verdicts.is_none();
+        let loaded = &checked.loaded;
+        if self.loaded.is_none() && !loaded.waivers.is_empty() {
+            self.loaded = Some(Loaded {
+                sources: loaded.sources.clone(),
+                settings: loaded.settings.clone(),
+                waivers: loaded.waivers.clone(),
+                ..Loaded::default()
+            });
+        }
+    }
+
+    /// What is left, as a check of the file of waivers.
+    fn rest(self) -> Option<Checked> {
+        let mut loaded = self.loaded.filter(|_| !self.is_open)?;
+        loaded.diagnostics = self.tally.rest(&loaded.waivers);
+        let first = loaded.diagnostics.first()?.labels.first()?.span;
+        let name = loaded.sources.get(first.file)?.name.clone();
+        Some(of_project(&name, loaded))
+    }
+}
+
+/// Takes a check in: shows it on the screen, and keeps of it what the formats need.
+fn take(
+    all: &mut All,
+    checked: Checked,
+    (outputs, count): (&Outputs<'_>, usize),
+    arguments: &Arguments,
+    screen: &mut Screen,
+) {
+    all.exit = all.exit.max(checked.exit);
+    if let Some(format) = outputs.screen.of_readers() {
+        let gap = if all.view.checks.is_empty() { "" } else { "\n" };
+        show_one(&checked, format, (gap, count), arguments, screen);
+    }
+    keep(all, checked, outputs);
 }
 
 /// Keeps of a check what is needed further. Rules and texts that are known from an earlier one are not kept again.

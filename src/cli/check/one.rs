@@ -1,12 +1,14 @@
 //! The check of one path: read, analysed, judged, and viewed with as much as the formats need.
 
 use super::super::evaluating::{Evaluating, exit_of};
-use super::super::{Disk, Exit};
+use super::super::{Disk, Exit, audit, lock};
 use crate::adjust::{self, Answer, Suggestion, verify};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::evaluate::{Options, date_of};
 use crate::model::Program;
-use crate::project::{FailOn, waivers};
+use crate::project::FailOn;
+use crate::project::audit::Sealed;
+use crate::project::waivers::{self, Tally};
 use crate::report::diagnostics;
 use crate::report::mending::{MendingView, mending};
 use crate::report::rules::{rules, texts};
@@ -28,43 +30,82 @@ pub(super) struct Wanted<'a> {
     pub(super) rules: bool,
     /// Also the cheapest suggestion.
     pub(super) mending: bool,
+    /// No other texts than those that are locked may be used.
+    pub(super) locked: bool,
+    /// Also the verdicts, sealed.
+    pub(super) sealed: bool,
 }
 
 /// What one check came to.
-pub(super) struct Checked {
-    pub(super) view: PathView,
+pub(in crate::cli) struct Checked {
+    pub(in crate::cli) view: PathView,
     pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) loaded: Loaded,
+    pub(in crate::cli) loaded: Loaded,
+    /// What became of the project's waivers.
+    pub(super) waivers: Tally,
     pub(super) exit: Exit,
+    /// The verdicts, where they are to be sealed.
+    pub(in crate::cli) sealed: Option<Sealed>,
 }
 
 /// Checks a path.
 pub(super) fn check(path: &str, wanted: &Wanted<'_>) -> Checked {
     let loaded = workspace::load(&Disk::new(), path);
     let (program, mut diagnostics) = loaded.analyse();
-    let mut view = PathView {
+    diagnostics.extend(lock::found(&loaded, wanted.locked));
+    let program = program.filter(|_| !has_errors(&diagnostics));
+    let mut view = nothing(path);
+    if wanted.rules {
+        view.texts = texts(&loaded.sources);
+    }
+    let (mut waivers, mut sealed) = (Tally::default(), None);
+    let exit = match program {
+        None => Exit::WrongInput,
+        Some(program) => {
+            let aside = (&mut diagnostics, &mut waivers);
+            match judge(&program, &loaded, wanted, &mut view, aside) {
+                Ok((exit, verdicts)) => {
+                    sealed = verdicts;
+                    exit
+                }
+                Err(failure) => {
+                    let exit = exit_of(std::slice::from_ref(&*failure));
+                    diagnostics.push(*failure);
+                    exit
+                }
+            }
+        }
+    };
+    view.exit_code = exit as u8;
+    view.diagnostics = diagnostics::json(&diagnostics, &loaded.sources);
+    Checked { view, diagnostics, loaded, waivers, exit, sealed }
+}
+
+/// A check that judges nothing: what was found of a project as a whole.
+pub(super) fn of_project(path: &str, loaded: Loaded) -> Checked {
+    let diagnostics = loaded.diagnostics.clone();
+    let is_wrong = has_errors(&diagnostics);
+    let warns = loaded.settings.fail_on == FailOn::Warning && !diagnostics.is_empty();
+    let exit = match (is_wrong, warns) {
+        (true, _) => Exit::WrongInput,
+        (false, true) => Exit::Findings,
+        (false, false) => Exit::Pass,
+    };
+    let found = diagnostics::json(&diagnostics, &loaded.sources);
+    let view = PathView { exit_code: exit as u8, diagnostics: found, ..nothing(path) };
+    Checked { view, diagnostics, loaded, waivers: Tally::default(), exit, sealed: None }
+}
+
+fn nothing(path: &str) -> PathView {
+    PathView {
         path: path.to_owned(),
         exit_code: 0,
         diagnostics: Vec::new(),
         rules: Vec::new(),
-        texts: if wanted.rules { texts(&loaded.sources) } else { Vec::new() },
+        texts: Vec::new(),
         mending: None,
         verdicts: None,
-    };
-    let exit = match program {
-        None => Exit::WrongInput,
-        Some(program) => match judge(&program, &loaded, wanted, &mut view, &mut diagnostics) {
-            Ok(exit) => exit,
-            Err(failure) => {
-                let exit = exit_of(std::slice::from_ref(&*failure));
-                diagnostics.push(*failure);
-                exit
-            }
-        },
-    };
-    view.exit_code = exit as u8;
-    view.diagnostics = diagnostics::json(&diagnostics, &loaded.sources);
-    Checked { view, diagnostics, loaded, exit }
+    }
 }
 
 fn judge(
@@ -72,8 +113,8 @@ fn judge(
     loaded: &Loaded,
     wanted: &Wanted<'_>,
     path: &mut PathView,
-    found: &mut Vec<Diagnostic>,
-) -> Result<Exit, Box<Diagnostic>> {
+    (found, tally): (&mut Vec<Diagnostic>, &mut Tally),
+) -> Result<(Exit, Option<Sealed>), Box<Diagnostic>> {
     if wanted.rules {
         path.rules = rules(program, &loaded.sources);
     }
@@ -84,13 +125,15 @@ fn judge(
         return Err(Box::new(failure));
     }
     found.extend(waivers::findings(&outcome));
+    tally.add(&outcome);
     let warns = loaded.settings.fail_on == FailOn::Warning && !found.is_empty();
     let passes = verdicts.summary.passes && !warns;
     if wanted.mending && !passes {
         path.mending = cheapest(&path.path, program, loaded, &options);
     }
     path.verdicts = Some(verdicts);
-    Ok(if passes { Exit::Pass } else { Exit::Findings })
+    let sealed = wanted.sealed.then(|| audit::seal(&outcome));
+    Ok((if passes { Exit::Pass } else { Exit::Findings }, sealed))
 }
 
 /// The cheapest suggestion, where the draft offers moves and it is found soon, and where the texts with it written in

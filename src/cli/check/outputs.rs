@@ -121,7 +121,7 @@ impl Kind {
     }
 
     /// The text of a format that is not read by people at a terminal.
-    pub(super) fn text(self, view: &ChecksView) -> String {
+    pub(in crate::cli) fn text(self, view: &ChecksView) -> String {
         match self {
             Kind::Human | Kind::Narratable => String::new(),
             Kind::Concise => concise(view),

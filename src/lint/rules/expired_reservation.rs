@@ -15,8 +15,8 @@ pub(super) static LINT: Lint = Lint {
         states none. Without a date nothing is said.",
     repairs: Some(Safety::Unsafe),
     raises: r#"clause kind tariffs { freed: percent }
-country KAZ {}
-country TJK {}
+country KAZ { }
+country TJK { }
 agreement pact "A pact" {
   parties: KAZ, TJK
   as_of:   2030-01-01
@@ -25,8 +25,8 @@ agreement pact "A pact" {
 }
 "#,
     passes: r#"clause kind tariffs { freed: percent }
-country KAZ {}
-country TJK {}
+country KAZ { }
+country TJK { }
 agreement pact "A pact" {
   parties: KAZ, TJK
   as_of:   2030-01-01

@@ -10,8 +10,8 @@ pub(super) static LINT: Lint = Lint {
     about: "Compares the end of `effective` with the date of evaluation. Off where nobody asks for it: rules that have \
         ended still say what was law, and a timeline needs them.",
     repairs: Some(Safety::Unsafe),
-    raises: r#"country KAZ {}
-country TJK {}
+    raises: r#"country KAZ { }
+country TJK { }
 agreement pact "A pact" { parties: KAZ, TJK  as_of: 2030-01-01 }
 
 requirement signed should "Agreements are signed" {
@@ -20,8 +20,8 @@ requirement signed should "Agreements are signed" {
   require   a.signed is stated
 }
 "#,
-    passes: r#"country KAZ {}
-country TJK {}
+    passes: r#"country KAZ { }
+country TJK { }
 agreement pact "A pact" { parties: KAZ, TJK  as_of: 2030-01-01 }
 
 requirement signed should "Agreements are signed" {

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::MOST_STEPS;
 use crate::lint::Lint;
 use crate::lint::context::{Context, name_of};
 use crate::scenario::tests::{Job, Options, Part, Project, run};
@@ -17,18 +16,18 @@ pub(super) static LINT: Lint = Lint {
         nothing that it is given, is looked at: what names it cannot be read without it. Off where nobody asks for it: a \
         test may be there to show that something makes no difference.",
     repairs: None,
-    raises: r#"country KAZ {}
+    raises: r#"country KAZ { }
 
 test "Kazakhstan is a country" {
-  given  country UZB {}
+  given  country UZB { }
   as_of  2030-01-01
   expect that KAZ in countries
 }
 "#,
-    passes: r#"country KAZ {}
+    passes: r#"country KAZ { }
 
 test "Kazakhstan is not the only country" {
-  given  country UZB {}
+  given  country UZB { }
   as_of  2030-01-01
   expect that count(countries) is 2
 }
@@ -38,13 +37,14 @@ test "Kazakhstan is not the only country" {
 
 fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(project) = cx.input.tests else { return };
+    let most_steps = cx.input.most_steps;
     for job in &project.jobs {
         let test = job.test;
-        if !may_be_idle(cx, test) || !passes(project, job, test) {
+        if !may_be_idle(cx, test) || !passes(project, job, test, most_steps) {
             continue;
         }
         let bare = TestDecl { given: Vec::new(), ..test.clone() };
-        if passes(project, job, &bare) {
+        if passes(project, job, &bare, most_steps) {
             let message = "all that the test expects holds without what it is given";
             let mut diagnostic = Diagnostic::new(Code::IdleGiven, test.title.span, message);
             if let Some(first) = test.given.first() {
@@ -81,7 +81,7 @@ fn names(item: &Item) -> Vec<&str> {
 }
 
 /// Whether a test passes with the files of another.
-fn passes(project: &Project<'_>, job: &Job<'_>, test: &TestDecl) -> bool {
+fn passes(project: &Project<'_>, job: &Job<'_>, test: &TestDecl, most_steps: u64) -> bool {
     let Some(part) = project.parts.get(job.part) else { return false };
     let alone = Project {
         files: project.files,
@@ -91,7 +91,7 @@ fn passes(project: &Project<'_>, job: &Job<'_>, test: &TestDecl) -> bool {
         jobs: vec![Job { test, span: job.span, part: 0 }],
         own: Vec::new(),
     };
-    let options = Options { most_steps: MOST_STEPS, coverage: false };
+    let options = Options { most_steps, coverage: false };
     let outcome = run(&alone, &options);
     !outcome.tests.is_empty() && outcome.tests.iter().all(|test| test.passed() && !test.unfinished)
 }

@@ -7,7 +7,7 @@ use crate::lint::Lint;
 use crate::lint::context::{Context, covers};
 use crate::lint::pairs::{aligned, filters_follow};
 use crate::model::logic::{Logic, Pairing};
-use crate::model::{Requirement, RequirementId, RequirementOrigin};
+use crate::model::{Binder, ExprKind, Requirement, RequirementId, RequirementOrigin};
 
 pub(super) static LINT: Lint = Lint {
     code: Code::ImpliedRequirement,
@@ -50,10 +50,10 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let overridden: BTreeSet<RequirementId> =
         program.requirements.iter().flat_map(|r| r.overrides.iter().copied()).collect();
     // Only what runs over as much can be compared.
-    let mut alike: BTreeMap<usize, Vec<(RequirementId, &Requirement)>> = BTreeMap::new();
+    let mut alike: BTreeMap<Key, Vec<(RequirementId, &Requirement)>> = BTreeMap::new();
     for (id, requirement) in (0..).map(RequirementId).zip(program.requirements.iter()) {
         if !matches!(requirement.origin, RequirementOrigin::Admission { .. }) {
-            alike.entry(requirement.binders.len()).or_default().push((id, requirement));
+            alike.entry(key(requirement)).or_default().push((id, requirement));
         }
     }
     for group in alike.values() {
@@ -69,6 +69,21 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// Of each set that a requirement runs over what it is, roughly.
+type Key = Vec<(u8, u32)>;
+
+/// What runs over the same has the same key.
+fn key(requirement: &Requirement) -> Key {
+    let of_set = |binder: &Binder| match &binder.set.kind {
+        ExprKind::Entities(ty) => (1, ty.0),
+        ExprKind::Attribute(_, attribute) => (2, attribute.0),
+        ExprKind::ClausesOf(_, ty) => (3, ty.0),
+        ExprKind::Call(define, _) => (4, define.0),
+        _ => (0, 0),
+    };
+    requirement.binders.iter().map(of_set).collect()
 }
 
 fn report(cx: &Context<'_>, weak: &Requirement, strong: &Requirement) -> Diagnostic {

@@ -13,11 +13,11 @@ pub(super) static LINT: Lint = Lint {
     about: "Looks at agreements that state their parties. One that may still admit others is passed over, and so is one \
         that a test is given.",
     repairs: None,
-    raises: r#"country KAZ {}
+    raises: r#"country KAZ { }
 agreement pact "A pact" { parties: { KAZ } }
 "#,
-    passes: r#"country KAZ {}
-country UZB {}
+    passes: r#"country KAZ { }
+country UZB { }
 agreement pact "A pact" { parties: KAZ, UZB }
 "#,
     check,

@@ -17,7 +17,8 @@ pub(super) static LINT: Lint = Lint {
         begins is an error of its own, E0408.",
     repairs: Some(Safety::Unsafe),
     raises: r"requirement small_union should {
-  for each a in agreements where (count(a.parties) is less than 3 and count(a.parties) is more than 5)
+  for each a in agreements
+           where (count(a.parties) is less than 3 and count(a.parties) is more than 5)
   require  a.signed is stated
 }
 ",

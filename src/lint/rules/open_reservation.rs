@@ -12,8 +12,8 @@ pub(super) static LINT: Lint = Lint {
         off for the project.",
     repairs: None,
     raises: r#"clause kind tariffs { freed: percent }
-country KAZ {}
-country TJK {}
+country KAZ { }
+country TJK { }
 agreement pact "A pact" {
   parties: KAZ, TJK
   clause tariffs c4 { freed: 90% }
@@ -21,8 +21,8 @@ agreement pact "A pact" {
 }
 "#,
     passes: r#"clause kind tariffs { freed: percent }
-country KAZ {}
-country TJK {}
+country KAZ { }
+country TJK { }
 agreement pact "A pact" {
   parties: KAZ, TJK
   clause tariffs c4 { freed: 90% }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluate::{MOST_STEPS, Options, Outcome, Truth, Verdict, evaluate_on_its_date};
+use crate::evaluate::{Options, Outcome, Truth, Verdict, evaluate_on_its_date};
 use crate::lint::Lint;
 use crate::lint::context::Context;
 use crate::model::{EntityId, Program, RequirementId, RequirementOrigin, Stated, ValueId};
@@ -69,10 +69,10 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         };
         let as_of = agreement.as_of.map(|(date, _)| date).or(cx.input.as_of);
-        let now = judged.entry(as_of).or_insert_with(|| judge(program, as_of));
+        let now = judged.entry(as_of).or_insert_with(|| judge(program, as_of, cx.input.most_steps));
         let Some(now) = now else { continue };
         let draft = Draft { agreement: agreement.entity, stage, at, as_of };
-        if let Some((later, gone)) = holds_later(now, &draft) {
+        if let Some((later, gone)) = holds_later(now, &draft, cx.input.most_steps) {
             found.push(report(now, &draft, later, &gone));
         }
     }
@@ -88,7 +88,11 @@ struct Draft {
 }
 
 /// The first later stage at which something holds that fails now, and what that is.
-fn holds_later(now: &Outcome<'_>, draft: &Draft) -> Option<(usize, Vec<RequirementId>)> {
+fn holds_later(
+    now: &Outcome<'_>,
+    draft: &Draft,
+    most_steps: u64,
+) -> Option<(usize, Vec<RequirementId>)> {
     let program = now.program();
     let failing = failing(now, draft.agreement);
     if failing.is_empty() {
@@ -96,7 +100,7 @@ fn holds_later(now: &Outcome<'_>, draft: &Draft) -> Option<(usize, Vec<Requireme
     }
     for later in (0..program.stages.len()).filter(|later| is_after(program, *later, draft.at)) {
         let Some(moved) = moved(program, draft, later) else { continue };
-        let Some(then) = judge(&moved, draft.as_of) else { continue };
+        let Some(then) = judge(&moved, draft.as_of, most_steps) else { continue };
         let still = |id: RequirementId| fails_still(&then, draft.agreement, later, id);
         let gone: Vec<RequirementId> = failing.iter().copied().filter(|id| !still(*id)).collect();
         if !gone.is_empty() {
@@ -110,9 +114,8 @@ fn is_after(program: &Program, later: usize, stage: usize) -> bool {
     later != stage && program.stages.get(later).is_some_and(|s| s.up_to.contains(&stage))
 }
 
-fn judge(program: &Program, as_of: Option<Date>) -> Option<Outcome<'_>> {
-    let options =
-        Options { as_of, record_proofs: false, most_steps: MOST_STEPS, ..Options::default() };
+fn judge(program: &Program, as_of: Option<Date>, most_steps: u64) -> Option<Outcome<'_>> {
+    let options = Options { as_of, record_proofs: false, most_steps, ..Options::default() };
     evaluate_on_its_date(program, &options).ok().filter(|outcome| outcome.unfinished().is_none())
 }
 

@@ -18,7 +18,7 @@ pub(super) static LINT: Lint = Lint {
     raises: r"requirement few_parties should {
   for each a in agreements
   require  count(a.parties) is at most 10
-  except   large  when count(a.parties) is more than 20
+  except   large when count(a.parties) is more than 20
   except   larger when count(a.parties) is more than 30
 }
 ",

@@ -20,7 +20,7 @@ stage expansion "Expansion stage" {
   goal   "carry the cooperation further"
   admits c: Country when c is KAZ
 }
-country KAZ {}
+country KAZ { }
 "#,
     passes: r#"stage initial "Initial stage" {
   goal   "build trust"
@@ -30,7 +30,7 @@ stage expansion "Expansion stage" after initial {
   goal   "carry the cooperation further"
   admits c: Country when c is KAZ
 }
-country KAZ {}
+country KAZ { }
 "#,
     check,
 };

@@ -3,7 +3,6 @@
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::lint::Lint;
 use crate::lint::context::Context;
-use crate::lint::uses::Uses;
 use crate::syntax::ast::ItemKind;
 
 pub(super) static LINT: Lint = Lint {
@@ -33,7 +32,7 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if !cx.input.whole {
         return;
     }
-    let uses = Uses::of(cx);
+    let uses = cx.uses();
     for at in cx.items().filter(|at| at.test.is_none()) {
         let ItemKind::Define(decl) = &at.item.kind else { continue };
         let name = &decl.name;

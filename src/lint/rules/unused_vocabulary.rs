@@ -3,7 +3,6 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::Lint;
 use crate::lint::context::{Context, name_of};
-use crate::lint::uses::Uses;
 use crate::syntax::ast::{ItemKind, Name};
 
 pub(super) static LINT: Lint = Lint {
@@ -37,7 +36,7 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
     if !cx.input.whole {
         return;
     }
-    let uses = Uses::of(cx);
+    let uses = cx.uses();
     let mut report = |what: &str, name: &Name| {
         let message = format!("the {what} `{}` is never used", name.text);
         found.push(Diagnostic::new(Code::UnusedVocabulary, name.span, message));

@@ -82,6 +82,7 @@ impl<'p> Logic<'p> {
             return true;
         }
         match (&a.kind, &b.kind) {
+            (ExprKind::Constant(ValueId::NO), _) | (_, ExprKind::Constant(ValueId::YES)) => true,
             (ExprKind::Or(any), _) if !any.is_empty() => any.iter().all(|a| self.implies(a, b)),
             (_, ExprKind::And(all)) if !all.is_empty() => all.iter().all(|b| self.implies(a, b)),
             (ExprKind::And(all), _) => all.iter().any(|a| self.implies(a, b)),

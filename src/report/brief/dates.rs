@@ -94,11 +94,12 @@ fn row(drawing: &mut Drawing, due: &DueView, x: i32, y: i32) {
     let room = width_of(&text) + 14;
     let class = if due.past { "past" } else { "due" };
     drawing.dot((x, y), 5, class);
-    // To the right of its mark where there is room, otherwise to the left.
-    if x + room <= WIDTH - 4 || x < WIDTH / 2 {
-        drawing.text((x + 11, y + 5), At::Start, "", (&text, WIDTH - x - 14));
+    // To the right of its mark where there is room, otherwise to the left, or else where there is more of it.
+    let (right, left) = (WIDTH - x - 4, x - 4);
+    if room <= right || (room > left && right >= left) {
+        drawing.text((x + 11, y + 5), At::Start, "over", (&text, right - 10));
     } else {
-        drawing.text((x - 11, y + 5), At::End, "", (&text, x - 14));
+        drawing.text((x - 11, y + 5), At::End, "over", (&text, left - 10));
     }
 }
 

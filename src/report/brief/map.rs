@@ -70,7 +70,7 @@ fn bands(view: &BriefView, ring: &RingView, chip: i32) -> Vec<Band> {
     for member in &ring.members {
         let mut lines: Vec<Vec<String>> = Vec::new();
         let mut rest = member.parties.as_slice();
-        let mut radius = inner + (chip + GAP) / 2;
+        let mut radius = inner + i32::midpoint(chip, GAP);
         while !rest.is_empty() {
             let (now, later) = rest.split_at(room(radius, chip).min(rest.len()));
             lines.push(now.to_vec());
@@ -120,7 +120,7 @@ fn label(view: &BriefView, ring: &RingView, member: Option<&str>) -> String {
 
 fn one(drawing: &mut Drawing, band: &Band, (x, y): (i32, i32), (chip, id): (i32, &str)) {
     drawing.arc_text((x, y), band.outer - 16, id, &band.label);
-    let mut radius = band.inner + (chip + GAP) / 2;
+    let mut radius = band.inner + i32::midpoint(chip, GAP);
     for line in &band.lines {
         for (place, name) in line.iter().enumerate() {
             let (dx, dy) = on_circle(radius, place, line.len());

@@ -22,6 +22,7 @@ pub use view::view;
 use super::diagnostics::DiagnosticView;
 use super::document;
 use super::human::Terminal;
+use super::kept::WaiverStateView;
 use super::research::{JudgedView, RequirementStateView, ResearchView};
 use super::stages::{MoreView, ProgressView, RingView};
 use super::timeline::NameView;
@@ -68,7 +69,7 @@ pub struct BriefView {
     pub as_of: Option<String>,
     /// The files that hold the agreements.
     pub files: Vec<String>,
-    /// Whether every requirement that must hold does.
+    /// Whether every requirement that must hold does, and no waiver has expired.
     pub passes: bool,
     /// The verdict in one sentence.
     pub sentence: String,
@@ -86,6 +87,8 @@ pub struct BriefView {
     pub parties: Vec<PartyDutiesView>,
     /// The reservations, those that end first before the others; last, those without an end.
     pub reservations: Vec<ReservationView>,
+    /// The waivers of the project that speak of the drafts.
+    pub waivers: Vec<WaiverStateView>,
     /// What falls due, the first date first.
     pub dates: Vec<DueView>,
     /// Dates that the rules define and that are not known, because what they rest on is not stated.

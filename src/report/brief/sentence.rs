@@ -43,19 +43,14 @@ pub(super) fn sentence(view: &BriefView) -> String {
         1 => ("The draft", ("passes", "does not pass")),
         _ => ("The drafts", ("pass", "do not pass")),
     };
-    if musts == 0 {
-        return format!(
-            "{who} {}, but nothing was asked: no requirement that must hold applies.",
-            verb.0
-        );
-    }
     if failing == 0 {
-        let all = match musts {
-            1 => String::from("the one requirement that must hold does"),
-            2 => String::from("both requirements that must hold do"),
-            n => format!("all {n} requirements that must hold do"),
+        return match expired(view) {
+            0 => format!("{who} {}{}.", verb.0, holding(view, musts)),
+            1 => format!("{who} {}{}, and 1 waiver has expired.", verb.1, holding(view, musts)),
+            n => {
+                format!("{who} {}{}, and {n} waivers have expired.", verb.1, holding(view, musts))
+            }
         };
-        return format!("{who} {}: {all}.", verb.0);
     }
     let which = match (must.fails, must.undetermined) {
         (_, 0) => String::new(),
@@ -74,6 +69,34 @@ pub(super) fn sentence(view: &BriefView) -> String {
         Some(mending) => format!("{first}{which}; {mending}."),
         None => format!("{first}{which}."),
     }
+}
+
+/// That all hold which must, and which of them only by a waiver; or that there are none.
+fn holding(view: &BriefView, musts: usize) -> String {
+    let all = match musts {
+        0 => return String::from(", but nothing was asked: no requirement that must hold applies"),
+        1 => String::from("the one requirement that must hold does"),
+        2 => String::from("both requirements that must hold do"),
+        n => format!("all {n} requirements that must hold do"),
+    };
+    match waived(view) {
+        0 => format!(": {all}"),
+        n if n == musts => format!(": {all}, but only by what the project waives"),
+        1 => format!(": {all}, 1 of them by a waiver of the project"),
+        n => format!(": {all}, {n} of them by waivers of the project"),
+    }
+}
+
+/// How many requirements that must hold do so only by a waiver.
+fn waived(view: &BriefView) -> usize {
+    let of_mechanisms = view.research.mechanisms.iter().flat_map(|m| &m.requirements);
+    let all = of_mechanisms.chain(&view.others);
+    all.filter(|requirement| requirement.level == "must" && requirement.verdict == "waived").count()
+}
+
+/// How many waivers have expired.
+fn expired(view: &BriefView) -> usize {
+    view.waivers.iter().filter(|waiver| waiver.state == "expired").count()
 }
 
 /// What would mend it: the cheapest moves that are known.

@@ -91,7 +91,7 @@ fn standing<'v>(view: &'v BriefView, stage: &str) -> Vec<&'v str> {
         Some(reached) => reached == stage || agreement.also.iter().any(|also| also == stage),
         None => stage == START,
     });
-    here.map(|agreement| called(agreement)).collect()
+    here.map(called).collect()
 }
 
 /// An agreement by its title where there is room for it, otherwise by its name.
@@ -173,19 +173,7 @@ impl<'v> Layout<'v> {
         }
         let words = (state.words.as_str(), BOX - 10);
         drawing.text((x + BOX / 2, y + HIGH - 14), At::Middle, state.class, words);
-        self.names(drawing, (x, y), &standing(self.view, &stage.name));
-    }
-
-    /// The agreements that stand on a box.
-    fn names(&self, drawing: &mut Drawing, (x, y): (i32, i32), names: &[&str]) {
-        let mut line = y - 9;
-        let more = names.len().saturating_sub(MOST_ABOVE);
-        let counted = (more > 0).then(|| format!("and {more} more"));
-        let shown = names.iter().take(MOST_ABOVE).map(|name| format!("▼ {name}"));
-        for text in shown.chain(counted) {
-            drawing.text((x + BOX / 2, line), At::Middle, "strong", (&text, BOX + GAP - 8));
-            line -= ROW;
-        }
+        names_above(drawing, (x, y), &standing(self.view, &stage.name));
     }
 
     /// What stands before the first stage.
@@ -197,6 +185,18 @@ impl<'v> Layout<'v> {
         drawing.field((x, y), (BOX, HIGH), "start");
         let middle = (x + BOX / 2, y + HIGH / 2 + 4);
         drawing.text(middle, At::Middle, "quiet", ("before the first stage", BOX - 6));
-        self.names(drawing, (x, y), &standing(self.view, START));
+        names_above(drawing, (x, y), &standing(self.view, START));
+    }
+}
+
+/// The agreements that stand on a box.
+fn names_above(drawing: &mut Drawing, (x, y): (i32, i32), names: &[&str]) {
+    let mut line = y - 9;
+    let more = names.len().saturating_sub(MOST_ABOVE);
+    let counted = (more > 0).then(|| format!("and {more} more"));
+    let shown = names.iter().take(MOST_ABOVE).map(|name| format!("▼ {name}"));
+    for text in shown.chain(counted) {
+        drawing.text((x + BOX / 2, line), At::Middle, "strong", (&text, BOX + GAP - 8));
+        line -= ROW;
     }
 }

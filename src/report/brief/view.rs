@@ -10,6 +10,7 @@ use super::{
 use crate::evaluate::Outcome;
 use crate::explain::Words;
 use crate::model::{DefineId, EntityId, Program, RequirementId, Value, ValueId};
+use crate::report::kept;
 use crate::report::research::sections::capitalised;
 use crate::report::research::{JudgedView, RequirementStateView, view as research_view};
 use crate::report::stages::{Limits, ring_view, view as stages_view};
@@ -34,10 +35,12 @@ pub fn view(
     let research_view = research_view(outcome, sources, research);
     let program = viewer.program;
     let (annex, idle) = annex::annex(&viewer);
+    let waivers = kept::waivers(outcome, sources);
     let mut view = BriefView {
         as_of: outcome.as_of().map(|day| day.to_string()),
         files: viewer.files(brief),
-        passes: research.state.musts.fails + research.state.musts.undetermined == 0,
+        passes: research.state.musts.fails + research.state.musts.undetermined == 0
+            && waivers.iter().all(|waiver| waiver.state != "expired"),
         sentence: String::new(),
         stages: viewer.stages(brief),
         agreements: progress.agreements,
@@ -46,6 +49,7 @@ pub fn view(
         duties: brief.duties.iter().map(|duties| viewer.duties(duties)).collect(),
         parties: brief.parties.iter().map(|party| viewer.party(party, brief)).collect(),
         reservations: brief.reservations.iter().map(|r| viewer.reservation(r)).collect(),
+        waivers,
         dates: brief.dates.iter().map(|due| viewer.due(due)).collect(),
         undated: brief.undated.iter().map(|undated| viewer.undated(*undated)).collect(),
         others: viewer.others(&research_view.findings),

@@ -42,7 +42,7 @@ pub struct FixView {
     pub(in crate::report) replacement: String,
     /// Whether it may be made without asking: an unsafe one changes what the rules say.
     #[schemars(extend("enum" = ["safe", "unsafe"]))]
-    safety: &'static str,
+    pub(in crate::report) safety: &'static str,
 }
 
 /// All diagnostics, in the order given; none is left out.

@@ -141,7 +141,9 @@ fn write_block(out: &mut String, block: &Block) {
                 shown(&heading.replace('`', "")),
                 rich(heading)
             );
-            blocks.iter().for_each(|block| write_block(out, block));
+            for block in blocks {
+                write_block(out, block);
+            }
             out.push_str("</aside>\n");
         }
     }

@@ -42,7 +42,9 @@ fn write_block(out: &mut String, block: &Block) {
         Block::Picture(_) | Block::Figure(..) => {}
         Block::Aside(heading, blocks) => {
             let _ = writeln!(out, "\n### {}", rich(heading));
-            blocks.iter().for_each(|block| write_block(out, block));
+            for block in blocks {
+                write_block(out, block);
+            }
         }
     }
 }

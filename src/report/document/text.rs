@@ -49,7 +49,9 @@ fn write_block(out: &mut String, block: &Block, terminal: Terminal) {
         Block::Picture(_) | Block::Figure(..) => {}
         Block::Aside(heading, blocks) => {
             let _ = writeln!(out, "\n{}", paint(heading, Style::new().bold(), terminal));
-            blocks.iter().for_each(|block| write_block(out, block, terminal));
+            for block in blocks {
+                write_block(out, block, terminal);
+            }
         }
     }
 }

@@ -62,7 +62,7 @@ pub fn sarif(view: &ChecksView) -> Value {
     let rules = rules(view, &found);
     let left_out = all.len().saturating_sub(MOST_RESULTS);
     if left_out > 0 {
-        all.sort_by_key(Item::weight);
+        all.sort_by_key(Item::rank);
         all.truncate(MOST_RESULTS);
     }
     let results: Vec<Found> = all.iter().map(|item| result(item, &rules)).collect();
@@ -147,6 +147,8 @@ fn of_verdict(found: &mut Found, finding: &FindingView, path: &PathView) {
         let mut suppression = Suppression::builder().kind(json!("external")).build();
         suppression.status = Some(json!("accepted"));
         suppression.justification = Some(plain(&why, MOST_CHARACTERS));
+        let written = finding.waiver.as_ref().and_then(|waiver| waiver.location.as_ref());
+        suppression.location = written.map(location);
         found.suppressions = Some(vec![suppression]);
     }
     let mending = path.mending.as_ref();

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::pages::{DRAFT, report, scratch};
 
 /// The browser, if there is one.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn chromium() -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

@@ -3,8 +3,9 @@
 use accordant::analyse::Common;
 use accordant::diagnostic::{Code, Diagnostic};
 use accordant::evaluate::date_of;
+use accordant::lint::Level as LintLevel;
 use accordant::project::settings::read;
-use accordant::project::{FailOn, LintLevel, ProjectFile, Settings, fingerprint};
+use accordant::project::{FailOn, ProjectFile, Settings, fingerprint};
 use accordant::source::FileId;
 use accordant::workspace::{Loaded, Memory, Options, evaluate, load};
 

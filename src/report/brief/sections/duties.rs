@@ -7,6 +7,7 @@ use crate::report::brief::{
 };
 use crate::report::document::{Block, Cell};
 use crate::report::human::counted;
+use crate::report::kept::WaiverStateView;
 use crate::report::research::sections::{capitalised, cited, code, codes, named, table};
 use crate::report::timeline::NameView;
 
@@ -143,6 +144,38 @@ fn reservation(found: &ReservationView) -> Vec<Cell> {
         text(&found.reason),
         end,
         text(&found.left),
+    ]
+}
+
+/// What the project lives with for a while; nothing where it waives nothing.
+pub(super) fn waivers(blocks: &mut Vec<Block>, view: &BriefView) {
+    if view.waivers.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading(2, String::from("Waivers")));
+    let text = "What is not met and is lived with for a while. A waiver is a decision of the project and binds nobody else; \
+                a reservation is law.";
+    blocks.push(Block::Text(text.to_owned()));
+    let rows = view.waivers.iter().map(waiver).collect();
+    let heads = ["Requirement", "Of", "Reason", "Decided by", "Until", "State"];
+    blocks.push(table("Waivers of the project", &heads, rows));
+}
+
+fn waiver(found: &WaiverStateView) -> Vec<Cell> {
+    let (colour, words) = match found.state {
+        "in_use" => ("waived", "in use"),
+        "expiring" => ("undetermined", "expires soon"),
+        "expired" => ("not_met", "expired"),
+        "not_yet" => ("not_applicable", "not yet in force"),
+        _ => ("not_applicable", "not used"),
+    };
+    vec![
+        Cell::Text(code(&found.requirement)),
+        Cell::Text(codes(&found.subjects)),
+        Cell::Text(found.waiver.reason.clone()),
+        Cell::Text(found.waiver.approver.clone()),
+        Cell::Short(found.waiver.expires.clone()),
+        Cell::Verdict(colour, words.to_owned()),
     ]
 }
 

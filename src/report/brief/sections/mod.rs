@@ -3,6 +3,7 @@
 mod annex;
 mod duties;
 mod open;
+mod outlook;
 mod requirements;
 mod stages;
 
@@ -12,7 +13,7 @@ use crate::explain::join_words;
 use crate::report::document::{Block, Cell, Document};
 use crate::report::human::counted;
 use crate::report::research::JudgedView;
-use crate::report::research::sections::{adjustments, code, outlook};
+use crate::report::research::sections::{adjustments, code};
 
 /// Agreements and parties that the head names; more are counted.
 const MOST_NAMED: usize = 8;
@@ -27,14 +28,11 @@ pub(super) fn document(view: &BriefView) -> Document {
     stages::write(&mut blocks, view);
     duties::write(&mut blocks, view);
     duties::reservations(&mut blocks, view);
+    duties::waivers(&mut blocks, view);
     duties::dates(&mut blocks, view);
     requirements::mechanisms(&mut blocks, view);
     requirements::others(&mut blocks, view);
-    blocks.push(Block::Heading(2, String::from("Opportunities and risks")));
-    blocks.push(Block::Heading(3, String::from("Opportunities")));
-    blocks.push(outlook::opportunities_table(&view.research));
-    blocks.push(Block::Heading(3, String::from("Risks")));
-    blocks.push(outlook::risks_table(&view.research));
+    outlook::write(&mut blocks, view);
     open::write(&mut blocks, view);
     adjustments::write(&mut blocks, &view.research);
     annex::write(&mut blocks, view);
@@ -105,6 +103,7 @@ fn opening(blocks: &mut Vec<Block>, view: &BriefView) {
 fn standing(view: &BriefView) -> &'static str {
     let must = &view.research.state.must;
     match (must.fails, must.undetermined, must.holds) {
+        (0, 0, _) if !view.passes => "not_met",
         (0, 0, 0) => "not_applicable",
         (0, 0, _) => "met",
         (0, _, _) => "undetermined",
@@ -138,6 +137,19 @@ fn verdict(verdict: &'static str) -> Cell {
     Cell::Verdict(verdict, in_words(verdict).to_owned())
 }
 
+/// What a requirement came to, in words.
+fn judged_words(judged: &JudgedView) -> &'static str {
+    judged.verdict.map_or("not asked", in_words)
+}
+
+/// The title of a requirement, or else its name.
+fn requirement_title(view: &BriefView, name: &str) -> String {
+    let of_mechanisms = view.research.mechanisms.iter().flat_map(|m| &m.requirements);
+    let mut all = of_mechanisms.chain(&view.others);
+    let found = all.find(|requirement| requirement.requirement == name);
+    found.and_then(|requirement| requirement.title.clone()).unwrap_or_else(|| code(name))
+}
+
 /// Requirements with their verdicts: "`nearly_all_trade`: does not hold"; what holds is counted.
 fn judged(list: &[JudgedView]) -> Cell {
     let holds = |judged: &&JudgedView| {
@@ -146,7 +158,7 @@ fn judged(list: &[JudgedView]) -> Cell {
     let held = list.iter().filter(holds).count();
     let failing = list.iter().filter(|judged| !holds(judged)).map(|judged| {
         let title = judged.title.clone().unwrap_or_else(|| code(&judged.requirement));
-        format!("{title}: {}", judged.verdict.map_or("not asked", in_words))
+        format!("{title}: {}", judged_words(judged))
     });
     let mut lines: Vec<String> = failing.collect();
     if held > 0 {

@@ -1,17 +1,59 @@
 //! What is open: facts that nobody has stated, and readings that are contested.
 
+use super::requirement_title;
 use crate::report::brief::BriefView;
-use crate::report::document::Block;
+use crate::report::document::{Block, Cell};
 use crate::report::human::counted;
-use crate::report::research::ContestedView;
-use crate::report::research::sections::outlook::missing_table;
-use crate::report::research::sections::{code, codes};
+use crate::report::research::sections::{code, table};
+use crate::report::research::{ContestedView, OpenView, QuestionView};
 
 pub(super) fn write(blocks: &mut Vec<Block>, view: &BriefView) {
     blocks.push(Block::Heading(2, String::from("What is open")));
     blocks.push(Block::Heading(3, String::from("Facts that are missing")));
-    blocks.push(missing_table(&view.research));
+    blocks.push(missing(view));
     blocks.push(contested(view));
+}
+
+fn missing(view: &BriefView) -> Block {
+    let questions = &view.research.questions;
+    if questions.is_empty() {
+        return Block::Text(String::from("No verdict waits for a fact."));
+    }
+    // The same of several states is one question to whoever has to find it out.
+    let mut groups: Vec<(&QuestionView, Vec<String>)> = Vec::new();
+    for question in questions {
+        let is_alike = |(first, _): &&mut (&QuestionView, Vec<String>)| alike(first, question);
+        match groups.iter_mut().find(is_alike) {
+            Some((_, facts)) => facts.push(code(&question.fact)),
+            None => groups.push((question, vec![code(&question.fact)])),
+        }
+    }
+    let rows = groups.into_iter().map(|(question, facts)| {
+        let of = |decides: bool| {
+            let those = question.requirements.iter().filter(|open| open.decides == decides);
+            Cell::Lines(those.map(waiting).collect())
+        };
+        vec![Cell::Text(facts.join(", ")), of(true), of(false)]
+    });
+    let heads = ["Not stated", "Decides alone", "Leaves open, with other facts"];
+    table("Facts that nobody has stated, those that decide most first", &heads, rows.collect())
+}
+
+/// Whether two facts are the same attribute, and the same requirements wait for them.
+fn alike(one: &QuestionView, other: &QuestionView) -> bool {
+    let attribute = |question: &QuestionView| {
+        question.fact.rsplit_once('.').map(|(_, attribute)| attribute.to_owned())
+    };
+    let waiting = |question: &QuestionView| -> Vec<(String, bool)> {
+        let all = question.requirements.iter();
+        all.map(|open| (open.requirement.clone(), open.decides)).collect()
+    };
+    attribute(one).is_some() && attribute(one) == attribute(other) && waiting(one) == waiting(other)
+}
+
+fn waiting(open: &OpenView) -> String {
+    let title = open.title.clone().unwrap_or_else(|| code(&open.requirement));
+    format!("{title} ({})", open.level)
 }
 
 /// The box of contested readings: first those that a verdict which fails rests on.
@@ -29,13 +71,13 @@ fn contested(view: &BriefView) -> Block {
         counted(all.len(), "reading")
     ))];
     let parts = [
-        ("Something that fails or is not decided looks at these:", deciding),
-        ("What looks at these holds:", others),
+        ("Something that fails or is not decided rests on these:", deciding),
+        ("What rests on these holds:", others),
     ];
     for (text, list) in parts {
         if !list.is_empty() {
             blocks.push(Block::Text(text.to_owned()));
-            blocks.push(Block::List(list.into_iter().map(one).collect()));
+            blocks.push(Block::List(list.into_iter().map(|found| one(view, found)).collect()));
         }
     }
     Block::Aside(heading, blocks)
@@ -48,12 +90,18 @@ fn fails(view: &BriefView, found: &ContestedView) -> bool {
     failing.any(|name| found.requirements.contains(name))
 }
 
-fn one(found: &ContestedView) -> String {
+fn one(view: &BriefView, found: &ContestedView) -> String {
     let value = found.value.as_ref().map(|value| format!(", {value}")).unwrap_or_default();
-    let by = if found.requirements.is_empty() {
-        String::new()
-    } else {
-        format!(" (looked at by {})", codes(&found.requirements))
+    let titles = found.requirements.iter().map(|name| requirement_title(view, name));
+    let titles: Vec<String> = titles.collect();
+    // A requirement that is contested itself is named already.
+    let is_own = found.kind == "requirement" || titles.is_empty();
+    let by = if is_own { String::new() } else { format!(". On it rests: {}", titles.join("; ")) };
+    let what = match found.kind {
+        "requirement" => {
+            format!("{} ({})", requirement_title(view, &found.name), code(&found.name))
+        }
+        kind => format!("The {kind} {}", code(&found.name)),
     };
-    format!("The {} {}{value}: {}{by}", found.kind, code(&found.name), found.why)
+    format!("{what}{value}: {}{by}.", found.why.trim_end_matches('.'))
 }

@@ -8,6 +8,9 @@ use crate::report::research::sections::state::title;
 use crate::report::research::sections::{applying, code, gaps, named, table};
 use crate::report::research::{RequirementStateView, StateView};
 
+/// Requirements that do not apply and are named; more are counted.
+const MOST_IDLE: usize = 6;
+
 pub(super) fn mechanisms(blocks: &mut Vec<Block>, view: &BriefView) {
     blocks.push(Block::Heading(2, String::from("The six mechanisms")));
     let mechanisms = &view.research.mechanisms;
@@ -85,10 +88,18 @@ fn rows(
         let rows = applying.iter().map(|r| row(view, r)).collect();
         blocks.push(table(caption, &["Requirement", "Level", "Verdict", "Why"], rows));
     }
-    let idle: Vec<String> =
-        requirements.iter().filter(|r| r.applies == 0).map(|r| code(&r.requirement)).collect();
-    if !idle.is_empty() {
-        blocks.push(Block::Text(format!("Nothing in the draft falls under {}.", idle.join(", "))));
+    let idle = requirements.iter().filter(|r| r.applies == 0);
+    let idle: Vec<String> = idle.map(|r| code(&r.requirement)).collect();
+    match idle.len() {
+        0 => {}
+        n if n > MOST_IDLE => {
+            let text = format!("Nothing in the draft falls under {n} further requirements.");
+            blocks.push(Block::Text(text));
+        }
+        _ => {
+            let text = format!("Nothing in the draft falls under {}.", idle.join(", "));
+            blocks.push(Block::Text(text));
+        }
     }
 }
 

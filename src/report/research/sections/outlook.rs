@@ -8,13 +8,9 @@ use crate::report::research::{
 
 pub(super) fn opportunities(blocks: &mut Vec<Block>, view: &ResearchView) {
     blocks.push(Block::Heading(2, String::from("Opportunities")));
-    blocks.push(opportunities_table(view));
-}
-
-/// The opportunities, or that there are none.
-pub(in crate::report) fn opportunities_table(view: &ResearchView) -> Block {
     if view.opportunities.is_empty() {
-        return Block::Text(String::from("The rules name no opportunity."));
+        let text = "The rules name no opportunity.";
+        return blocks.push(Block::Text(text.to_owned()));
     }
     let heads = [
         "Opportunity",
@@ -26,7 +22,7 @@ pub(in crate::report) fn opportunities_table(view: &ResearchView) -> Block {
         "Source",
     ];
     let rows = view.opportunities.iter().map(opportunity).collect();
-    table("Opportunities, and whether they are taken", &heads, rows)
+    blocks.push(table("Opportunities, and whether they are taken", &heads, rows));
 }
 
 fn opportunity(found: &OpportunityView) -> Vec<Cell> {
@@ -65,17 +61,13 @@ fn opportunity(found: &OpportunityView) -> Vec<Cell> {
 
 pub(super) fn risks(blocks: &mut Vec<Block>, view: &ResearchView) {
     blocks.push(Block::Heading(2, String::from("Risks")));
-    blocks.push(risks_table(view));
-}
-
-/// The risks, or that there are none.
-pub(in crate::report) fn risks_table(view: &ResearchView) -> Block {
     if view.risks.is_empty() {
-        return Block::Text(String::from("The rules name no risk."));
+        let text = "The rules name no risk.";
+        return blocks.push(Block::Text(text.to_owned()));
     }
     let heads = ["Risk", "Likelihood", "Kept in check", "Mitigated by", "What to do", "Source"];
     let rows = view.risks.iter().map(risk).collect();
-    table("Risks, the likeliest first, and what keeps them in check", &heads, rows)
+    blocks.push(table("Risks, the likeliest first, and what keeps them in check", &heads, rows));
 }
 
 fn risk(found: &RiskView) -> Vec<Cell> {
@@ -98,7 +90,17 @@ fn risk(found: &RiskView) -> Vec<Cell> {
 pub(super) fn questions(blocks: &mut Vec<Block>, view: &ResearchView) {
     blocks.push(Block::Heading(2, String::from("Open questions")));
     blocks.push(Block::Heading(3, String::from("Facts that are missing")));
-    blocks.push(missing_table(view));
+    if view.questions.is_empty() {
+        blocks.push(Block::Text(String::from("No verdict waits for a fact.")));
+    } else {
+        let rows = view.questions.iter().map(question).collect();
+        let heads = ["Fact", "Decides alone", "Leaves open, with other facts"];
+        blocks.push(table(
+            "Facts that nobody has stated, those that decide most first",
+            &heads,
+            rows,
+        ));
+    }
     blocks.push(Block::Heading(3, String::from("Contested readings")));
     if view.contested.is_empty() {
         let text = "No verdict here rests on a reading that is marked as contested.";
@@ -107,16 +109,6 @@ pub(super) fn questions(blocks: &mut Vec<Block>, view: &ResearchView) {
     let rows = view.contested.iter().map(contested).collect();
     let heads = ["What", "Value", "Why it is contested", "Requirements that rest on it"];
     blocks.push(table("What is contested and bears on a verdict", &heads, rows));
-}
-
-/// The facts that are missing, or that none is.
-pub(in crate::report) fn missing_table(view: &ResearchView) -> Block {
-    if view.questions.is_empty() {
-        return Block::Text(String::from("No verdict waits for a fact."));
-    }
-    let rows = view.questions.iter().map(question).collect();
-    let heads = ["Fact", "Decides alone", "Leaves open, with other facts"];
-    table("Facts that nobody has stated, those that decide most first", &heads, rows)
 }
 
 fn question(found: &QuestionView) -> Vec<Cell> {
