@@ -34,7 +34,6 @@ impl Tables {
     }
 
     /// The files that they were read from, in no order.
-    #[expect(clippy::iter_over_hash_type, reason = "whoever asks puts them in order")]
     pub fn files(&self) -> impl Iterator<Item = FileId> {
         self.read.values().flatten().map(|table| table.file)
     }

@@ -103,23 +103,41 @@ fn offered(client: &mut Client, draft: &str, version: &mut i64, text: &str) -> V
     labels(&answer).into_iter().map(str::to_owned).collect()
 }
 
-#[test]
-fn completion_knows_where_it_is() {
-    let (folder, _, draft) = project("complete");
-    let mut client = Client::start(Some(&folder));
-    client.open(&draft, DRAFT);
-    client.diagnostics_of(&draft, 1);
-    let mut version = 1;
-    let mut check = |text: &str, with: &[&str], without: &[&str]| {
-        let found = offered(&mut client, &draft, &mut version, text);
+/// What completion is asked of one text after another in the place of the draft.
+struct Typed {
+    client: Client,
+    draft: String,
+    version: i64,
+    /// Its files, until the end.
+    _folder: Folder,
+}
+
+impl Typed {
+    fn new(name: &str) -> Self {
+        let (folder, _, draft) = project(name);
+        let mut client = Client::start(Some(&folder));
+        client.open(&draft, DRAFT);
+        client.diagnostics_of(&draft, 1);
+        Typed { client, draft, version: 1, _folder: folder }
+    }
+
+    /// What is offered at the mark has some words and not others.
+    fn check(&mut self, text: &str, with: &[&str], without: &[&str]) {
+        let found = offered(&mut self.client, &self.draft, &mut self.version, text);
         for wanted in with {
             assert!(found.iter().any(|f| f == wanted), "{wanted} at {text:?}: {found:?}");
         }
         for unwanted in without {
             assert!(!found.iter().any(|f| f == unwanted), "{unwanted} at {text:?}: {found:?}");
         }
-    };
+    }
+}
+
+#[test]
+fn completion_of_words_knows_where_it_is() {
     let head = "use \"rules.accord\"\n";
+    let mut typed = Typed::new("words");
+    let mut check = |text: &str, with: &[&str], without: &[&str]| typed.check(text, with, without);
     // A declaration begins.
     check(
         &format!("{head}|"),
@@ -162,6 +180,14 @@ fn completion_knows_where_it_is() {
         &["lines_freed", "clause"],
     );
     check(&format!("{head}requirement r |"), &["must", "should", "may"], &["KAZ"]);
+    assert!(typed.client.end().success());
+}
+
+#[test]
+fn completion_of_names_has_those_that_fit() {
+    let head = "use \"rules.accord\"\n";
+    let mut typed = Typed::new("names");
+    let mut check = |text: &str, with: &[&str], without: &[&str]| typed.check(text, with, without);
     // Names, attributes of the right kind, values that fit.
     check(&format!("{head}requirement r must {{\n  cite |"), &["handbook"], &["KAZ"]);
     check(
@@ -200,7 +226,7 @@ fn completion_knows_where_it_is() {
     check(&format!("{head}agreement a {{\n  parties: kazakh|\n}}"), &["KAZ"], &["CHN"]);
     // Nothing in a comment, nothing in a text.
     check(&format!("{head}# KA|"), &[], &["KAZ", "agreement"]);
-    assert!(client.end().success());
+    assert!(typed.client.end().success());
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! A client of the language server: the binary, driven over its standard streams.
+#![expect(clippy::needless_pass_by_value, reason = "values are written where they are sent")]
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufReader, Read as _, Write as _};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// How long an answer may take, on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server and what it has said.
 pub struct Client {

@@ -110,6 +110,7 @@ fn what_the_extension_names_is_there() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn the_client_can_be_read_by_node() {
     let script = extension().join("client.js");
     match Command::new("node").arg("--check").arg(&script).output() {
