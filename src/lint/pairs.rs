@@ -1,12 +1,11 @@
 //! Two requirements side by side: what runs over the same.
 
 use super::context::Context;
+use crate::model::Requirement;
 use crate::model::logic::{Logic, Pairing, same};
-use crate::model::{Expr, Requirement};
 
-/// Which variables of the first stand for which of the second, where both run over the same sets in the same order.
-pub(super) fn aligned(cx: &Context<'_>, a: &Requirement, b: &Requirement) -> Option<Pairing> {
-    debug_assert!(!cx.program.requirements.is_empty());
+/// The logic of the first against the second, where both run over the same sets in the same order.
+pub(super) fn aligned<'p>(cx: &Context<'p>, a: &Requirement, b: &Requirement) -> Option<Logic<'p>> {
     if a.binders.len() != b.binders.len() {
         return None;
     }
@@ -17,18 +16,14 @@ pub(super) fn aligned(cx: &Context<'_>, a: &Requirement, b: &Requirement) -> Opt
         }
         pairing.push(x.slot, y.slot);
     }
-    Some(pairing)
+    Some(Logic::paired(cx.program, pairing))
 }
 
 /// Whether whatever satisfies the conditions after `where` of the first satisfies those of the second.
-pub(super) fn filters_follow(
-    cx: &Context<'_>,
-    a: &Requirement,
-    b: &Requirement,
-    pairing: &Pairing,
-) -> bool {
-    let mut logic = Logic::paired(cx.program, pairing.clone());
-    let own: Vec<&Expr> = a.binders.iter().filter_map(|binder| binder.filter.as_ref()).collect();
+pub(super) fn filters_follow(logic: &mut Logic<'_>, a: &Requirement, b: &Requirement) -> bool {
     let mut wanted = b.binders.iter().filter_map(|binder| binder.filter.as_ref());
-    wanted.all(|wanted| own.iter().any(|own| logic.implies(own, wanted)))
+    wanted.all(|wanted| {
+        let mut own = a.binders.iter().filter_map(|binder| binder.filter.as_ref());
+        own.any(|own| logic.implies(own, wanted))
+    })
 }

@@ -1,5 +1,7 @@
 //! The texts of files and folders as they are, without what they use: for what changes them.
 
+use std::collections::BTreeSet;
+
 use super::files::{Files, Kind};
 use super::load::{Entry, entry_places, read_text, root_of};
 use super::place::{Place, Project};
@@ -16,6 +18,8 @@ pub struct Texts {
     pub paths: Vec<String>,
     /// Why others are not among them.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was read, each path once.
+    read: BTreeSet<String>,
 }
 
 impl Texts {
@@ -28,7 +32,7 @@ impl Texts {
     fn read(&mut self, project: Project<'_>, place: Entry) -> Result<(), Box<Diagnostic>> {
         let place = place?;
         let Place::Project(path) = &place else { return Ok(()) };
-        if self.paths.contains(path) {
+        if !self.read.insert(path.clone()) {
             return Ok(());
         }
         if !place.is_below(&Place::Project(project.root.to_owned())) {

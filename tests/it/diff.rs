@@ -361,3 +361,48 @@ fn what_differs_everywhere_at_once_is_found_within_the_budget() {
     let (_, view) = compared(&draft(300, 0), &draft(300, 1));
     assert_eq!(told(&view), ["small(i7): met → not_met because i7.size"]);
 }
+
+#[test]
+fn waivers_are_causes_too() {
+    let rules = |name: &str, freed: &str| {
+        format!(
+            "{} agreement {name} {{ parties: AAA  as_of: 2027-01-01 clause duties k {{ freed: {freed} }} clause courts c {{ seat: \"A\" }} }}",
+            law(name, "k")
+        )
+    };
+    let settings = "[check]\nwaivers = \"w.toml\"\n";
+    let waiver = |name: &str, until: &str| {
+        format!(
+            "[[waiver]]\nrequirement = \"freed\"\nsubjects = [\"{name}\", \"{name}.k\"]\nreason = \"r\"\napprover = \"A\"\nexpires = {until}\n"
+        )
+    };
+    let files = |before: (&str, &str, String), after: (&str, &str, String)| {
+        let mut memory = Memory::default();
+        for (folder, (name, freed, waivers)) in [("/old", before), ("/new", after)] {
+            memory.add(format!("{folder}/accord.toml"), settings);
+            memory.add(format!("{folder}/w.toml"), waivers);
+            memory.add(format!("{folder}/a.accord"), rules(name, freed));
+        }
+        memory
+    };
+    let compare = |files: &Memory| {
+        let (_, view) = compared_at(files, "/old/a.accord", "/new/a.accord");
+        (told(&view), view.worse)
+    };
+    let none = String::new;
+    let granted = files(("pact", "80%", none()), ("treaty", "80%", waiver("treaty", "2030-01-01")));
+    let cause = "freed(pact, pact.k): not_met → waived because freed(pact, pact.k)";
+    assert_eq!(compare(&granted), (vec![cause.to_owned()], 0));
+
+    let expired = files(
+        ("pact", "80%", waiver("pact", "2030-01-01")),
+        ("pact", "80%", waiver("pact", "2026-01-01")),
+    );
+    let cause = "freed(pact, pact.k): waived → not_met because freed(pact, pact.k)";
+    assert_eq!(compare(&expired), (vec![cause.to_owned()], 1));
+
+    // What was met and is waived is worse, and needs both.
+    let both = files(("pact", "95%", none()), ("pact", "80%", waiver("pact", "2030-01-01")));
+    let cause = "freed(pact, pact.k): met → waived because pact.k.freed + freed(pact, pact.k)";
+    assert_eq!(compare(&both), (vec![cause.to_owned()], 1));
+}

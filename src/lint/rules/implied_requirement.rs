@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::lint::Lint;
 use crate::lint::context::{Context, covers};
 use crate::lint::pairs::{aligned, filters_follow};
-use crate::model::logic::{Logic, Pairing};
+use crate::model::logic::Logic;
 use crate::model::{Binder, ExprKind, Requirement, RequirementId, RequirementOrigin};
 
 pub(super) static LINT: Lint = Lint {
@@ -107,10 +107,10 @@ fn implies(cx: &Context<'_>, strong: &Requirement, weak: &Requirement) -> bool {
     if !binds || strong.forbids != weak.forbids {
         return false;
     }
-    let Some(pairing) = aligned(cx, weak, strong) else { return false };
-    filters_follow(cx, weak, strong, &pairing)
-        && excuses_no_more(cx, strong, weak)
-        && asks_for_as_much(cx, strong, weak)
+    let Some(mut logic) = aligned(cx, strong, weak) else { return false };
+    asks_for_as_much(&mut logic, strong, weak)
+        && logic.flipped(|logic| filters_follow(logic, weak, strong))
+        && excuses_no_more(&mut logic, strong, weak)
 }
 
 /// Whether the strong one binds wherever the weak one does.
@@ -125,25 +125,20 @@ fn from_as_early(cx: &Context<'_>, strong: &Requirement, weak: &Requirement) -> 
     }
 }
 
-/// The logic of the strong one's expressions against the weak one's.
-fn logic<'p>(cx: &Context<'p>, strong: &Requirement, weak: &Requirement) -> Logic<'p> {
-    Logic::paired(cx.program, aligned(cx, strong, weak).unwrap_or_else(Pairing::foreign))
-}
-
-fn excuses_no_more(cx: &Context<'_>, strong: &Requirement, weak: &Requirement) -> bool {
-    let mut logic = logic(cx, strong, weak);
+fn excuses_no_more(logic: &mut Logic<'_>, strong: &Requirement, weak: &Requirement) -> bool {
     strong.exceptions.iter().all(|own| {
-        weak.exceptions.iter().any(|other| {
+        let mut others = weak.exceptions.iter();
+        others.any(|other| {
             covers(other.effective, own.effective) && logic.implies(&own.when, &other.when)
         })
     })
 }
 
-fn asks_for_as_much(cx: &Context<'_>, strong: &Requirement, weak: &Requirement) -> bool {
+fn asks_for_as_much(logic: &mut Logic<'_>, strong: &Requirement, weak: &Requirement) -> bool {
     if strong.forbids {
         // What is forbidden by the weak one is forbidden by the strong one.
-        logic(cx, weak, strong).implies(&weak.body, &strong.body)
+        logic.flipped(|logic| logic.implies(&weak.body, &strong.body))
     } else {
-        logic(cx, strong, weak).implies(&strong.body, &weak.body)
+        logic.implies(&strong.body, &weak.body)
     }
 }

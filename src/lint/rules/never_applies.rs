@@ -79,6 +79,6 @@ fn overriding<'p>(cx: &Context<'p>, loser: &Requirement) -> Option<&'p Requireme
             && covers(winner.effective, loser.effective)
             && program.requirement_named(&winner.name).is_some_and(|id| !is_overridden(id))
             && aligned(cx, loser, winner)
-                .is_some_and(|pairing| filters_follow(cx, loser, winner, &pairing))
+                .is_some_and(|mut logic| filters_follow(&mut logic, loser, winner))
     })
 }

@@ -69,8 +69,8 @@ impl<'p> Logic<'p> {
         found
     }
 
-    /// With the roles of the two expressions exchanged.
-    fn flipped(&mut self, ask: impl FnOnce(&mut Self) -> bool) -> bool {
+    /// What is asked with the roles of the two expressions exchanged.
+    pub fn flipped(&mut self, ask: impl FnOnce(&mut Self) -> bool) -> bool {
         self.pairing.flip();
         let found = ask(self);
         self.pairing.flip();

@@ -106,7 +106,7 @@ pub struct ChangeView {
 #[schemars(deny_unknown_fields)]
 pub struct DifferenceView {
     /// What kind of thing it is.
-    #[schemars(extend("enum" = ["agreement", "clause", "fact", "rule", "parameter", "date", "vocabulary"]))]
+    #[schemars(extend("enum" = ["agreement", "clause", "fact", "rule", "parameter", "date", "vocabulary", "waiver"]))]
     pub kind: &'static str,
     /// What became of it.
     #[schemars(extend("enum" = ["changed", "added", "dropped"]))]
@@ -195,6 +195,7 @@ fn difference_view(difference: &Difference, decides: bool, sources: &SourceMap) 
         DifferenceKind::Parameter => "parameter",
         DifferenceKind::Date => "date",
         DifferenceKind::Vocabulary => "vocabulary",
+        DifferenceKind::Waiver => "waiver",
     };
     let (how, texts) = match &difference.how {
         How::Changed(texts) => ("changed", texts.clone()),

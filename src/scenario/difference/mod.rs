@@ -3,7 +3,7 @@
 //! 1. `parts` and `words`: what a declaration says, without its layout, comments, titles and citations; `rename`: what only
 //!    has another name;
 //! 2. `pairs`: the declarations of one version and those of the other, by name; `plan`: what differs between them, piece
-//!    by piece, with `rows` for tables; `build`: a project with some of it;
+//!    by piece, with `rows` for tables and `waivers`; `build`: a project with some of it;
 //! 3. `trials`: such programs analysed and judged; `search`: the fewest differences that bring a change about.
 //!
 //! A cause is never guessed: the first version with that difference and no other says what the second one says.
@@ -17,6 +17,7 @@ mod rename;
 mod rows;
 mod search;
 mod trials;
+mod waivers;
 mod words;
 
 pub use kinds::{Causes, ChangeKind, Changed, Version};
@@ -27,6 +28,7 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 
 use super::verdicts::{Asked, Said, Verdicts};
+use crate::analyse::Common;
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Options, Verdict, date_of, evaluate};
 use crate::model::Program;
@@ -74,6 +76,8 @@ pub enum DifferenceKind {
     Date,
     /// A type, a relation.
     Vocabulary,
+    /// What the project lives with for a while.
+    Waiver,
 }
 
 /// What became of it.
@@ -131,7 +135,9 @@ pub fn compare(
         renamed = after.files.iter().map(|file| Arc::new(renames.file(file))).collect();
         &renamed
     };
-    let after = &Version { files, ..*after };
+    let waivers: Vec<_> = after.common.waivers.iter().map(|w| renames.waiver(w)).collect();
+    let common = Common { waivers: &waivers, ..after.common };
+    let after = &Version { files, common, ..*after };
     let texts = Texts { sources, renames: &renames };
     let mut changes = changes(&old, &new);
     let same = new.by_name.iter().filter(|(asked, said)| is_same(&old, asked, said)).count();

@@ -9,9 +9,10 @@ use super::kinds::Version;
 use super::pairs::{Pair, Placed, holder, pairs};
 use super::parts::{Called, clause, differing, parts, reservation, value, whole};
 use super::rows::{RowsSlot, rows};
+use super::waivers::waivers;
 use super::words::Texts;
 use super::{Difference, DifferenceKind, How};
-use crate::analyse::clause_names;
+use crate::analyse::{WaiverText, clause_names};
 use crate::source::Span;
 use crate::syntax::ast::{
     AgreementDecl, AttributeValue, ClauseDecl, Expr, ExprKind, File, Item, ItemKind, MoveDecl,
@@ -79,6 +80,7 @@ pub(super) struct Plan<'a> {
     pub(super) same: File,
     pub(super) slots: Vec<Slot<'a>>,
     pub(super) rows: Vec<RowsSlot<'a>>,
+    pub(super) waivers: Vec<Either<&'a WaiverText>>,
     /// The dates of evaluation, and the difference between them.
     pub(super) dates: Either<Date>,
 }
@@ -100,6 +102,7 @@ impl<'a> Plan<'a> {
             same: File::default(),
             slots: Vec::new(),
             rows: Vec::new(),
+            waivers: Vec::new(),
             dates: Either { before: from, after: to, difference: finder.date },
         };
         for pair in &pairs {
@@ -114,6 +117,8 @@ impl<'a> Plan<'a> {
             }
             plan.place(pair, &open, &mut finder);
         }
+        let (old, new) = (before.common.waivers, after.common.waivers);
+        plan.waivers = waivers(old, new, &mut finder.differences);
         plan.differences = finder.differences;
         plan
     }

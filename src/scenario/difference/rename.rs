@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::parts::{Part, clause};
 use super::words::Texts;
-use crate::analyse::clause_names;
+use crate::analyse::{WaiverText, clause_names};
 use crate::scenario::verdicts::Verdicts;
 use crate::syntax::ast::{
     AgreementDecl, ClauseDecl, Expr, ExprKind, File, Item, ItemKind, MoveKind, Name, Quantifier,
@@ -91,6 +91,15 @@ impl Renames {
             ((requirement, subjects), said)
         });
         Verdicts { by_name: by_name.collect(), ..verdicts }
+    }
+
+    /// A waiver with the old names.
+    pub(super) fn waiver(&self, waiver: &WaiverText) -> WaiverText {
+        let mut waiver = waiver.clone();
+        for subject in &mut waiver.subjects {
+            subject.text = self.path(&subject.text).into();
+        }
+        waiver
     }
 
     /// The old name of an agreement or a clause, as it is written in answers.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::build::{build, tables};
 use super::plan::Plan;
-use crate::analyse::{Common, Input, Tables, analyse};
+use crate::analyse::{Common, Input, Missing, Tables, WaiverText, analyse};
 use crate::evaluate::{Options, Verdict, evaluate};
 use crate::scenario::verdicts::{Asked, Verdicts};
 
@@ -70,11 +70,14 @@ impl<'a> Trials<'a> {
     fn judge(&self, taken: &BTreeSet<usize>) -> Option<Arc<Judged>> {
         let built = build(self.plan, taken)?;
         let changed = tables(self.plan, self.tables, taken);
+        let waivers = self.plan.waivers.iter().filter_map(|either| either.chosen(taken));
+        let waivers: Vec<WaiverText> = waivers.cloned().collect();
         let (program, _) = analyse(&Input {
             files: &[&self.plan.same, &built],
             given: None,
             tables: changed.as_ref().unwrap_or(self.tables),
-            common: self.common,
+            // What a waiver names may be what is not taken over.
+            common: Common { waivers: &waivers, missing: Missing::None, ..self.common },
         });
         let program = program?;
         let options = Options { as_of: self.plan.dates.chosen(taken), ..self.options };
