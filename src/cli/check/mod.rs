@@ -106,8 +106,7 @@ pub(super) fn replayed(path: &str, evaluating: &Evaluating, locked: bool) -> Che
         packs: SharedPacks::default(),
         evaluating,
         show: NOTHING,
-        rules: false,
-        mending: false,
+        listed: false,
         locked,
         sealed: true,
     };
@@ -132,8 +131,7 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
         packs: SharedPacks::default(),
         evaluating: &arguments.evaluating,
         show: outputs.kinds().map(|kind| show(kind, arguments)).fold(NOTHING, fuller),
-        rules: outputs.has(Kind::Sarif),
-        mending: outputs.has(Kind::Sarif),
+        listed: outputs.has(Kind::Sarif),
         locked: arguments.locked,
         sealed: arguments.audit.is_some(),
     };

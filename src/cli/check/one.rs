@@ -27,10 +27,8 @@ pub(super) struct Wanted<'a> {
     pub(super) evaluating: &'a Evaluating,
     /// Which verdicts are viewed.
     pub(super) show: Show,
-    /// Also the rules and the texts.
-    pub(super) rules: bool,
-    /// Also the cheapest suggestion.
-    pub(super) mending: bool,
+    /// Also what SARIF lists: the rules, the texts and the cheapest suggestion.
+    pub(super) listed: bool,
     /// No other texts than those that are locked may be used.
     pub(super) locked: bool,
     /// Also the verdicts, sealed.
@@ -56,7 +54,7 @@ pub(super) fn check(path: &str, wanted: &Wanted<'_>) -> Checked {
     diagnostics.extend(lock::found(&loaded, wanted.locked));
     let program = program.filter(|_| !has_errors(&diagnostics));
     let mut view = nothing(path);
-    if wanted.rules {
+    if wanted.listed {
         view.texts = texts(&loaded.sources);
     }
     let (mut waivers, mut sealed) = (Tally::default(), None);
@@ -116,7 +114,7 @@ fn judge(
     path: &mut PathView,
     (found, tally): (&mut Vec<Diagnostic>, &mut Tally),
 ) -> Result<(Exit, Option<Sealed>), Box<Diagnostic>> {
-    if wanted.rules {
+    if wanted.listed {
         path.rules = rules(program, &loaded.sources);
     }
     let options = wanted.evaluating.options(loaded);
@@ -129,7 +127,7 @@ fn judge(
     tally.add(&outcome);
     let warns = loaded.settings.fail_on == FailOn::Warning && !found.is_empty();
     let passes = verdicts.summary.passes && !warns;
-    if wanted.mending && !passes {
+    if wanted.listed && !passes {
         path.mending = cheapest(&path.path, program, loaded, &options);
     }
     path.verdicts = Some(verdicts);
