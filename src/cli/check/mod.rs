@@ -25,7 +25,7 @@ use crate::report::human::{Terminal, verdicts};
 use crate::report::narrow::{narrowed, without_inapplicable};
 use crate::report::view::{CheckView, ChecksView, PathView, Show};
 use crate::workspace::{Files as _, Loaded, SharedPacks, drafts_around, on_cores};
-use one::{Evidence, Wanted, check, of_project};
+use one::{Wanted, check, of_project};
 use outputs::{Output, Outputs, read};
 
 pub(super) use one::Checked;
@@ -107,9 +107,9 @@ pub(super) fn replayed(path: &str, evaluating: &Evaluating, locked: bool) -> Che
         packs: SharedPacks::default(),
         evaluating,
         show: NOTHING,
-        rules: false,
-        mending: false,
-        evidence: Evidence { locked, sealed: true },
+        listed: false,
+        locked,
+        sealed: true,
     };
     check(path, &wanted)
 }
@@ -132,9 +132,9 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
         packs: SharedPacks::default(),
         evaluating: &arguments.evaluating,
         show: outputs.kinds().map(|kind| show(kind, arguments)).fold(NOTHING, fuller),
-        rules: outputs.has(Kind::Sarif),
-        mending: outputs.has(Kind::Sarif),
-        evidence: Evidence { locked: arguments.locked, sealed: arguments.audit.is_some() },
+        listed: outputs.has(Kind::Sarif),
+        locked: arguments.locked,
+        sealed: arguments.audit.is_some(),
     };
     let base = arguments.audit.as_ref().and_then(|_| audit::base());
     let mut all = All {

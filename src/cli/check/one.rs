@@ -27,17 +27,8 @@ pub(super) struct Wanted<'a> {
     pub(super) evaluating: &'a Evaluating,
     /// Which verdicts are viewed.
     pub(super) show: Show,
-    /// Also the rules and the texts.
-    pub(super) rules: bool,
-    /// Also the cheapest suggestion.
-    pub(super) mending: bool,
-    /// What must be shown of it later.
-    pub(super) evidence: Evidence,
-}
-
-/// What must be shown of a check later.
-#[derive(Clone, Copy)]
-pub(super) struct Evidence {
+    /// Also what SARIF lists: the rules, the texts and the cheapest suggestion.
+    pub(super) listed: bool,
     /// No other texts than those that are locked may be used.
     pub(super) locked: bool,
     /// Also the verdicts, sealed.
@@ -60,10 +51,10 @@ pub(in crate::cli) struct Checked {
 pub(super) fn check(path: &str, wanted: &Wanted<'_>) -> Checked {
     let loaded = workspace::load_again(&Disk::new(), &[path], &mut Cache::sharing(&wanted.packs));
     let (program, mut diagnostics) = loaded.analyse();
-    diagnostics.extend(lock::found(&loaded, wanted.evidence.locked));
+    diagnostics.extend(lock::found(&loaded, wanted.locked));
     let program = program.filter(|_| !has_errors(&diagnostics));
     let mut view = nothing(path);
-    if wanted.rules {
+    if wanted.listed {
         view.texts = texts(&loaded.sources);
     }
     let (mut waivers, mut sealed) = (Tally::default(), None);
@@ -123,7 +114,7 @@ fn judge(
     path: &mut PathView,
     (found, tally): (&mut Vec<Diagnostic>, &mut Tally),
 ) -> Result<(Exit, Option<Sealed>), Box<Diagnostic>> {
-    if wanted.rules {
+    if wanted.listed {
         path.rules = rules(program, &loaded.sources);
     }
     let options = wanted.evaluating.options(loaded);
@@ -136,11 +127,11 @@ fn judge(
     tally.add(&outcome);
     let warns = loaded.settings.fail_on == FailOn::Warning && !found.is_empty();
     let passes = verdicts.summary.passes && !warns;
-    if wanted.mending && !passes {
+    if wanted.listed && !passes {
         path.mending = cheapest(&path.path, program, loaded, &options);
     }
     path.verdicts = Some(verdicts);
-    let sealed = wanted.evidence.sealed.then(|| audit::seal(&outcome));
+    let sealed = wanted.sealed.then(|| audit::seal(&outcome));
     Ok((if passes { Exit::Pass } else { Exit::Findings }, sealed))
 }
 
