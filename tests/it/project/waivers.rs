@@ -2,7 +2,7 @@
 
 use accordant::adjust::{Options as Asking, Scope};
 use accordant::diagnostic::Diagnostic;
-use accordant::evaluate::{Options, Verdict, evaluate};
+use accordant::evaluate::{Judgement, Options, Verdict, evaluate};
 use accordant::explain::CauseKind;
 use accordant::model::{Program, RequirementId, Waiver};
 use accordant::project::WaiversFile;
@@ -299,6 +299,22 @@ fn the_schema_says_the_same() {
     }
 }
 
+/// A waiver of just this.
+pub fn waiver_of(judgement: &Judgement) -> Waiver {
+    let nowhere = Span { file: FileId(0), start: 0, end: 0 };
+    Waiver {
+        requirement: judgement.requirement,
+        subjects: judgement.subjects.clone(),
+        reason: "agreed".into(),
+        approver: "the committee".into(),
+        granted: None,
+        expires: date("2030-01-01"),
+        concerns: true,
+        span: nowhere,
+        expires_span: nowhere,
+    }
+}
+
 proptest! {
     /// A waiver turns what is not met into what is waived, and nothing else.
     #[test]
@@ -311,23 +327,12 @@ proptest! {
         }
         let place = chosen.index(before.judgements.len());
         let judgement = &before.judgements[place];
-        let nowhere = Span { file: FileId(0), start: 0, end: 0 };
-        let waiver = Waiver {
-            requirement: judgement.requirement,
-            subjects: judgement.subjects.clone(),
-            reason: "agreed".into(),
-            approver: "the committee".into(),
-            granted: None,
-            expires: date("2030-01-01"),
-            concerns: true,
-            span: nowhere,
-            expires_span: nowhere,
-        };
+        let waiver = waiver_of(judgement);
         // Computed subjects are numbered as they come up.
         let values = before.values().clone();
         let waived = Program { waivers: vec![waiver], values, ..program.clone() };
         let after = evaluate(&waived, &options).unwrap();
-        let asked = |list: &[accordant::evaluate::Judgement]| -> Vec<(RequirementId, Vec<String>)> {
+        let asked = |list: &[Judgement]| -> Vec<(RequirementId, Vec<String>)> {
             list.iter().map(|j| (j.requirement, j.subjects.iter().map(|s| format!("{s:?}")).collect())).collect()
         };
         prop_assert_eq!(asked(&before.judgements), asked(&after.judgements));
