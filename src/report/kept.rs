@@ -55,7 +55,7 @@ pub struct GoneView {
 }
 
 /// The waiver that covers a judgement.
-pub(super) fn waiver(
+pub(in crate::report) fn waiver(
     outcome: &Outcome<'_>,
     sources: &SourceMap,
     judgement: &Judgement,

@@ -2,4 +2,4 @@
 
 mod commands;
 mod settings;
-mod waivers;
+pub mod waivers;
