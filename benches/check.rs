@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use accordant::report::view::{Show, view};
 use accordant::system::Disk;
-use accordant::workspace::{Options, evaluate, load, on_cores};
+use accordant::workspace::{Cache, Options, SharedPacks, evaluate, load, load_again, on_cores};
 use divan::{Bencher, black_box};
 
 const DRAFTS: usize = 1000;
@@ -35,8 +35,9 @@ fn drafts() -> Vec<PathBuf> {
 }
 
 /// One draft, as `check` does it: how many verdicts are shown.
-fn check(path: &Path) -> usize {
-    let loaded = load(&Disk::new(), &path.to_string_lossy());
+fn check(path: &Path, packs: &SharedPacks) -> usize {
+    let mut cache = Cache::sharing(packs);
+    let loaded = load_again(&Disk::new(), &[&path.to_string_lossy()], &mut cache);
     let program = loaded.analyse().0.unwrap();
     let mut outcome = evaluate(&program, &Options::default()).unwrap();
     let view = view(&mut outcome, &loaded.sources, Show::default());
@@ -47,7 +48,8 @@ fn check(path: &Path) -> usize {
 fn thousand_drafts(bencher: Bencher<'_, '_>, cores: usize) {
     let drafts = drafts();
     bencher.bench(|| {
-        let shown = on_cores(black_box(&drafts), Some(cores), |path| check(path));
+        let packs = SharedPacks::default();
+        let shown = on_cores(black_box(&drafts), Some(cores), |path| check(path, &packs));
         assert!(shown.iter().all(|shown| *shown > 0));
         shown.len()
     });

@@ -15,8 +15,7 @@ use crate::model::{
     Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementId,
     RequirementOrigin,
 };
-use crate::operators::Level;
-use crate::project::{FailOn, fingerprint};
+use crate::project::fingerprint;
 use crate::source::{SourceMap, Span};
 use crate::workspace::Loaded;
 
@@ -346,7 +345,7 @@ fn viewed(
     let planned = planned(outcome.program(), sources);
     let waivers = kept::waivers(outcome, sources);
     let gone = kept::gone(outcome, project);
-    let summary = summary(outcome, &waivers, project);
+    let summary = kept::summary(outcome, &waivers, project);
     let as_of = outcome.as_of().map(|day| day.to_string());
     CheckView { as_of, agreements, planned, groups, waivers, gone, summary }
 }
@@ -623,35 +622,6 @@ fn agreement(outcome: &Outcome<'_>, sources: &SourceMap, agreement: &Agreement) 
         reached,
         location: location(sources, agreement.span),
     }
-}
-
-/// Counts of verdicts.
-fn summary(
-    outcome: &Outcome<'_>,
-    waivers: &[WaiverStateView],
-    project: Option<&Loaded>,
-) -> SummaryView {
-    let mut summary = SummaryView::default();
-    for name in Verdict::NAMES {
-        summary.verdicts.insert(name, 0);
-    }
-    for judgement in &outcome.judgements {
-        *summary.verdicts.entry(judgement.verdict.name()).or_default() += 1;
-        if kept::is_known(outcome, judgement, project) {
-            summary.known += 1;
-        } else if judgement.verdict.fails() {
-            match outcome.program().requirement(judgement.requirement).level {
-                Level::Must => summary.failures += 1,
-                Level::Should => summary.warnings += 1,
-                Level::May => {}
-            }
-        }
-    }
-    summary.expired_waivers = waivers.iter().filter(|waiver| waiver.state == "expired").count();
-    let fail_on = project.map_or(FailOn::Must, |project| project.settings.fail_on);
-    let warns = fail_on >= FailOn::Should && summary.warnings > 0;
-    summary.passes = summary.failures == 0 && summary.expired_waivers == 0 && !warns;
-    summary
 }
 
 /// The place of the start of a span; none if it lies in no text.

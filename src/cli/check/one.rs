@@ -14,14 +14,15 @@ use crate::report::mending::{MendingView, mending};
 use crate::report::rules::{rules, texts};
 use crate::report::view::{PathView, Show, view_of_project};
 use crate::revise::{Verdicts, recheck, revise};
-use crate::workspace::{self, Loaded};
+use crate::workspace::{self, Cache, Loaded, SharedPacks};
 
 /// So many steps the search for a suggestion may take beside a check.
 const MOST_STEPS: u64 = 20_000_000;
 
 /// What a check is to find out.
-#[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
+    /// The packs that are read already.
+    pub(super) packs: SharedPacks,
     /// How it is evaluated.
     pub(super) evaluating: &'a Evaluating,
     /// Which verdicts are viewed.
@@ -57,7 +58,7 @@ pub(in crate::cli) struct Checked {
 
 /// Checks a path.
 pub(super) fn check(path: &str, wanted: &Wanted<'_>) -> Checked {
-    let loaded = workspace::load(&Disk::new(), path);
+    let loaded = workspace::load_again(&Disk::new(), &[path], &mut Cache::sharing(&wanted.packs));
     let (program, mut diagnostics) = loaded.analyse();
     diagnostics.extend(lock::found(&loaded, wanted.evidence.locked));
     let program = program.filter(|_| !has_errors(&diagnostics));
