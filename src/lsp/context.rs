@@ -29,7 +29,7 @@ pub(super) struct Block<'t> {
 }
 
 /// Words that begin declarations and statements with a body.
-const OPENERS: [&str; 16] = [
+const OPENERS: [&str; 13] = [
     "agreement",
     "clause",
     "requirement",
@@ -43,9 +43,6 @@ const OPENERS: [&str; 16] = [
     "extend",
     "reservation",
     "facts",
-    "material",
-    "good",
-    "country",
 ];
 
 impl<'t> Place<'t> {

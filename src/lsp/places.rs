@@ -55,6 +55,15 @@ pub(super) struct Use {
     pub(super) declares: bool,
 }
 
+/// All uses of something.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    /// They, in the order of the texts.
+    pub(super) uses: Vec<Use>,
+    /// A file with errors, which may have more of them.
+    pub(super) broken: Option<String>,
+}
+
 impl Desk {
     /// Where the name at a position is declared.
     pub(super) fn definition(
@@ -111,7 +120,7 @@ impl Desk {
     pub(super) fn references(&mut self, params: &ReferenceParams) -> Option<Vec<Location>> {
         let at = &params.text_document_position;
         let (reference, path) = self.reference(at)?;
-        let uses = self.everywhere(&path, &reference)?;
+        let Uses { uses, .. } = self.everywhere(&path, &reference)?;
         let unit = self.units.get(&path)?;
         let kept = uses.iter().filter(|u| !u.declares || params.context.include_declaration);
         let mut found: Vec<Location> = kept.filter_map(|u| self.place(unit, u.span)).collect();
@@ -151,12 +160,13 @@ impl Desk {
     }
 
     /// Every use of something in the files of the project, and in all that is open.
-    pub(super) fn everywhere(&mut self, path: &str, reference: &Reference) -> Option<Vec<Use>> {
+    pub(super) fn everywhere(&mut self, path: &str, reference: &Reference) -> Option<Uses> {
         let unit = self.units.get(path)?;
         let identity = Identity::of(unit, reference.target)?;
         let mut uses = uses_in(unit, reference.target);
+        let mut broken = None;
         for entry in self.entries(path, identity.declared) {
-            self.with_unit(&entry, |unit| {
+            let is_broken = self.with_unit(&entry, |unit| {
                 let target = unit.recorded.references.iter().find(|other| {
                     let is_near = identity
                         .declared
@@ -166,11 +176,16 @@ impl Desk {
                 if let Some(target) = target {
                     uses.extend(uses_in(unit, target.target));
                 }
+                let holds = |place: Span| unit.loaded.ids.contains(&place.file);
+                !unit.recorded.is_whole && identity.declared.is_none_or(holds)
             });
+            if is_broken == Some(true) {
+                broken.get_or_insert(entry);
+            }
         }
         uses.sort_unstable();
         uses.dedup();
-        Some(uses)
+        Some(Uses { uses, broken })
     }
 
     /// The files whose programs together hold every file of the project that could name what is declared in a file:

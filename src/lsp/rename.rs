@@ -9,7 +9,7 @@ use async_lsp::{ErrorCode, ResponseError};
 
 use super::Lines;
 use super::desk::{Desk, range};
-use super::places::Use;
+use super::places::{Use, Uses};
 use super::unit::Unit;
 use crate::analyse::{Reference, Target, plural_of, record_word};
 use crate::diagnostic::has_errors;
@@ -68,7 +68,11 @@ impl Desk {
                     "`{old}` is the word or the plural of a record: rename the record"
                 ))
             })?;
-        let uses = self.everywhere(&path, &reference).unwrap_or_default();
+        let Uses { uses, broken } = self.everywhere(&path, &reference).unwrap_or_default();
+        if let Some(broken) = broken {
+            let name = broken.rsplit('/').next().unwrap_or(&broken);
+            return Err(refused(&format!("`{name}` has errors; mend them first")));
+        }
         let edits = self.edits(&uses, &names)?;
         self.try_out(&path, &edits)?;
         let mut changes: HashMap<Url, Vec<TextEdit>> = HashMap::new();

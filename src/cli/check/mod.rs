@@ -25,7 +25,7 @@ use crate::report::human::{Terminal, verdicts};
 use crate::report::narrow::{narrowed, without_inapplicable};
 use crate::report::view::{CheckView, ChecksView, PathView, Show};
 use crate::workspace::{Files as _, Loaded, SharedPacks, drafts_around, on_cores};
-use one::{Wanted, check, of_project};
+use one::{Evidence, Wanted, check, of_project};
 use outputs::{Output, Outputs, read};
 
 pub(super) use one::Checked;
@@ -95,7 +95,8 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     }
     if let Some(log) = &arguments.audit {
         let how = (&arguments.evaluating, arguments.locked);
-        exit = exit.max(audit::record(log, all.entry, how, screen));
+        let entry = Entry { exit_code: exit as u8, ..all.entry };
+        exit = exit.max(audit::record(log, entry, how, screen));
     }
     exit
 }
@@ -108,8 +109,7 @@ pub(super) fn replayed(path: &str, evaluating: &Evaluating, locked: bool) -> Che
         show: NOTHING,
         rules: false,
         mending: false,
-        locked,
-        sealed: true,
+        evidence: Evidence { locked, sealed: true },
     };
     check(path, &wanted)
 }
@@ -134,8 +134,7 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
         show: outputs.kinds().map(|kind| show(kind, arguments)).fold(NOTHING, fuller),
         rules: outputs.has(Kind::Sarif),
         mending: outputs.has(Kind::Sarif),
-        locked: arguments.locked,
-        sealed: arguments.audit.is_some(),
+        evidence: Evidence { locked: arguments.locked, sealed: arguments.audit.is_some() },
     };
     let base = arguments.audit.as_ref().and_then(|_| audit::base());
     let mut all = All {

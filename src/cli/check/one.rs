@@ -31,6 +31,13 @@ pub(super) struct Wanted<'a> {
     pub(super) rules: bool,
     /// Also the cheapest suggestion.
     pub(super) mending: bool,
+    /// What must be shown of it later.
+    pub(super) evidence: Evidence,
+}
+
+/// What must be shown of a check later.
+#[derive(Clone, Copy)]
+pub(super) struct Evidence {
     /// No other texts than those that are locked may be used.
     pub(super) locked: bool,
     /// Also the verdicts, sealed.
@@ -53,7 +60,7 @@ pub(in crate::cli) struct Checked {
 pub(super) fn check(path: &str, wanted: &Wanted<'_>) -> Checked {
     let loaded = workspace::load_again(&Disk::new(), &[path], &mut Cache::sharing(&wanted.packs));
     let (program, mut diagnostics) = loaded.analyse();
-    diagnostics.extend(lock::found(&loaded, wanted.locked));
+    diagnostics.extend(lock::found(&loaded, wanted.evidence.locked));
     let program = program.filter(|_| !has_errors(&diagnostics));
     let mut view = nothing(path);
     if wanted.rules {
@@ -133,7 +140,7 @@ fn judge(
         path.mending = cheapest(&path.path, program, loaded, &options);
     }
     path.verdicts = Some(verdicts);
-    let sealed = wanted.sealed.then(|| audit::seal(&outcome));
+    let sealed = wanted.evidence.sealed.then(|| audit::seal(&outcome));
     Ok((if passes { Exit::Pass } else { Exit::Findings }, sealed))
 }
 

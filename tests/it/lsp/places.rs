@@ -186,6 +186,11 @@ fn renaming_is_refused_where_it_would_not_read_as_before() {
     assert!(said.contains("declared twice"), "{said}");
     let said = refuse(&rules, RULES, "lines_freed", "transition");
     assert!(said.contains("transition"), "{said}");
+    // Uses in a file that cannot be read would be forgotten.
+    let apart = folder.write("apart.accord", "use \"rules.accord\"\nagreement {\n");
+    let said = refuse(&rules, RULES, "lines_freed", "lines");
+    assert_eq!(said, "`apart.accord` has errors; mend them first", "{apart}");
+    std::fs::remove_file(folder.0.join("apart.accord")).unwrap();
     // A variable that would catch another name.
     let said = refuse(&rules, RULES, "t.lines", "benchmark");
     assert!(said.contains("then"), "{said}");

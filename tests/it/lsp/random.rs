@@ -53,6 +53,34 @@ fn place(text: &str, dice: &mut Dice) -> usize {
     if text[..at].ends_with('\r') && text[at..].starts_with('\n') { at - 1 } else { at }
 }
 
+/// Asks all that can be asked at a place; it may be refused, and must not go wrong.
+fn ask_everything(client: &mut Client, uri: &str, spot: &Value) {
+    let params = json!({
+        "textDocument": { "uri": uri }, "position": spot, "newName": "another",
+        "range": { "start": { "line": 0, "character": 0 }, "end": spot },
+        "context": { "includeDeclaration": true, "diagnostics": [] },
+        "options": { "tabSize": 2, "insertSpaces": true },
+    });
+    for method in [
+        "textDocument/hover",
+        "textDocument/completion",
+        "textDocument/definition",
+        "textDocument/documentHighlight",
+        "textDocument/references",
+        "textDocument/prepareRename",
+        "textDocument/rename",
+        "textDocument/codeAction",
+        "textDocument/inlayHint",
+        "textDocument/formatting",
+        "textDocument/semanticTokens/range",
+    ] {
+        let id = client.ask(method, params.clone());
+        let answer = client.answer(id);
+        let code = &answer["error"]["code"];
+        assert!(code.is_null() || *code == -32803, "{method}: {answer}");
+    }
+}
+
 /// What a server says of the two documents.
 fn known(client: &mut Client, rules: &str, draft: &str) -> Value {
     client.settle();
@@ -111,12 +139,7 @@ fn after_any_edits_it_knows_what_a_fresh_server_knows() {
             }
             client.edit(uri, version, Value::Array(changes));
             let spot = position(&text[..place(text, &mut dice)]);
-            let ask = json!({ "textDocument": { "uri": *uri }, "position": spot });
-            for method in
-                ["textDocument/hover", "textDocument/completion", "textDocument/definition"]
-            {
-                client.request(method, ask.clone());
-            }
+            ask_everything(&mut client, uri, &spot);
         }
         let incremental = known(&mut client, &rules, &draft);
         let mut fresh = Client::start(Some(&folder));
