@@ -4,6 +4,7 @@
 mod git;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use accordant::evaluate::{Options, Verdict, evaluate_on_its_date};
 use accordant::report::difference::{DiffView, human, markdown, view};
@@ -355,7 +356,7 @@ fn what_differs_everywhere_at_once_is_found_within_the_budget() {
     let draft = |n: u32, off: u32| {
         let mut text = String::from("record Item { size: number }\n");
         for i in 0..n {
-            text += &format!("item i{i} {{ size: {} }}\n", i + off);
+            let _ = writeln!(text, "item i{i} {{ size: {} }}", i + off);
         }
         text + "requirement small must { for each i in items where (i is i7) require i.size is at most 7 }"
     };
