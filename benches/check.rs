@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use accordant::report::view::{Show, view};
 use accordant::system::Disk;
-use accordant::workspace::{Options, evaluate, load, on_cores};
+use accordant::workspace::{Cache, Options, SharedPacks, evaluate, load, load_again, on_cores};
 use divan::{Bencher, black_box};
 
 const DRAFTS: usize = 1000;
@@ -34,9 +34,15 @@ fn drafts() -> Vec<PathBuf> {
     (0..DRAFTS).map(write).collect()
 }
 
+/// The first of them.
+fn draft() -> String {
+    drafts().first().unwrap().to_string_lossy().into_owned()
+}
+
 /// One draft, as `check` does it: how many verdicts are shown.
-fn check(path: &Path) -> usize {
-    let loaded = load(&Disk::new(), &path.to_string_lossy());
+fn check(path: &Path, packs: &SharedPacks) -> usize {
+    let mut cache = Cache::sharing(packs);
+    let loaded = load_again(&Disk::new(), &[&path.to_string_lossy()], &mut cache);
     let program = loaded.analyse().0.unwrap();
     let mut outcome = evaluate(&program, &Options::default()).unwrap();
     let view = view(&mut outcome, &loaded.sources, Show::default());
@@ -47,7 +53,8 @@ fn check(path: &Path) -> usize {
 fn thousand_drafts(bencher: Bencher<'_, '_>, cores: usize) {
     let drafts = drafts();
     bencher.bench(|| {
-        let shown = on_cores(black_box(&drafts), Some(cores), |path| check(path));
+        let packs = SharedPacks::default();
+        let shown = on_cores(black_box(&drafts), Some(cores), |path| check(path, &packs));
         assert!(shown.iter().all(|shown| *shown > 0));
         shown.len()
     });
@@ -56,19 +63,19 @@ fn thousand_drafts(bencher: Bencher<'_, '_>, cores: usize) {
 /// The parts of one check.
 #[divan::bench(sample_count = 20)]
 fn one_draft_loaded(bencher: Bencher<'_, '_>) {
-    let drafts = drafts();
-    bencher.bench(|| load(&Disk::new(), &black_box(&drafts)[0].to_string_lossy()));
+    let draft = draft();
+    bencher.bench(|| load(&Disk::new(), black_box(&draft)));
 }
 
 #[divan::bench(sample_count = 20)]
 fn one_draft_analysed(bencher: Bencher<'_, '_>) {
-    let loaded = load(&Disk::new(), &drafts()[0].to_string_lossy());
+    let loaded = load(&Disk::new(), &draft());
     bencher.bench(|| black_box(&loaded).analyse());
 }
 
 #[divan::bench(sample_count = 20)]
 fn one_draft_judged(bencher: Bencher<'_, '_>) {
-    let loaded = load(&Disk::new(), &drafts()[0].to_string_lossy());
+    let loaded = load(&Disk::new(), &draft());
     let program = loaded.analyse().0.unwrap();
     bencher.bench(|| {
         let mut outcome = evaluate(black_box(&program), &Options::default()).unwrap();

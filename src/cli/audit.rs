@@ -45,7 +45,6 @@ pub(super) fn note(entry: &mut Entry, checked: &Checked, base: &str) {
     let path = &checked.view.path;
     let canonical = disk.canonical(path).ok();
     let exit_code = checked.view.exit_code;
-    entry.exit_code = entry.exit_code.max(exit_code);
     entry.checks.push(Check {
         path: canonical.as_deref().and_then(within).unwrap_or_else(|| path.clone()),
         exit_code,

@@ -79,7 +79,7 @@ fn record(
     screen: &mut Screen,
 ) -> Result<(), Exit> {
     let mut loaded = workspace::load(&Disk::new(), path);
-    forget_baseline(&mut loaded);
+    loaded.forget_baseline();
     if loaded.settings.file.is_none() {
         let message = format!("`{path}` lies in no project, and a baseline belongs to one");
         let found = Diagnostic::without_span(Code::FileNotFound, message)
@@ -102,15 +102,6 @@ fn record(
     recorded.files.extend(loaded.paths.values().cloned());
     recorded.project.get_or_insert(loaded);
     Ok(())
-}
-
-/// That the old baseline cannot be read is no reason not to write it anew.
-fn forget_baseline(loaded: &mut Loaded) {
-    let named = loaded.settings.baseline.as_ref().map(|named| named.text.as_str());
-    let own = loaded.paths.iter().find(|(_, path)| Some(path.as_str()) == named).map(|(id, _)| *id);
-    loaded
-        .diagnostics
-        .retain(|found| own.is_none() || found.labels.first().map(|label| label.span.file) != own);
 }
 
 /// Writes what is known from now on, with what other files are known for.

@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Program;
 use crate::report::diagnostics;
 use crate::report::difference::{DiffRunView, DiffView, human, markdown, view};
+use crate::report::escape::without_commands;
 use crate::scenario::difference::compare;
 use crate::source::SourceMap;
 use crate::system::Revision;
@@ -96,7 +97,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             Format::Markdown => markdown(shown, view),
             _ => human(shown, view, terminal(super::Format::Human, screen)),
         };
-        screen.print(&text);
+        screen.print(&without_commands(&text));
     }
     exit
 }

@@ -10,7 +10,7 @@ use super::evaluating::{Evaluating, read_date};
 use super::{Disk, Exit, Format, Screen};
 use crate::project::audit::{Broken, Entry, differences, read};
 use crate::project::lock::NAME;
-use crate::report::escape::visible_line;
+use crate::report::escape::{visible_line, without_commands};
 use crate::report::human::counted;
 use crate::workspace::load_all;
 
@@ -43,6 +43,11 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     }
 }
 
+/// Prints a text in which names and paths stand.
+fn say(screen: &mut Screen, text: &str) {
+    screen.print(&without_commands(text));
+}
+
 /// The texts of the project against its lock.
 fn against_lock(screen: &mut Screen) -> Exit {
     let loaded = load_all(&Disk::new(), &["."]);
@@ -57,13 +62,13 @@ fn against_lock(screen: &mut Screen) -> Exit {
     if found.is_empty() && left.is_empty() {
         let texts = counted(lock.files.len(), "text");
         let sources = counted(lock.sources.len(), "source");
-        screen.print(&format!("{NAME}: {texts} and {sources}, as locked\n"));
+        say(screen, &format!("{NAME}: {texts} and {sources}, as locked\n"));
         return Exit::Pass;
     }
     complain_that(&found, &loaded, Format::Human, "", screen);
     for name in left {
         let name = visible_line(&name);
-        screen.print(&format!("{NAME}: the text `{name}` is locked and not read any more\n"));
+        say(screen, &format!("{NAME}: the text `{name}` is locked and not read any more\n"));
     }
     Exit::Findings
 }
@@ -73,16 +78,16 @@ fn against_log(name: &str, text: &str, all: bool, screen: &mut Screen) -> Exit {
     let entries = match read(text) {
         Ok(entries) => entries,
         Err(Broken { line, why }) => {
-            screen.print(&format!("{name}: the chain is broken: line {line} {why}\n"));
+            say(screen, &format!("{name}: the chain is broken: line {line} {why}\n"));
             return Exit::Findings;
         }
     };
     let Some((_, head)) = entries.last() else {
-        screen.print(&format!("{name}: nothing is recorded\n"));
+        say(screen, &format!("{name}: nothing is recorded\n"));
         return Exit::Pass;
     };
     let lines = counted(entries.len(), "line");
-    screen.print(&format!("{name}: {lines}, the chain holds up to {head}\n"));
+    say(screen, &format!("{name}: {lines}, the chain holds up to {head}\n"));
     let first = if all { 0 } else { entries.len() - 1 };
     let mut exit = Exit::Pass;
     for (number, (entry, _)) in (1..).zip(&entries).skip(first) {
@@ -96,7 +101,7 @@ fn again(number: usize, recorded: &Entry, screen: &mut Screen) -> Exit {
     let now = match replay(recorded) {
         Ok(now) => now,
         Err(why) => {
-            screen.print(&format!("line {number}: {}\n", visible_line(&why)));
+            say(screen, &format!("line {number}: {}\n", visible_line(&why)));
             return Exit::WrongInput;
         }
     };
@@ -104,12 +109,12 @@ fn again(number: usize, recorded: &Entry, screen: &mut Screen) -> Exit {
     let checks = counted(recorded.checks.len(), "check");
     if told.is_empty() {
         let texts = counted(recorded.inputs.len(), "text");
-        screen.print(&format!("line {number}: as recorded ({checks}, {texts})\n"));
+        say(screen, &format!("line {number}: as recorded ({checks}, {texts})\n"));
         return Exit::Pass;
     }
-    screen.print(&format!("line {number}: not as recorded ({checks})\n"));
+    say(screen, &format!("line {number}: not as recorded ({checks})\n"));
     for one in told {
-        screen.print(&format!("  {}\n", visible_line(&one)));
+        say(screen, &format!("  {}\n", visible_line(&one)));
     }
     Exit::Findings
 }

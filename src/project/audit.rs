@@ -25,7 +25,7 @@ pub struct Entry {
     pub options: Asked,
     /// What was checked, in the order of the command.
     pub checks: Vec<Check>,
-    /// What the worst of the checks ended with.
+    /// What the run ended with: as the worst of the checks, or worse where a result could not be written.
     pub exit_code: u8,
     /// All texts that were read, by their path in the project, or `pack:` and their path in the binary: SHA-256 of each.
     pub inputs: BTreeMap<String, String>,

@@ -41,11 +41,11 @@ use wto.vocabulary
 source house { title: "Negotiating directives"  provisions: { "3" } }
 
 requirement house_transition should "Transitions take at most ten years" {
-  cite      house "3"
-  for each  a in agreements
-  for each  t in a.tariff_elimination
-  require   t.transition is at most 10 years
-  advice    "Shorten the transition" cost 1
+  cite     house "3"
+  for each a in agreements
+  for each t in a.tariff_elimination
+  require  t.transition is at most 10 years
+  advice   "Shorten the transition" cost 1
 }
 "#;
 
@@ -69,8 +69,8 @@ agreement example "Example agreement" {
   parties: CHN, KAZ
 
   clause tariff_elimination c1 {
-    lines_freed: 92%       adjustable from 80% to 98% step 0.5 pp cost 2 per 1 pp
-    transition:  8 years   adjustable from 5 years to 15 years cost 1 per 1 year
+    lines_freed: 92%      adjustable from 80% to 98% step 0.5 pp cost 2 per 1 pp
+    transition:  8 years  adjustable from 5 years to 15 years cost 1 per 1 year
   }
   clause dispute_settlement c2 { forum: arbitration  binding: yes }
 }

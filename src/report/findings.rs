@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::anchor::is_of_the_reader;
 use super::diagnostics::{DiagnosticView, SpanView};
 use super::escape::visible_line;
 use super::human::{citations, counted, waiver_text};
 use super::timeline::{asked, verdict_words};
-use super::view::{ChecksView, FindingView, LocationView, PathView, is_of_the_reader};
+use super::view::{ChecksView, FindingView, LocationView, PathView};
 
 /// How much something weighs, the weightiest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,9 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::view::{LocationView, location};
+use super::view::{LocationView, SummaryView, location};
 use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::explain::Words;
+use crate::operators::Level;
+use crate::project::FailOn;
 use crate::project::baseline::{self, Known};
 use crate::project::waivers::{State, states};
 use crate::source::SourceMap;
@@ -53,7 +55,7 @@ pub struct GoneView {
 }
 
 /// The waiver that covers a judgement.
-pub(super) fn waiver(
+pub(in crate::report) fn waiver(
     outcome: &Outcome<'_>,
     sources: &SourceMap,
     judgement: &Judgement,
@@ -116,4 +118,33 @@ pub(super) fn gone(outcome: &Outcome<'_>, project: Option<&Loaded>) -> Vec<GoneV
         verdict: known.verdict.clone(),
     })
     .collect()
+}
+
+/// Counts of verdicts, and whether they make a check pass.
+pub(super) fn summary(
+    outcome: &Outcome<'_>,
+    waivers: &[WaiverStateView],
+    project: Option<&Loaded>,
+) -> SummaryView {
+    let mut summary = SummaryView::default();
+    for name in Verdict::NAMES {
+        summary.verdicts.insert(name, 0);
+    }
+    for judgement in &outcome.judgements {
+        *summary.verdicts.entry(judgement.verdict.name()).or_default() += 1;
+        if is_known(outcome, judgement, project) {
+            summary.known += 1;
+        } else if judgement.verdict.fails() {
+            match outcome.program().requirement(judgement.requirement).level {
+                Level::Must => summary.failures += 1,
+                Level::Should => summary.warnings += 1,
+                Level::May => {}
+            }
+        }
+    }
+    summary.expired_waivers = waivers.iter().filter(|waiver| waiver.state == "expired").count();
+    let fail_on = project.map_or(FailOn::Must, |project| project.settings.fail_on);
+    let warns = fail_on >= FailOn::Should && summary.warnings > 0;
+    summary.passes = summary.failures == 0 && summary.expired_waivers == 0 && !warns;
+    summary
 }

@@ -1,5 +1,6 @@
 //! What people and programs get to see: views of results, and one file for each format.
 
+mod anchor;
 pub mod brief;
 pub mod chart;
 pub mod codes;

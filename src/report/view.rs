@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::anchor::anchor;
 use super::diagnostics::DiagnosticView;
 use super::kept::{self, GoneView, WaiverStateView, WaiverView};
 use super::mending::MendingView;
@@ -15,8 +16,7 @@ use crate::model::{
     Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementId,
     RequirementOrigin,
 };
-use crate::operators::Level;
-use crate::project::{FailOn, fingerprint};
+use crate::project::fingerprint;
 use crate::source::{SourceMap, Span};
 use crate::workspace::Loaded;
 
@@ -346,7 +346,7 @@ fn viewed(
     let planned = planned(outcome.program(), sources);
     let waivers = kept::waivers(outcome, sources);
     let gone = kept::gone(outcome, project);
-    let summary = summary(outcome, &waivers, project);
+    let summary = kept::summary(outcome, &waivers, project);
     let as_of = outcome.as_of().map(|day| day.to_string());
     CheckView { as_of, agreements, planned, groups, waivers, gone, summary }
 }
@@ -521,31 +521,6 @@ fn draft(
     places
 }
 
-/// The one place that a reader is led to. What a pack says is none: nobody who writes a draft can open it.
-fn anchor(
-    program: &Program,
-    sources: &SourceMap,
-    judgement: &Judgement,
-    explanation: &Explanation,
-) -> Option<LocationView> {
-    let subjects: Vec<EntityId> =
-        judgement.subjects.iter().filter_map(|subject| subject.as_entity()).collect();
-    let declared = |entity: EntityId| program.entity(entity).span;
-    let facts = explanation.reasons.iter().flat_map(|reason| reason.facts.iter().copied());
-    let places = facts
-        .chain(explanation.missing.iter().filter_map(|missing| missing.span))
-        .chain(subjects.iter().filter_map(|subject| declared(*subject)))
-        .chain(subjects.iter().filter_map(|subject| declared(program.home(*subject))))
-        .chain(program.agreements.iter().map(|agreement| agreement.span))
-        .chain([program.requirement(judgement.requirement).span]);
-    places.filter_map(|span| location(sources, span)).find(|place| is_of_the_reader(&place.file))
-}
-
-/// Whether a text is a file that a reader can open, and neither of a pack nor typed.
-pub(super) fn is_of_the_reader(file: &str) -> bool {
-    !file.starts_with("pack:") && !file.starts_with("input ")
-}
-
 /// The exception that applied, or why the requirement does not apply, or what failed.
 pub(super) fn because(outcome: &Outcome<'_>, judgement: &Judgement) -> Option<String> {
     match judgement.verdict {
@@ -623,35 +598,6 @@ fn agreement(outcome: &Outcome<'_>, sources: &SourceMap, agreement: &Agreement) 
         reached,
         location: location(sources, agreement.span),
     }
-}
-
-/// Counts of verdicts.
-fn summary(
-    outcome: &Outcome<'_>,
-    waivers: &[WaiverStateView],
-    project: Option<&Loaded>,
-) -> SummaryView {
-    let mut summary = SummaryView::default();
-    for name in Verdict::NAMES {
-        summary.verdicts.insert(name, 0);
-    }
-    for judgement in &outcome.judgements {
-        *summary.verdicts.entry(judgement.verdict.name()).or_default() += 1;
-        if kept::is_known(outcome, judgement, project) {
-            summary.known += 1;
-        } else if judgement.verdict.fails() {
-            match outcome.program().requirement(judgement.requirement).level {
-                Level::Must => summary.failures += 1,
-                Level::Should => summary.warnings += 1,
-                Level::May => {}
-            }
-        }
-    }
-    summary.expired_waivers = waivers.iter().filter(|waiver| waiver.state == "expired").count();
-    let fail_on = project.map_or(FailOn::Must, |project| project.settings.fail_on);
-    let warns = fail_on >= FailOn::Should && summary.warnings > 0;
-    summary.passes = summary.failures == 0 && summary.expired_waivers == 0 && !warns;
-    summary
 }
 
 /// The place of the start of a span; none if it lies in no text.

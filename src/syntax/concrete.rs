@@ -94,7 +94,7 @@ struct Reader<'t> {
     comments: Vec<Comment<'t>>,
 }
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     fn phrase(&mut self, base: usize, pair: Pair<'_, Rule>) -> Phrase {
         let rule = pair.as_rule();
         let (start, end) = (base + pair.as_span().start(), base + pair.as_span().end());
@@ -117,9 +117,8 @@ impl<'t> Reader<'t> {
         let bytes = self.text.as_bytes();
         while self.at < end {
             match bytes.get(self.at) {
-                Some(b'\n') => self.end_line(1),
                 Some(b'\r') if bytes.get(self.at + 1) == Some(&b'\n') => self.end_line(2),
-                Some(b'\r') => self.end_line(1),
+                Some(b'\n' | b'\r') => self.end_line(1),
                 Some(b' ' | b'\t'..=b'\r') => self.at += 1,
                 Some(b'#') => self.comment(),
                 Some(_) => {

@@ -2,7 +2,7 @@
 //! which read a project anew with every key.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::place::Place;
 use crate::diagnostic::Diagnostic;
@@ -28,9 +28,18 @@ pub(super) struct ReadTable {
     pub(super) found: Vec<Diagnostic>,
 }
 
+/// Trees of packs by path, number of the text and limit of nesting.
+type PackTrees = BTreeMap<(String, FileId, usize), Parsed>;
+
+/// The trees of the packs of the binary, for projects that are read one after another or at once: the packs never
+/// change. A tree holds the number of its text, so it is one only for those that give the text the same number.
+#[derive(Clone, Debug, Default)]
+pub struct SharedPacks(Arc<Mutex<PackTrees>>);
+
 /// Texts with their numbers, trees and tables, from one reading to the next.
 #[derive(Debug, Default)]
 pub struct Cache {
+    packs: Option<SharedPacks>,
     sources: SourceMap,
     places: Vec<Place>,
     numbers: BTreeMap<Place, FileId>,
@@ -42,6 +51,28 @@ pub struct Cache {
 }
 
 impl Cache {
+    /// An empty cache that takes trees of packs from what others have read, and leaves its own there.
+    #[must_use]
+    pub fn sharing(packs: &SharedPacks) -> Self {
+        Cache { packs: Some(packs.clone()), ..Cache::default() }
+    }
+
+    /// Takes the tree of a text from what others have read, if it is of a pack that they knew by the same number.
+    pub(super) fn borrow_pack(&mut self, id: FileId) {
+        let Some((packs, key)) = self.packs.as_ref().zip(self.pack_key(id)) else { return };
+        let known = packs.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(parsed) = known {
+            self.parsed.entry(id).or_insert(parsed);
+        }
+    }
+
+    fn pack_key(&self, id: FileId) -> Option<(String, FileId, usize)> {
+        match self.places.get(id.0 as usize)? {
+            Place::Pack(path) => Some((path.clone(), id, self.nesting?)),
+            Place::Project(_) => None,
+        }
+    }
+
     /// What knows nothing yet, but numbers its texts after those that there are: so that two versions of a project can be
     /// read side by side.
     #[must_use]
@@ -112,7 +143,12 @@ impl Cache {
 
     /// Remembers the tree of a text.
     pub(super) fn remember(&mut self, id: FileId, file: ast::File, found: Vec<Diagnostic>) {
-        self.parsed.insert(id, Parsed { file: Arc::new(file), found });
+        let parsed = Parsed { file: Arc::new(file), found };
+        if let Some((packs, key)) = self.packs.as_ref().zip(self.pack_key(id)) {
+            let mut packs = packs.0.lock().unwrap_or_else(PoisonError::into_inner);
+            packs.entry(key).or_insert_with(|| parsed.clone());
+        }
+        self.parsed.insert(id, parsed);
     }
 
     /// The table of a text, read where it is not known.

@@ -3,11 +3,13 @@
 use super::files::{Files, Kind};
 use super::load::{Loader, root_of};
 use super::place::{Place, Project};
+use super::resolve::tidy;
 use super::{Cache, Loaded, load, load_all};
 use crate::analyse::{self, Input};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::model::Program;
 use crate::project::settings::NAME;
+use crate::source::FileId;
 use crate::syntax::ast::{File, Item, ItemKind};
 use crate::syntax::parse;
 
@@ -84,6 +86,7 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
     let mut cache = Cache::default();
     let mut loader = Loader::new(Project { files, root: &root }, &mut cache);
     loader.read_settings();
+    loader.loaded.forget_baseline();
     if diagnostic::has_errors(&loader.loaded.diagnostics) {
         let mut loaded = loader.loaded;
         loaded.sources = cache.sources().clone();
@@ -110,6 +113,17 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
 }
 
 impl Loaded {
+    /// Forgets what is wrong with the baseline: that it cannot be read is no reason not to write it anew, and each check
+    /// tells it.
+    pub fn forget_baseline(&mut self) {
+        let named = self.settings.baseline.as_ref().map(|named| tidy(&named.text));
+        let of_baseline = |(_, path): &(&FileId, &String)| Some(*path) == named.as_ref();
+        let Some(own) = self.paths.iter().find(of_baseline).map(|(id, _)| *id) else { return };
+        let is_other =
+            |found: &Diagnostic| found.labels.first().is_none_or(|label| label.span.file != own);
+        self.diagnostics.retain(is_other);
+    }
+
     /// The drafts among the files that were asked for, without tests and those that are left out, in the order of the
     /// files.
     #[must_use]

@@ -232,6 +232,9 @@ impl Loader<'_> {
         let ids: Vec<FileId> = texts.iter().map(|(id, _)| *id).collect();
         let nesting = self.loaded.settings.limits.nesting;
         self.cache.within(nesting);
+        for id in &ids {
+            self.cache.borrow_pack(*id);
+        }
         let new: Vec<FileId> =
             ids.iter().copied().filter(|id| self.cache.parsed(*id).is_none()).collect();
         let parsed = parse_all(self.cache.sources(), &new, nesting);

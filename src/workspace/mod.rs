@@ -22,7 +22,7 @@ mod settings;
 mod tests;
 mod texts;
 
-pub use cache::{Cache, PathOf};
+pub use cache::{Cache, PathOf, SharedPacks};
 pub use cores::on_cores;
 pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};

@@ -6,7 +6,8 @@ mod git;
 use std::collections::{BTreeMap, BTreeSet};
 
 use accordant::evaluate::{Options, Verdict, evaluate_on_its_date};
-use accordant::report::difference::{DiffView, view};
+use accordant::report::difference::{DiffView, human, markdown, view};
+use accordant::report::human::Terminal;
 use accordant::scenario::difference::{Causes, Compared, compare};
 use accordant::scenario::verdicts::Verdicts;
 use accordant::source::SourceMap;
@@ -405,4 +406,35 @@ fn waivers_are_causes_too() {
     let both = files(("pact", "95%", none()), ("pact", "80%", waiver("pact", "2030-01-01")));
     let cause = "freed(pact, pact.k): met → waived because pact.k.freed + freed(pact, pact.k)";
     assert_eq!(compare(&both), (vec![cause.to_owned()], 1));
+}
+
+/// Titles, texts and paths of the input are shown and never do anything.
+#[test]
+fn what_the_input_says_is_harmless_in_every_format() {
+    let hostile = "<img src=x> | **b** `c` \u{202e}\u{1b}[31m\u{200b} ::error::";
+    let draft = |freed: &str, note: &str| {
+        format!(
+            "clause kind duties {{ freed: percent  note: text }}
+             requirement freed must \"{hostile}\" {{ for each a in agreements
+               require every d in a.duties has (d.freed is at least 90% or d.note is \"x\") }}
+             agreement pact {{ clause duties d {{ freed: {freed}  note: \"{note}\" }} }}"
+        )
+    };
+    let (_, view) = compared(&draft("95%", "a"), &draft("80%", hostile));
+    assert_eq!(told(&view), ["freed(pact): met → not_met because pact.d.freed"]);
+    let paths = (hostile, "::warning::x\n::error::y");
+    for width in [None, Some(40), Some(120)] {
+        let text = human(paths, &view, Terminal { colour: false, width });
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{200b}']), "{text}");
+        assert!(text.lines().all(|line| !line.starts_with("::")), "{text}");
+    }
+    let page = markdown(paths, &view);
+    assert!(!page.contains(['\u{1b}', '\u{202e}', '\u{200b}']), "{page}");
+    assert!(!page.contains("<img") && !page.contains("**b**"), "{page}");
+    // A row has its four cells, whatever stands in them.
+    let rows = page.lines().filter(|line| line.starts_with("| met"));
+    for row in rows {
+        assert_eq!(row.replace("\\|", "").matches('|').count(), 5, "{row}");
+    }
+    assert!(page.contains("| met"), "{page}");
 }

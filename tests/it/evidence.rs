@@ -182,6 +182,7 @@ fn what_is_recorded_comes_to_the_same_again() {
     let ends: Vec<(&str, u8)> =
         entries[1].0.checks.iter().map(|check| (check.path.as_str(), check.exit_code)).collect();
     assert_eq!(ends, [("drafts/good.accord", 0), ("drafts/bad.accord", 1), ("none.accord", 2)]);
+    assert_eq!((entries[0].0.exit_code, entries[1].0.exit_code), (0, 2));
     let inputs: Vec<&str> = entries[0].0.inputs.keys().map(String::as_str).collect();
     for name in [
         "accord.toml",

@@ -144,6 +144,30 @@ fn one_core_and_two_write_the_same_bytes() {
     }
 }
 
+/// Drafts that are checked together share the packs they use, which changes nothing.
+#[test]
+fn drafts_checked_together_are_those_checked_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let drafts = [
+        "docs/examples/belt_fta_draft.accord",
+        "docs/examples/rcep_2020.accord",
+        "rules/wto/enabling_clause.accord",
+        "docs/examples/usmca_core_parts.accord",
+        "docs/examples/eaeu_2014.accord",
+        "docs/examples/belt_fta_draft.accord",
+    ];
+    let as_json = |drafts: &[&str]| -> Vec<Value> {
+        let output =
+            check(root, &[drafts, &["--as-of", "2025-01-01", "--format", "json"]].concat());
+        let json: Value = serde_json::from_str(&printed(&output)).unwrap();
+        json["checks"].as_array().unwrap().clone()
+    };
+    let together = as_json(&drafts);
+    let alone: Vec<Value> = drafts.iter().flat_map(|draft| as_json(&[draft])).collect();
+    assert!(together.iter().all(|check| check["verdicts"].is_object()));
+    assert_eq!(together, alone);
+}
+
 #[test]
 fn what_cannot_be_written_is_said_before_anything_is_lost() {
     let home = folder("refused");

@@ -1,4 +1,5 @@
 //! Projects: what `accord.toml` says, and that everything keeps to it.
 
+mod commands;
 mod settings;
-mod waivers;
+pub mod waivers;

@@ -24,7 +24,7 @@ use crate::report::escape::{json, visible_line, without_commands};
 use crate::report::human::{Terminal, verdicts};
 use crate::report::narrow::{narrowed, without_inapplicable};
 use crate::report::view::{CheckView, ChecksView, PathView, Show};
-use crate::workspace::{Files as _, Loaded, drafts_around, on_cores};
+use crate::workspace::{Files as _, Loaded, SharedPacks, drafts_around, on_cores};
 use one::{Wanted, check, of_project};
 use outputs::{Output, Outputs, read};
 
@@ -95,15 +95,22 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     }
     if let Some(log) = &arguments.audit {
         let how = (&arguments.evaluating, arguments.locked);
-        exit = exit.max(audit::record(log, all.entry, how, screen));
+        let entry = Entry { exit_code: exit as u8, ..all.entry };
+        exit = exit.max(audit::record(log, entry, how, screen));
     }
     exit
 }
 
 /// A check as it was recorded, once more.
 pub(super) fn replayed(path: &str, evaluating: &Evaluating, locked: bool) -> Checked {
-    let wanted =
-        Wanted { evaluating, show: NOTHING, rules: false, mending: false, locked, sealed: true };
+    let wanted = Wanted {
+        packs: SharedPacks::default(),
+        evaluating,
+        show: NOTHING,
+        listed: false,
+        locked,
+        sealed: true,
+    };
     check(path, &wanted)
 }
 
@@ -122,10 +129,10 @@ struct All {
 /// Checks all paths, on all cores. What people read on the screen is written as it comes.
 fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) -> All {
     let wanted = Wanted {
+        packs: SharedPacks::default(),
         evaluating: &arguments.evaluating,
         show: outputs.kinds().map(|kind| show(kind, arguments)).fold(NOTHING, fuller),
-        rules: outputs.has(Kind::Sarif),
-        mending: outputs.has(Kind::Sarif),
+        listed: outputs.has(Kind::Sarif),
         locked: arguments.locked,
         sealed: arguments.audit.is_some(),
     };

@@ -14,22 +14,21 @@ use crate::report::mending::{MendingView, mending};
 use crate::report::rules::{rules, texts};
 use crate::report::view::{PathView, Show, view_of_project};
 use crate::revise::{Verdicts, recheck, revise};
-use crate::workspace::{self, Loaded};
+use crate::workspace::{self, Cache, Loaded, SharedPacks};
 
 /// So many steps the search for a suggestion may take beside a check.
 const MOST_STEPS: u64 = 20_000_000;
 
 /// What a check is to find out.
-#[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
+    /// The packs that are read already.
+    pub(super) packs: SharedPacks,
     /// How it is evaluated.
     pub(super) evaluating: &'a Evaluating,
     /// Which verdicts are viewed.
     pub(super) show: Show,
-    /// Also the rules and the texts.
-    pub(super) rules: bool,
-    /// Also the cheapest suggestion.
-    pub(super) mending: bool,
+    /// Also what SARIF lists: the rules, the texts and the cheapest suggestion.
+    pub(super) listed: bool,
     /// No other texts than those that are locked may be used.
     pub(super) locked: bool,
     /// Also the verdicts, sealed.
@@ -50,12 +49,12 @@ pub(in crate::cli) struct Checked {
 
 /// Checks a path.
 pub(super) fn check(path: &str, wanted: &Wanted<'_>) -> Checked {
-    let loaded = workspace::load(&Disk::new(), path);
+    let loaded = workspace::load_again(&Disk::new(), &[path], &mut Cache::sharing(&wanted.packs));
     let (program, mut diagnostics) = loaded.analyse();
     diagnostics.extend(lock::found(&loaded, wanted.locked));
     let program = program.filter(|_| !has_errors(&diagnostics));
     let mut view = nothing(path);
-    if wanted.rules {
+    if wanted.listed {
         view.texts = texts(&loaded.sources);
     }
     let (mut waivers, mut sealed) = (Tally::default(), None);
@@ -115,7 +114,7 @@ fn judge(
     path: &mut PathView,
     (found, tally): (&mut Vec<Diagnostic>, &mut Tally),
 ) -> Result<(Exit, Option<Sealed>), Box<Diagnostic>> {
-    if wanted.rules {
+    if wanted.listed {
         path.rules = rules(program, &loaded.sources);
     }
     let options = wanted.evaluating.options(loaded);
@@ -128,7 +127,7 @@ fn judge(
     tally.add(&outcome);
     let warns = loaded.settings.fail_on == FailOn::Warning && !found.is_empty();
     let passes = verdicts.summary.passes && !warns;
-    if wanted.mending && !passes {
+    if wanted.listed && !passes {
         path.mending = cheapest(&path.path, program, loaded, &options);
     }
     path.verdicts = Some(verdicts);

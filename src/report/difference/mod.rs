@@ -275,15 +275,18 @@ fn transition(view: &ChangeView) -> String {
 
 /// The requirement and what it is asked of.
 fn asked(view: &ChangeView) -> String {
-    match view.subjects.is_empty() {
-        true => view.requirement.clone(),
-        false => format!("{}({})", view.requirement, view.subjects.join(", ")),
+    if view.subjects.is_empty() {
+        return view.requirement.clone();
     }
+    format!("{}({})", view.requirement, view.subjects.join(", "))
 }
 
+/// A difference in words, and its place.
+type Told = (String, Option<String>);
+
 /// The causes in words: a line for what is common, and the differences below it, each with its place.
-fn causes(view: &DiffView, change: &ChangeView) -> Vec<(String, Vec<(String, Option<String>)>)> {
-    let told = |set: &Vec<usize>| -> Vec<(String, Option<String>)> {
+fn causes(view: &DiffView, change: &ChangeView) -> Vec<(String, Vec<Told>)> {
+    let told = |set: &Vec<usize>| -> Vec<Told> {
         let differences = set.iter().filter_map(|n| view.differences.get(*n));
         differences.map(|difference| (difference.sentence.clone(), place(difference))).collect()
     };

@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::tree::{self, Cut, Detail, Forest, Told};
 use super::view::ExplainedView;
 use crate::report::escape::visible_line;
-use crate::report::human::{Terminal, paint, verdict_style};
+use crate::report::human::{Terminal, paint, verdict_style, waiver_text};
 
 /// How an explanation is written.
 #[derive(Clone, Copy, Debug)]
@@ -134,6 +134,9 @@ fn heading(out: &mut String, view: &ExplainedView, manner: Manner, told: &mut To
     let _ = writeln!(out, "{} {name}{subjects}: {verdict}{because}", view.level);
     if let Some(title) = &view.title {
         wrapped(out, "  ", title, manner);
+    }
+    if let Some(waiver) = &view.waiver {
+        wrapped(out, "  ", &waiver_text(waiver), manner);
     }
     if !view.citations.is_empty() {
         wrapped(out, "  ", &format!("cite {}", told.citations(&view.citations)), manner);

@@ -10,6 +10,7 @@ use crate::explain::{
 use crate::model::{Citation, Program};
 use crate::report::dependents::DependentsView;
 use crate::report::diagnostics::DiagnosticView;
+use crate::report::kept::{self, WaiverView};
 use crate::report::view::{
     LocationView, MOST_MISSING, ReasonView, because, contested, location, reason,
 };
@@ -53,6 +54,8 @@ pub struct ExplainedView {
     pub verdict: &'static str,
     /// The exception that applied, or why the requirement does not apply.
     pub because: Option<String>,
+    /// The waiver that covers it.
+    pub waiver: Option<WaiverView>,
     /// Of a requirement of a stage ahead: what its verdict would be there.
     pub ahead: Option<&'static str>,
     /// What the requirement cites.
@@ -223,6 +226,7 @@ pub fn explained(
         subjects: judgement.subjects.iter().map(|s| words.value(*s)).collect(),
         verdict: judgement.verdict.name(),
         because: because(outcome, judgement),
+        waiver: kept::waiver(outcome, sources, judgement),
         ahead: judgement.ahead.map(Verdict::name),
         citations: cited(program, &requirement.annotations.citations),
         contested: contested(&requirement.annotations),

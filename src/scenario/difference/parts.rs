@@ -80,7 +80,7 @@ pub(super) fn parts(item: &Item, texts: Texts<'_>) -> Vec<Part> {
         }
         ItemKind::Relation(d) => vec![
             write.part("its parameters", fields(&d.params)),
-            write.said("whether it is open", d.open),
+            Write::said("whether it is open", yes_no(d.open)),
         ],
         ItemKind::Extend(d) => {
             let more = fields(&d.fields).chain(names(&d.members));
@@ -93,7 +93,7 @@ pub(super) fn parts(item: &Item, texts: Texts<'_>) -> Vec<Part> {
         }
         ItemKind::Fact(d) => vec![
             write.period("when it holds", Some(&d.period)),
-            write.said("whether it holds", d.negated),
+            Write::said("whether it holds", yes_no(!d.negated)),
             write.part("its members", d.arguments.iter().map(|argument| argument.span)),
         ],
         ItemKind::Facts(d) => vec![write.part("how it is read", reading(d))],
@@ -110,9 +110,9 @@ pub(super) fn parts(item: &Item, texts: Texts<'_>) -> Vec<Part> {
 pub(super) fn reservation(decl: &ReservationDecl, texts: Texts<'_>) -> Vec<Part> {
     let write = Write { texts };
     vec![
-        write.said("whose it is", &decl.party.text),
+        Write::said("whose it is", &decl.party.text),
         // By its name in the first version.
-        write.said("what it is on", &decl.clause.text),
+        Write::said("what it is on", &decl.clause.text),
         write.part("what it states", decl.attributes.iter().map(whole)),
     ]
 }
@@ -155,9 +155,8 @@ impl Write<'_> {
         Part { label: label.to_owned(), words: words.collect() }
     }
 
-    fn said(&self, label: &str, word: impl ToString) -> Part {
-        let _ = self;
-        Part { label: label.to_owned(), words: word.to_string() }
+    fn said(label: &str, word: &str) -> Part {
+        Part { label: label.to_owned(), words: word.to_owned() }
     }
 
     fn period(&self, label: &str, period: Option<&Period>) -> Part {
@@ -187,12 +186,12 @@ impl Write<'_> {
     fn requirement(&self, decl: &RequirementDecl) -> Vec<Part> {
         let required = if decl.forbids { "what it forbids" } else { "what it requires" };
         let mut parts = vec![
-            self.said("how much it binds", decl.level.word()),
+            Self::said("how much it binds", decl.level.word()),
             self.period("when it is law", decl.effective.as_ref()),
             self.part("what it is asked of", decl.binders.iter().map(|binder| binder.span)),
             self.part(required, [decl.body.span]),
             self.part("what it overrides", names(&decl.overrides)),
-            self.said("whether it is hard", decl.hard),
+            Self::said("whether it is hard", yes_no(decl.hard)),
         ];
         self.exceptions(&decl.exceptions, &mut parts);
         parts
@@ -216,6 +215,10 @@ impl Write<'_> {
             self.part("whom it admits", admits),
         ]
     }
+}
+
+fn yes_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
 }
 
 /// An attribute with its value.

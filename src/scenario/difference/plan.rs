@@ -198,9 +198,9 @@ struct Finder<'s> {
 }
 
 impl Finder<'_> {
-    fn add(&mut self, difference: Difference) -> Option<usize> {
+    fn add(&mut self, difference: Difference) -> usize {
         self.differences.push(difference);
-        Some(self.differences.len() - 1)
+        self.differences.len() - 1
     }
 
     fn find_date(&mut self, from: Option<Date>, to: Option<Date>) {
@@ -209,7 +209,7 @@ impl Finder<'_> {
         }
         let shown =
             |date: Option<Date>| date.map_or_else(|| String::from("none"), |d| d.to_string());
-        self.date = self.add(Difference {
+        self.date = Some(self.add(Difference {
             kind: DifferenceKind::Date,
             word: String::from("date"),
             name: String::from("as_of"),
@@ -217,17 +217,17 @@ impl Finder<'_> {
             of: Vec::new(),
             before: None,
             after: None,
-        });
+        }));
     }
 
     /// A declaration that is taken over as a whole; its difference, where its own words are not the same.
     fn whole<'a>(&mut self, pair: &Pair<'a>) -> Either<Placed<'a>> {
         let (before, after) = (pair.before, pair.after);
-        let difference = if pair.is_same { None } else { self.whole_difference(pair) };
+        let difference = (!pair.is_same).then(|| self.whole_difference(pair));
         Either { before, after, difference }
     }
 
-    fn whole_difference(&mut self, pair: &Pair<'_>) -> Option<usize> {
+    fn whole_difference(&mut self, pair: &Pair<'_>) -> usize {
         let (before, after) = (pair.before, pair.after);
         let of = before.zip(after).map(|(a, b)| {
             let place = |placed: Placed<'_>| placed.within.and_then(holder);
@@ -291,7 +291,7 @@ impl Finder<'_> {
             let shown = |term: Option<&AttributeValue>| texts.line(term?.value.span);
             let members = before.zip(after).map(|(x, y)| members(&x.value, &y.value));
             let place = |term: Option<&AttributeValue>| term.map(whole);
-            self.add(Difference {
+            Some(self.add(Difference {
                 kind: of.kind,
                 word: of.word.clone(),
                 name: format!("{}.{name}", of.name),
@@ -299,7 +299,7 @@ impl Finder<'_> {
                 of: members.unwrap_or_default(),
                 before: place(before),
                 after: place(after),
-            })
+            }))
         };
         Either { before, after, difference }
     }
@@ -376,7 +376,7 @@ impl Finder<'_> {
         }
         let parts = |decl: Option<&ClauseDecl>| decl.map(|decl| clause(decl, self.texts));
         let of = parts(before).zip(parts(after)).map(|(a, b)| differing(&a, &b));
-        let difference = self.add(Difference {
+        let difference = Some(self.add(Difference {
             kind: DifferenceKind::Clause,
             word: String::from("clause"),
             name: word("clause").name,
@@ -384,7 +384,7 @@ impl Finder<'_> {
             of: of.unwrap_or_default(),
             before: before.map(|decl| decl.span),
             after: after.map(|decl| decl.span),
-        });
+        }));
         let whole = Either { before, after, difference };
         ClauseSlot { name: name.clone(), whole, terms: None }
     }
@@ -413,7 +413,7 @@ impl Finder<'_> {
                     before: old.map(|r| r.span),
                     after: new.map(|r| r.span),
                 });
-                let difference = difference.and_then(|difference| self.add(difference));
+                let difference = difference.map(|difference| self.add(difference));
                 Either { before: old, after: new, difference }
             })
             .collect()
@@ -431,7 +431,7 @@ impl Finder<'_> {
         let difference = if before_move.is_some() == after_move.is_some() {
             None
         } else {
-            self.add(Difference {
+            Some(self.add(Difference {
                 kind: DifferenceKind::Agreement,
                 word: String::from("plan"),
                 name: format!("{}: may conclude", before.name.text),
@@ -439,7 +439,7 @@ impl Finder<'_> {
                 of: Vec::new(),
                 before: before_move.map(|written| written.span),
                 after: after_move.map(|written| written.span),
-            })
+            }))
         };
         Either { before: before_move, after: after_move, difference }
     }

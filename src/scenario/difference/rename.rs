@@ -284,7 +284,9 @@ fn each_part(kind: &mut ExprKind, change: &mut dyn FnMut(&mut Expr)) {
         ExprKind::Sum { terms, .. } => terms.iter_mut().for_each(|(_, term)| change(term)),
         ExprKind::Product(first, rest) => {
             change(first);
-            rest.iter_mut().for_each(|(_, factor)| change(factor));
+            for (_, factor) in rest {
+                change(factor);
+            }
         }
         ExprKind::Quantified(q) => {
             if let Quantifier::AtLeast(n) | Quantifier::AtMost(n) | Quantifier::Exactly(n) =

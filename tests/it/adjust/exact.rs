@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use super::fit::drafts;
 use super::laws::{options, tried};
 use super::oracle::Oracle;
+use crate::project::waivers::waiver_of;
 
 /// Settings tried of each draft.
 const MOST_TRIED: usize = 60;
@@ -31,6 +32,35 @@ proptest! {
         let scope = if framework { adjust::Scope::Framework } else { adjust::Scope::Drafts };
         let options = options(&generated, scope);
         let Some((_, oracle)) = tried(&generated, &options) else { return Ok(()) };
+        agree(&oracle, stride, true).map_err(TestCaseError::fail)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    /// The same with waivers: of some things that are asked, whatever they come to.
+    #[test]
+    fn conditions_heed_waivers(
+        generated in drafts(400),
+        chosen in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        stride in 1..97_usize,
+    ) {
+        let options = options(&generated, adjust::Scope::Drafts);
+        let Ok(mut program) = crate::pipeline::program(&[generated.text()]) else { return Ok(()) };
+        let Ok(outcome) = evaluate::evaluate(&program, &options.evaluation) else { return Ok(()) };
+        // Computed subjects are numbered anew by every evaluation.
+        let is_of_things = |judgement: &&evaluate::Judgement| {
+            judgement.subjects.iter().all(|subject| subject.as_entity().is_some())
+        };
+        let asked: Vec<_> = outcome.judgements.iter().filter(is_of_things).collect();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let waivers = chosen.iter().map(|index| waiver_of(asked[index.index(asked.len())])).collect();
+        drop(outcome);
+        program.waivers = waivers;
+        let Some(oracle) = Oracle::new(&program, &options, 2000) else { return Ok(()) };
         agree(&oracle, stride, true).map_err(TestCaseError::fail)?;
     }
 }

@@ -81,9 +81,9 @@ fn disturbed(text: &str, choices: &[u8]) -> String {
     for (place, word) in words.iter().enumerate() {
         out.push_str(word.of(text));
         let Some(next) = words.get(place + 1) else { break };
-        let choice = usize::from(choices[place % choices.len()].wrapping_add(place as u8));
+        let choice = usize::from(choices[place % choices.len()]) + place;
         let gap = &text[word.range.end..next.range.start];
-        match BLANKS.get(choice % 40) {
+        match BLANKS.get(choice % 256 % 40) {
             Some(blanks) if is_loose(text, word, next) => out.push_str(blanks),
             _ => out.push_str(gap),
         }

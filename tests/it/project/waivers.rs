@@ -2,7 +2,7 @@
 
 use accordant::adjust::{Options as Asking, Scope};
 use accordant::diagnostic::Diagnostic;
-use accordant::evaluate::{Options, Verdict, evaluate};
+use accordant::evaluate::{Judgement, Options, Verdict, evaluate};
 use accordant::explain::CauseKind;
 use accordant::model::{Program, RequirementId, Waiver};
 use accordant::project::WaiversFile;
@@ -292,10 +292,26 @@ fn the_schema_says_the_same() {
     assert!(validator.is_valid(&json(&whole).unwrap()));
     assert_eq!(codes(&read(FileId(0), &whole).1), [""; 0]);
     for key in ["requirement", "reason", "approver", "expires"] {
-        let without: String =
-            whole.lines().filter(|line| !line.starts_with(key)).map(|l| format!("{l}\n")).collect();
+        let without: Vec<&str> = whole.lines().filter(|line| !line.starts_with(key)).collect();
+        let without = without.join("\n");
         assert!(!validator.is_valid(&json(&without).unwrap()), "{without}");
         assert_eq!(codes(&read(FileId(0), &without).1), ["E0804"], "{without}");
+    }
+}
+
+/// A waiver of just this.
+pub fn waiver_of(judgement: &Judgement) -> Waiver {
+    let nowhere = Span { file: FileId(0), start: 0, end: 0 };
+    Waiver {
+        requirement: judgement.requirement,
+        subjects: judgement.subjects.clone(),
+        reason: "agreed".into(),
+        approver: "the committee".into(),
+        granted: None,
+        expires: date("2030-01-01"),
+        concerns: true,
+        span: nowhere,
+        expires_span: nowhere,
     }
 }
 
@@ -311,23 +327,12 @@ proptest! {
         }
         let place = chosen.index(before.judgements.len());
         let judgement = &before.judgements[place];
-        let nowhere = Span { file: FileId(0), start: 0, end: 0 };
-        let waiver = Waiver {
-            requirement: judgement.requirement,
-            subjects: judgement.subjects.clone(),
-            reason: "agreed".into(),
-            approver: "the committee".into(),
-            granted: None,
-            expires: date("2030-01-01"),
-            concerns: true,
-            span: nowhere,
-            expires_span: nowhere,
-        };
+        let waiver = waiver_of(judgement);
         // Computed subjects are numbered as they come up.
         let values = before.values().clone();
         let waived = Program { waivers: vec![waiver], values, ..program.clone() };
         let after = evaluate(&waived, &options).unwrap();
-        let asked = |list: &[accordant::evaluate::Judgement]| -> Vec<(RequirementId, Vec<String>)> {
+        let asked = |list: &[Judgement]| -> Vec<(RequirementId, Vec<String>)> {
             list.iter().map(|j| (j.requirement, j.subjects.iter().map(|s| format!("{s:?}")).collect())).collect()
         };
         prop_assert_eq!(asked(&before.judgements), asked(&after.judgements));
