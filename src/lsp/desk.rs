@@ -247,8 +247,10 @@ impl Desk {
             }
         } else if let Some(path) = self.stale().cloned() {
             self.refresh(&path);
-        } else {
+        } else if self.told != self.state {
             self.publish();
+        } else {
+            self.units.values_mut().for_each(Unit::tidy);
         }
         true
     }
@@ -256,7 +258,10 @@ impl Desk {
     /// Whether there is something to do.
     #[must_use]
     pub fn has_work(&self) -> bool {
-        self.given_up != self.state && (self.told != self.state || self.stale().is_some())
+        self.given_up != self.state
+            && (self.told != self.state
+                || self.stale().is_some()
+                || !self.units.values().all(Unit::is_tidy))
     }
 
     /// Does the next thing that can wait until nobody types: lints, then verdicts; whether there was any.

@@ -23,6 +23,8 @@ pub(super) struct Unit {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The last program without errors, to complete names from where the present one has errors.
     pub(super) whole: Option<Box<Program>>,
+    /// What it was before, to be cleared away once there is time.
+    before: Option<Box<Unit>>,
     /// What lints find, once they were asked.
     pub(super) linted: Option<Vec<Diagnostic>>,
     /// The verdicts, once they are known.
@@ -44,17 +46,15 @@ impl Unit {
     ) -> Unit {
         let loaded = load_again(files, &[path], cache);
         let made_of = made_of(&loaded, cache);
-        if let Some(before) = before {
+        if let Some(mut before) = before {
             if before.made_of == made_of && before.loaded.diagnostics == loaded.diagnostics {
                 return Unit { checked: state, ..before };
             }
-            let whole = if before.recorded.is_whole {
-                Some(Box::new(before.recorded.program))
-            } else {
-                before.whole
-            };
-            let file = cache.number(path);
-            return Unit { whole, ..Unit::of(loaded, file, made_of, state) };
+            // Whoever types faster than there is time to clear away pays for it.
+            before.tidy();
+            let mut unit = Unit::of(loaded, cache.number(path), made_of, state);
+            unit.before = Some(Box::new(before));
+            return unit;
         }
         Unit::of(loaded, cache.number(path), made_of, state)
     }
@@ -67,10 +67,25 @@ impl Unit {
             recorded,
             diagnostics,
             whole: None,
+            before: None,
             linted: None,
             judged: None,
             made_of,
             checked: state,
+        }
+    }
+
+    /// Whether something of what it was before is still there.
+    pub(super) fn is_tidy(&self) -> bool {
+        self.before.is_none()
+    }
+
+    /// Clears away what it was before, but for a program to look names up in.
+    pub(super) fn tidy(&mut self) {
+        if let Some(mut before) = self.before.take() {
+            before.tidy();
+            let Unit { recorded, whole, .. } = *before;
+            self.whole = if recorded.is_whole { Some(Box::new(recorded.program)) } else { whole };
         }
     }
 
@@ -88,9 +103,11 @@ impl Unit {
 
     /// The program to look names up in: the present one, or the last without errors.
     pub(super) fn names(&self) -> &Program {
-        match &self.whole {
-            Some(whole) if !self.recorded.is_whole => whole,
-            _ => &self.recorded.program,
+        match (&self.whole, &self.before) {
+            _ if self.recorded.is_whole => &self.recorded.program,
+            (Some(whole), _) => whole,
+            (None, Some(before)) => before.names(),
+            (None, None) => &self.recorded.program,
         }
     }
 

@@ -58,7 +58,7 @@ fn ask_everything(client: &mut Client, uri: &str, spot: &Value) {
     let params = json!({
         "textDocument": { "uri": uri }, "position": spot, "newName": "another",
         "range": { "start": { "line": 0, "character": 0 }, "end": spot },
-        "context": { "includeDeclaration": true, "diagnostics": [] },
+        "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 },
         "options": { "tabSize": 2, "insertSpaces": true },
     });
     for method in [
