@@ -6,6 +6,7 @@
 mod one;
 mod outputs;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -120,7 +121,9 @@ struct All {
     /// What is wrong with the input of each check, in words; only where files need it.
     complaints: Vec<String>,
     /// The files that were read; only where files are written.
-    read: Vec<String>,
+    read: BTreeSet<String>,
+    /// The rules and the texts that are listed already, by name.
+    listed: (BTreeSet<String>, BTreeSet<String>),
     exit: Exit,
     /// What is recorded, where that is asked for.
     entry: Entry,
@@ -140,7 +143,8 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
     let mut all = All {
         view: ChecksView { checks: Vec::new() },
         complaints: Vec::new(),
-        read: Vec::new(),
+        read: BTreeSet::new(),
+        listed: Default::default(),
         exit: Exit::Pass,
         entry: Entry::default(),
     };
@@ -247,15 +251,12 @@ fn keep(all: &mut All, checked: Checked, outputs: &Outputs<'_>) {
         None => String::new(),
     });
     if !outputs.files.is_empty() {
-        all.read.extend(loaded.sources.iter().map(|(_, file)| file.name.clone()));
+        let names = loaded.sources.iter().map(|(_, file)| &file.name);
+        all.read.extend(names.filter(|name| !name.starts_with("pack:")).cloned());
     }
-    let known = &all.view.checks;
-    view.rules.retain(|rule| {
-        !known.iter().any(|check| check.rules.iter().any(|other| other.name == rule.name))
-    });
-    view.texts.retain(|text| {
-        !known.iter().any(|check| check.texts.iter().any(|other| other.name == text.name))
-    });
+    let (rules, texts) = &mut all.listed;
+    view.rules.retain(|rule| rules.insert(rule.name.clone()));
+    view.texts.retain(|text| texts.insert(text.name.clone()));
     all.view.checks.push(view);
 }
 
