@@ -353,11 +353,13 @@ fn rules_in_stages_are_told_one_by_one() {
 #[test]
 fn what_differs_everywhere_at_once_is_found_within_the_budget() {
     let draft = |n: u32, off: u32| {
-        let mut text = String::from("record Item { size: number }\n");
-        for i in 0..n {
-            text += &format!("item i{i} {{ size: {} }}\n", i + off);
-        }
-        text + "requirement small must { for each i in items where (i is i7) require i.size is at most 7 }"
+        let items = (0..n).map(|i| format!("item i{i} {{ size: {} }}\n", i + off));
+        let items: String = items.collect();
+        format!(
+            "record Item {{ size: number }}
+             {items}
+             requirement small must {{ for each i in items where (i is i7) require i.size is at most 7 }}"
+        )
     };
     let (_, view) = compared(&draft(300, 0), &draft(300, 1));
     assert_eq!(told(&view), ["small(i7): met → not_met because i7.size"]);
