@@ -79,7 +79,6 @@ impl Desk {
 
     /// The edit that makes the cheapest moves after which a draft passes.
     fn cheapest(&mut self, uri: &Url) -> Result<WorkspaceEdit, ResponseError> {
-        let interrupt = self.interrupt;
         let Some((unit, ..)) = self.current(uri) else {
             return Err(refused("the document is not open"));
         };
@@ -88,10 +87,10 @@ impl Desk {
         }
         let program = &unit.recorded.program;
         let date = evaluate::date_of(program, None).map_err(|failure| refused(&failure.message))?;
+        // What was asked for is answered, whatever comes in meanwhile; the steps bound it.
         let evaluation = evaluate::Options {
             as_of: date,
             most_steps: MOST_STEPS,
-            interrupt: Some(interrupt),
             ..evaluate::Options::default()
         };
         let options = Options { evaluation, top: 1, scope: Scope::Drafts, ..Options::default() };

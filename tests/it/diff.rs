@@ -4,7 +4,6 @@
 mod git;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use accordant::evaluate::{Options, Verdict, evaluate_on_its_date};
 use accordant::report::difference::{DiffView, human, markdown, view};
@@ -354,11 +353,13 @@ fn rules_in_stages_are_told_one_by_one() {
 #[test]
 fn what_differs_everywhere_at_once_is_found_within_the_budget() {
     let draft = |n: u32, off: u32| {
-        let mut text = String::from("record Item { size: number }\n");
-        for i in 0..n {
-            let _ = writeln!(text, "item i{i} {{ size: {} }}", i + off);
-        }
-        text + "requirement small must { for each i in items where (i is i7) require i.size is at most 7 }"
+        let items = (0..n).map(|i| format!("item i{i} {{ size: {} }}\n", i + off));
+        let items: String = items.collect();
+        format!(
+            "record Item {{ size: number }}
+             {items}
+             requirement small must {{ for each i in items where (i is i7) require i.size is at most 7 }}"
+        )
     };
     let (_, view) = compared(&draft(300, 0), &draft(300, 1));
     assert_eq!(told(&view), ["small(i7): met → not_met because i7.size"]);
