@@ -29,15 +29,20 @@ impl Texts {
         texts.map(|((id, file), path)| (id, path.as_str(), file))
     }
 
-    fn read(&mut self, project: Project<'_>, place: Entry) -> Result<(), Box<Diagnostic>> {
+    fn read(
+        &mut self,
+        project: Project<'_>,
+        entry: &str,
+        place: Entry,
+    ) -> Result<(), Box<Diagnostic>> {
         let place = place?;
         let Place::Project(path) = &place else { return Ok(()) };
         if !self.read.insert(path.clone()) {
             return Ok(());
         }
         if !place.is_below(&Place::Project(project.root.to_owned())) {
-            let shown = place.shown(project.files);
-            let message = format!("`{shown}` lies outside the project");
+            // Only a file that was asked for comes this far, and is known by the name that it was asked by.
+            let message = format!("`{entry}` lies outside the project");
             let found = Diagnostic::without_span(Code::OutsideProject, message);
             return Err(Box::new(
                 found.note("a link leads to it, and nothing out there is changed"),
@@ -64,7 +69,7 @@ pub fn texts(files: &dyn Files, entries: &[&str]) -> Texts {
             }
         };
         for place in places {
-            if let Err(diagnostic) = found.read(Project { files, root: &root }, place) {
+            if let Err(diagnostic) = found.read(Project { files, root: &root }, entry, place) {
                 found.diagnostics.push(*diagnostic);
             }
         }
