@@ -21,8 +21,8 @@ pub(super) fn write(path: &Path, text: &str, screen: &mut Screen) -> Exit {
     let shown = path.to_string_lossy();
     let shown = visible_line(&shown);
     screen.complain(&format!("accordant: `{shown}` cannot be written: {error}\n"));
-    let is_no_file =
-        path.is_dir() || matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    use ErrorKind::{InvalidInput, NotADirectory, NotFound};
+    let is_no_file = matches!(error.kind(), NotFound | NotADirectory | InvalidInput);
     if is_no_file { Exit::WrongInput } else { Exit::Unfinished }
 }
 

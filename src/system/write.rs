@@ -9,7 +9,8 @@ const MOST_LEFT: usize = 1000;
 
 /// Writes a file beside its place and then puts it there, so that nobody ever sees a part of it and a failure leaves
 /// what was there before. A link stays, and what it leads to is written; permissions stay, and a file that they keep from
-/// being written to stays as it is, though its folder would allow for another in its place.
+/// being written to stays as it is, though its folder would allow for another in its place. What is no regular file, as
+/// a device or a pipe, stays too.
 ///
 /// # Errors
 /// Where the folder is not there or cannot be written to, or the file that is there cannot.
@@ -17,13 +18,15 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let permissions = std::fs::metadata(&target).ok().map(|about| about.permissions());
     if let Some(permissions) = &permissions {
+        if !target.is_file() {
+            let why = "it is no regular file";
+            return Err(std::io::Error::new(ErrorKind::InvalidInput, why));
+        }
         if permissions.readonly() {
             return Err(ErrorKind::PermissionDenied.into());
         }
-        // Others' files may be closed to us, too. A device may wait for somebody who reads it.
-        if target.is_file() {
-            std::fs::OpenOptions::new().write(true).open(&target)?;
-        }
+        // Others' files may be closed to us, too.
+        std::fs::OpenOptions::new().write(true).open(&target)?;
     }
     let (mut file, beside) = create_beside(&target)?;
     let fill = || {
