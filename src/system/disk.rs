@@ -28,7 +28,11 @@ impl Default for Disk {
 
 impl Files for Disk {
     fn kind(&self, path: &str) -> Option<Kind> {
-        let kind = std::fs::metadata(path).ok()?.file_type();
+        let Ok(about) = std::fs::metadata(path) else {
+            // A link that leads nowhere.
+            return std::fs::symlink_metadata(path).is_ok().then_some(Kind::Other);
+        };
+        let kind = about.file_type();
         Some(if kind.is_file() {
             Kind::File
         } else if kind.is_dir() {

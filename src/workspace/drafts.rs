@@ -27,7 +27,7 @@ pub struct Draft {
 #[must_use]
 pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
     let root = root_of(files, entry)?;
-    if files.kind(&format!("{root}/{NAME}")) == Some(Kind::File) {
+    if files.kind(&format!("{root}/{NAME}")).is_some() {
         return Some(load(files, &root));
     }
     let paths = own_files(files, &root)?;
@@ -39,7 +39,7 @@ pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
 #[must_use]
 pub fn project_files(files: &dyn Files, entry: &str) -> Vec<String> {
     let Some(root) = root_of(files, entry) else { return Vec::new() };
-    if files.kind(&format!("{root}/accord.toml")) != Some(Kind::File) {
+    if files.kind(&format!("{root}/{NAME}")).is_none() {
         return own_files(files, &root).unwrap_or_default();
     }
     let project = Project { files, root: &root };
@@ -75,7 +75,7 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
     let none =
         |found: Diagnostic| Err(Box::new(Loaded { diagnostics: vec![found], ..Loaded::default() }));
     let root = root_of(files, folder);
-    let has_settings = |root: &String| files.kind(&format!("{root}/{NAME}")) == Some(Kind::File);
+    let has_settings = |root: &String| files.kind(&format!("{root}/{NAME}")).is_some();
     let Some(root) = root.filter(has_settings) else {
         let message = format!("there is no `{NAME}` in this folder or one above it");
         return none(
@@ -93,8 +93,16 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
         diagnostic::sort(&mut loaded.diagnostics);
         return Err(Box::new(loaded));
     }
+    let files_of_drafts = match loader.draft_files() {
+        Ok(places) => places,
+        Err(wrong) => {
+            let (sources, mut loaded) = (cache.sources().clone(), Loaded::default());
+            loaded.diagnostics = wrong;
+            return Err(Box::new(Loaded { sources, ..loaded }));
+        }
+    };
     let mut drafts = Vec::new();
-    for place in loader.draft_files() {
+    for place in files_of_drafts {
         let is_draft = loader.read(&place, None).is_ok_and(|id| {
             let (file, found) = parse(id, &loader.text(id));
             let agrees = |item: &Item| matches!(item.kind, ItemKind::Agreement(_));
@@ -117,11 +125,27 @@ impl Loaded {
     /// tells it.
     pub fn forget_baseline(&mut self) {
         let named = self.settings.baseline.as_ref().map(|named| tidy(&named.text));
+        // What is wrong with another file that is named as the baseline stays wrong.
         let of_baseline = |(_, path): &(&FileId, &String)| Some(*path) == named.as_ref();
         let Some(own) = self.paths.iter().find(of_baseline).map(|(id, _)| *id) else { return };
+        if self.settings.file == Some(own) {
+            return;
+        }
         let is_other =
             |found: &Diagnostic| found.labels.first().is_none_or(|label| label.span.file != own);
         self.diagnostics.retain(is_other);
+    }
+
+    /// The texts of the project that are read, but for its baseline, by the names that they have from here.
+    pub fn texts_but_the_baseline(&self) -> impl Iterator<Item = String> {
+        let named = self.settings.baseline.as_ref().map(|named| tidy(&named.text));
+        let tables: Vec<FileId> = self.tables.files().collect();
+        let is_other = move |(id, path): (&FileId, &String)| {
+            let is_read_for_itself = self.ids.contains(id) || tables.contains(id);
+            (is_read_for_itself || Some(path) != named.as_ref()).then_some(*id)
+        };
+        let ids = self.paths.iter().filter_map(is_other);
+        ids.filter_map(|id| self.sources.get(id).map(|file| file.name.clone()))
     }
 
     /// The drafts among the files that were asked for, without tests and those that are left out, in the order of the

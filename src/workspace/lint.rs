@@ -1,7 +1,7 @@
 //! What lints say of a project that was read.
 
 use super::load::root_of;
-use super::{Files, Kind, Loaded};
+use super::{Files, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::date_of;
 use crate::lint::{self, Level, LintInput, Settings};
@@ -15,7 +15,7 @@ impl Loaded {
     }
 
     /// Warnings as the project wants them: without those that are switched off, and some as errors.
-    pub(super) fn levelled(&self, found: &mut Vec<Diagnostic>) {
+    pub fn levelled(&self, found: &mut Vec<Diagnostic>) {
         let level = |d: &Diagnostic| self.settings.lint.get(&d.code).copied();
         found.retain(|d| d.severity == Severity::Error || level(d) != Some(Level::Off));
         for diagnostic in found.iter_mut().filter(|d| level(d) == Some(Level::Error)) {
@@ -47,6 +47,6 @@ impl Loaded {
 #[must_use]
 pub fn folder_of_project(files: &dyn Files, entry: &str) -> Option<String> {
     let root = root_of(files, entry)?;
-    let is_project = files.kind(&format!("{root}/accord.toml")) == Some(Kind::File);
+    let is_project = files.kind(&format!("{root}/accord.toml")).is_some();
     is_project.then_some(root)
 }

@@ -123,18 +123,18 @@ pub(super) fn entry_places(
                 let message = format!("there is no `.accord` file in `{entry}`");
                 return Err(Box::new(Diagnostic::without_span(Code::FileNotFound, message)));
             }
-            let outside = outside.into_iter().map(|place| {
-                let shown = place.shown(files);
-                let message = format!("`{shown}` lies outside the project");
-                Err(Box::new(
-                    Diagnostic::without_span(Code::OutsideProject, message)
-                        .note("it is a link that leads out of the project, or no regular file"),
-                ))
-            });
+            let outside = outside.into_iter().map(|place| Err(Box::new(outside_of(files, &place))));
             let places = inside.into_iter().map(Ok).chain(outside).collect();
             Ok((root, places))
         }
     }
+}
+
+/// That a file of a folder is not of the project.
+pub(super) fn outside_of(files: &dyn Files, place: &Place) -> Diagnostic {
+    let message = format!("`{}` lies outside the project", place.shown(files));
+    Diagnostic::without_span(Code::OutsideProject, message)
+        .note("it is a link that leads out of the project, or no regular file")
 }
 
 /// Reads a text.
@@ -168,7 +168,8 @@ fn common(a: &str, b: &str) -> String {
 fn root_around(files: &dyn Files, folder: String) -> String {
     let mut at = folder.as_str();
     loop {
-        if files.kind(&format!("{at}/{NAME}")) == Some(Kind::File) {
+        // One that cannot be read is one all the same: without its settings other things would pass.
+        if files.kind(&format!("{at}/{NAME}")).is_some() {
             return at.to_owned();
         }
         match at.rsplit_once('/') {

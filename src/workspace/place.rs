@@ -100,7 +100,8 @@ impl Project<'_> {
                 let kind = self.files.kind(path);
                 let Some(kind) = kind else { return Found::Nothing };
                 let Ok(canonical) = self.files.canonical(path) else {
-                    return Found::Nothing;
+                    // A link that leads nowhere is something.
+                    return if kind == Kind::Other { Found::Outside } else { Found::Nothing };
                 };
                 let canonical = Place::Project(canonical);
                 let root = Place::Project(self.root.to_owned());

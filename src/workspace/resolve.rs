@@ -1,5 +1,6 @@
 //! From what `use` and `facts … from` say to the files that are meant; or why none is.
 
+use super::load::cannot_read;
 use super::place::{Found, Place, Project};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -40,9 +41,16 @@ pub(super) fn pack(
         }
         match project.find(&base.join(&below)) {
             Found::Folder(folder) => {
-                if let Ok((files, _)) = project.accord_files(&folder, false)
-                    && !files.is_empty()
-                {
+                // A part of a pack would be other law than the pack.
+                let (files, outside) = project.accord_files(&folder, false).map_err(|error| {
+                    Box::new(cannot_read(&folder.shown(project.files), &error, 0, Some(span)))
+                })?;
+                if let Some(first) = outside.first() {
+                    let shown = first.shown(project.files);
+                    let note = "it is a link that leads out of the project, or no regular file";
+                    return Err(Box::new(outside_project(span, &shown).note(note)));
+                }
+                if !files.is_empty() {
                     return Ok(Target::Folder(folder, files));
                 }
             }

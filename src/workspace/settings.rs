@@ -1,14 +1,16 @@
 //! `accord.toml` as read: the packs and files that it names are looked for, and what it asks of other files is seen to.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::load::{Known, Loader, cannot_read};
+use super::load::{Known, Loader, cannot_read, outside_of};
 use super::place::{Found, Place};
 use super::resolve::{self, Target};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::project::settings::{self, NAME};
+use crate::project::lock;
+use crate::project::settings::{self, BASELINE, NAME};
 use crate::project::{Baseline, Named, Settings, waivers};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{Name, Text};
@@ -19,16 +21,11 @@ impl Loader<'_> {
         let place = Place::Project(self.project.root.to_owned()).join(NAME);
         let file = match self.project.find(&place) {
             Found::File(file) => file,
-            Found::Outside => {
-                let shown = place.shown(self.project.files);
-                let message = format!("`{shown}` lies outside the project");
-                self.loaded.diagnostics.push(
-                    Diagnostic::without_span(Code::OutsideProject, message)
-                        .note("it is a link that leads out of the project, or no regular file"),
-                );
+            Found::Outside | Found::Folder(_) => {
+                self.loaded.diagnostics.push(outside_of(self.project.files, &place));
                 return;
             }
-            Found::Folder(_) | Found::Nothing => return,
+            Found::Nothing => return,
         };
         let read = self.read(&file, None).map(|id| settings::read(id, &self.text(id)));
         match read {
@@ -65,7 +62,11 @@ impl Loader<'_> {
 
     /// Reads the baseline, where there is one already.
     fn read_baseline(&mut self) {
-        let Some(named) = &self.loaded.settings.baseline else { return };
+        let settings = &self.loaded.settings;
+        let Some(named) = &settings.baseline else { return };
+        if no_baseline(named, settings).is_some() {
+            return;
+        }
         let span = named.span;
         let root = Place::Project(self.project.root.to_owned());
         let place = root.join(&resolve::tidy(&named.text));
@@ -90,27 +91,43 @@ impl Loader<'_> {
         if self.loaded.waivers.is_empty() && self.loaded.baseline.is_none() {
             return;
         }
-        let files = self.draft_files();
+        let Ok(files) = self.draft_files() else { return };
         let is_read = |file: &Place| matches!(self.known.get(file), Some(Known::Read(_)));
         self.loaded.is_whole = !files.is_empty() && files.iter().all(is_read);
     }
 
-    /// The files that may be drafts of the project, in order: those that it says hold them, or all. Tests are none.
-    pub(super) fn draft_files(&self) -> Vec<Place> {
+    /// The files that may be drafts of the project, each once: those that it says hold them, or all. Tests are none.
+    ///
+    /// # Errors
+    /// Where a folder cannot be looked through, or holds what lies outside: some drafts would not be checked.
+    pub(super) fn draft_files(&self) -> Result<Vec<Place>, Vec<Diagnostic>> {
+        let files = self.project.files;
         let root = Place::Project(self.project.root.to_owned());
-        let below = |folder: &Place| {
-            self.project.accord_files(folder, false).map(|(files, _)| files).unwrap_or_default()
-        };
-        let lie_in = |path: &Named| match self.project.find(&root.join(&resolve::tidy(&path.text)))
-        {
-            Found::File(file) => vec![file],
-            Found::Folder(folder) => below(&folder),
-            Found::Outside | Found::Nothing => Vec::new(),
-        };
+        let (mut drafts, mut wrong) = (BTreeSet::new(), Vec::new());
+        let mut below =
+            |folder: &Place, asked: Option<Span>| match self.project.accord_files(folder, false) {
+                Ok((inside, outside)) => {
+                    drafts.extend(inside);
+                    wrong.extend(outside.iter().map(|place| outside_of(files, place)));
+                }
+                Err(error) => wrong.push(cannot_read(&folder.shown(files), &error, 0, asked)),
+            };
+        let mut single = Vec::new();
         match &self.loaded.settings.drafts {
-            Some(drafts) => drafts.iter().flat_map(lie_in).collect(),
-            None => below(&root),
+            None => below(&root, None),
+            Some(named) => {
+                for path in named {
+                    match self.project.find(&root.join(&resolve::tidy(&path.text))) {
+                        Found::File(file) => single.push(file),
+                        Found::Folder(folder) => below(&folder, Some(path.span)),
+                        // Of that the settings complain.
+                        Found::Outside | Found::Nothing => {}
+                    }
+                }
+            }
         }
+        drafts.extend(single);
+        if wrong.is_empty() { Ok(drafts.into_iter().collect()) } else { Err(wrong) }
     }
 
     /// A text that is read.
@@ -142,6 +159,7 @@ impl Loader<'_> {
             let message = format!("`{}` lies outside the project", path.text);
             found.push(Diagnostic::new(Code::OutsideProject, path.span, message).note(why));
         }
+        found.extend(settings.baseline.as_ref().and_then(|path| no_baseline(path, settings)));
         for mut diagnostic in found {
             // They are repairs of a file of rules, not of this one.
             diagnostic.fixes.clear();
@@ -205,6 +223,21 @@ impl Loader<'_> {
         let elsewhere = self.loaded.settings.facts.iter().find_map(within);
         elsewhere.map_or(beside, Ok)
     }
+}
+
+/// That what is named as the baseline is another file of the project, which `accordant baseline` would write over.
+fn no_baseline(path: &Named, settings: &Settings) -> Option<Diagnostic> {
+    let named = resolve::tidy(&path.text);
+    let is_other = named == NAME
+        || named == lock::NAME
+        || named.ends_with(".accord")
+        || settings.waivers.as_ref().is_some_and(|waivers| resolve::tidy(&waivers.text) == named);
+    is_other.then(|| {
+        let message = format!("`{}` is another file of the project, and no baseline", path.text);
+        Diagnostic::new(Code::InvalidSetting, path.span, message)
+            .labelled("a file of its own is needed here")
+            .help(format!("name one that `accordant baseline` may write, as `\"{BASELINE}\"`"))
+    })
 }
 
 fn text(named: &Named) -> Text {
