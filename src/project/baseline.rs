@@ -9,6 +9,7 @@ use super::fingerprint;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{Judgement, Outcome};
 use crate::explain::Words;
+use crate::model::EntityId;
 use crate::source::{FileId, SourceFile, Span, to_u32};
 
 /// The form of the file.
@@ -29,7 +30,9 @@ pub struct Baseline {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
-    /// The file of the project that states the first subject; none where it is of a pack, or there is none.
+    /// The draft that it is of, by its path in the project: the one that states the first of its subjects that a draft
+    /// states, or else the only one. Where there is none such, the file that states its first subject; none where that is
+    /// of a pack.
     pub file: Option<String>,
     /// The requirement.
     pub requirement: String,
@@ -95,10 +98,16 @@ pub fn known_of(
     let words = Words::of(outcome);
     let requirement = program.requirement(judgement.requirement).name.to_string();
     let subjects: Vec<String> = judgement.subjects.iter().map(|s| words.value(*s)).collect();
-    let first = judgement.subjects.first().and_then(|subject| subject.as_entity());
-    let span = first.and_then(|entity| program.entity(entity).span);
+    let file_of = |entity: EntityId| Some(program.entity(entity).span?.file);
+    // What is asked of a country or of nothing is found in each draft anew.
+    let all = program.agreements.iter().chain(&program.planned);
+    let drafts: BTreeSet<FileId> = all.filter_map(|it| file_of(it.entity)).collect();
+    let own = judgement.subjects.iter().filter_map(|subject| file_of(subject.as_entity()?));
+    let of_draft = own.clone().find(|file| drafts.contains(file));
+    let only = drafts.first().filter(|_| drafts.len() == 1).copied();
+    let file = of_draft.or(only).or_else(|| own.clone().next());
     Known {
-        file: span.and_then(|span| files.get(&span.file)).cloned(),
+        file: file.and_then(|file| files.get(&file)).cloned(),
         verdict: judgement.verdict.name().to_owned(),
         fingerprint: fingerprint(&requirement, &subjects),
         requirement,
