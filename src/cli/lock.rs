@@ -12,18 +12,22 @@ use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::project::lock::NAME;
 use crate::report::escape::visible_line;
 use crate::report::human::counted;
-use crate::workspace::{Files as _, Loaded, load_all};
+use crate::workspace::{Files as _, Loaded, load_all, root_of};
 
 /// What `lock` is asked.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Drafts, and folders with them; all that they use is locked
-    #[arg(value_name = "PATH", default_value = ".")]
+    /// Drafts, and folders with them; all that they use is locked. Without any, all of the project
+    #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
+    let root = root_of(&Disk::new(), ".").unwrap_or_else(|| String::from("."));
+    let mut paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
+    if paths.is_empty() {
+        paths.push(root.into());
+    }
     let paths: Vec<&str> = paths.iter().map(AsRef::as_ref).collect();
     let loaded = load_all(&Disk::new(), &paths);
     // Drafts need not go together: only that they can be read.
@@ -51,6 +55,9 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 /// What is not as the project has locked it: warnings, or errors where nothing else may be used.
 pub(super) fn found(loaded: &Loaded, locked: bool) -> Vec<Diagnostic> {
     let mut found = loaded.against_lock();
+    if !locked {
+        loaded.levelled(&mut found);
+    }
     if locked {
         for one in &mut found {
             one.severity = Severity::Error;

@@ -72,6 +72,18 @@ impl Loaded {
         self.sources.get(id).map(|file| hash(&file.text)).unwrap_or_default()
     }
 
+    /// The texts that are read and that a lock has or should have: a file that was locked stays one, though there is an
+    /// agreement in it by now.
+    fn used(&self, lock: &Lock) -> Lock {
+        let mut used = self.to_lock();
+        for id in &self.ids {
+            if let Some(name) = self.name(*id).filter(|name| lock.files.contains_key(name)) {
+                used.files.entry(name).or_insert_with(|| self.hash_of(*id));
+            }
+        }
+        used
+    }
+
     /// What is stated of a source, in the order of the names of its attributes.
     fn stated(&self, decl: &SourceDecl) -> String {
         let attributes = decl.attributes.iter();
@@ -99,15 +111,15 @@ impl Loaded {
             };
             diagnostic.help("where the change is wanted, lock it with `accordant lock`")
         };
-        lock.unlike(&self.to_lock()).into_iter().map(told).collect()
+        lock.unlike(&self.used(lock)).into_iter().map(told).collect()
     }
 
     /// The texts that are locked and are not read.
     #[must_use]
     pub fn locked_and_not_read(&self) -> Vec<String> {
-        let used = self.to_lock();
-        let locked = self.lock.iter().flat_map(|lock| lock.files.keys());
-        locked.filter(|name| !used.files.contains_key(*name)).cloned().collect()
+        let Some(lock) = &self.lock else { return Vec::new() };
+        let used = self.used(lock);
+        lock.files.keys().filter(|name| !used.files.contains_key(*name)).cloned().collect()
     }
 
     /// Whether a diagnostic is about the lock itself.
