@@ -46,7 +46,10 @@ pub(super) fn note(entry: &mut Entry, checked: &Checked, base: &str) {
     let canonical = disk.canonical(path).ok();
     let exit_code = checked.view.exit_code;
     entry.checks.push(Check {
-        path: canonical.as_deref().and_then(within).unwrap_or_else(|| path.clone()),
+        path: match canonical.as_deref().and_then(within) {
+            Some(path) if path.is_empty() => String::from("."),
+            within => within.unwrap_or_else(|| path.clone()),
+        },
         exit_code,
         verdicts: checked.sealed.clone(),
     });

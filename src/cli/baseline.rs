@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::{complain_that, to_json};
+use super::check::{complain_that, is_same, to_json};
 use super::evaluating::{Evaluating, exit_of};
 use super::writing::write;
 use super::{Disk, Exit, Format, Screen};
@@ -16,7 +16,7 @@ use crate::project::baseline::{Known, findings};
 use crate::project::settings::BASELINE;
 use crate::report::escape::visible_line;
 use crate::report::human::counted;
-use crate::workspace::{self, Loaded, drafts_around};
+use crate::workspace::{self, Files as _, Loaded, drafts_around};
 
 /// What `baseline` is asked.
 #[derive(Debug, Args)]
@@ -39,6 +39,8 @@ struct Recorded {
     findings: BTreeSet<Known>,
     /// The files of the project that were read.
     files: BTreeSet<String>,
+    /// Those among them that are no baseline, as they are found from here.
+    others: BTreeSet<String>,
     /// What was read first: the project is the same for all.
     project: Option<Loaded>,
 }
@@ -100,13 +102,14 @@ fn record(
         Err(failure) => return Err(refused(&[*failure], &loaded, screen)),
     }
     recorded.files.extend(loaded.paths.values().cloned());
+    recorded.others.extend(loaded.texts_but_the_baseline());
     recorded.project.get_or_insert(loaded);
     Ok(())
 }
 
 /// Writes what is known from now on, with what other files are known for.
 fn keep(recorded: Recorded, project: &Loaded, arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let Recorded { mut findings, files, .. } = recorded;
+    let Recorded { mut findings, files, others, .. } = recorded;
     let before = project.baseline.clone().unwrap_or_default().findings;
     if !arguments.paths.is_empty() {
         let is_elsewhere =
@@ -117,6 +120,13 @@ fn keep(recorded: Recorded, project: &Loaded, arguments: &Arguments, screen: &mu
     let named = project.settings.baseline.as_ref().map_or(BASELINE, |named| named.text.as_str());
     let root = project.root.clone().unwrap_or_default();
     let file = arguments.output.clone().unwrap_or_else(|| PathBuf::from(root).join(named));
+    if others.iter().any(|name| is_same(name, &file)) {
+        let file = file.to_string_lossy();
+        let file = Disk::new().shown(&file);
+        let file = visible_line(&file);
+        screen.complain(&format!("accordant: `{file}` is not written: it was read\n"));
+        return Exit::WrongInput;
+    }
     let count = findings.len();
     let exit = write(&file, &to_json(&Baseline::new(findings)), screen);
     if exit > Exit::Pass {

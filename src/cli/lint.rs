@@ -9,6 +9,7 @@ use super::codes::code_called;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::lint::{self, Settings};
+use crate::project::FailOn;
 use crate::report::diagnostics::{self, DiagnosticView};
 use crate::report::diff::unified;
 use crate::report::escape::{visible_line, without_commands};
@@ -195,6 +196,8 @@ fn viewed(path: &str, found: &[Diagnostic], loaded: &Loaded, exit: Exit) -> Path
         rules: Vec::new(),
         texts: texts(&loaded.sources),
         mending: None,
+        fail_on: FailOn::Must,
+        is_beside: false,
         verdicts: None,
     }
 }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::audit::{base, is_inside, note};
-use super::check::{Checked, complain_that, replayed};
+use super::check::{Checked, complain_that, replayed, replayed_project};
 use super::evaluating::{Evaluating, read_date};
 use super::{Disk, Exit, Format, Screen};
 use crate::project::audit::{Broken, Entry, differences, read};
 use crate::project::lock::NAME;
 use crate::report::escape::{visible_line, without_commands};
 use crate::report::human::counted;
-use crate::workspace::load_all;
+use crate::workspace::load;
 
 /// What `verify` is asked.
 #[derive(Debug, Args)]
@@ -50,7 +50,8 @@ fn say(screen: &mut Screen, text: &str) {
 
 /// The texts of the project against its lock.
 fn against_lock(screen: &mut Screen) -> Exit {
-    let loaded = load_all(&Disk::new(), &["."]);
+    let root = base().unwrap_or_else(|| String::from("."));
+    let loaded = load(&Disk::new(), &root);
     let Some(lock) = &loaded.lock else {
         complain_that(&loaded.diagnostics, &loaded, Format::Human, "nothing was compared", screen);
         let why = format!("there is no `{NAME}` that can be read; `accordant lock` writes one");
@@ -83,8 +84,9 @@ fn against_log(name: &str, text: &str, all: bool, screen: &mut Screen) -> Exit {
         }
     };
     let Some((_, head)) = entries.last() else {
-        say(screen, &format!("{name}: nothing is recorded\n"));
-        return Exit::Pass;
+        screen
+            .complain(&without_commands(&format!("accordant: nothing is recorded in `{name}`\n")));
+        return Exit::WrongInput;
     };
     let lines = counted(entries.len(), "line");
     say(screen, &format!("{name}: {lines}, the chain holds up to {head}\n"));
@@ -130,7 +132,12 @@ fn replay(recorded: &Entry) -> Result<Entry, String> {
             return Err(format!("`{}` lies outside the project and is not read", check.path));
         }
         let path = format!("{base}/{}", check.path);
-        let checked: Checked = replayed(&path, &evaluating, recorded.options.locked);
+        let locked = recorded.options.locked;
+        let checked: Checked = if check.path.is_empty() {
+            replayed_project(&base, &evaluating, locked)
+        } else {
+            replayed(&path, &evaluating, locked)
+        };
         note(&mut now, &checked, &base);
     }
     Ok(now)

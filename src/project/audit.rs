@@ -47,7 +47,8 @@ pub struct Asked {
 #[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
-    /// The path, from the folder of the project.
+    /// The path, from the folder of the project; empty where the drafts of the project were asked for and could not be
+    /// found.
     pub path: String,
     /// What it ended with.
     pub exit_code: u8,
@@ -203,7 +204,7 @@ pub fn differences(recorded: &Entry, now: &Entry) -> Vec<String> {
 }
 
 fn check(then: &Check, now: &Check, told: &mut Vec<String>) {
-    let path = &then.path;
+    let path = if then.path.is_empty() { "accord.toml" } else { &then.path };
     if then.exit_code != now.exit_code {
         let (before, after) = (then.exit_code, now.exit_code);
         told.push(format!("`{path}` ended with {before} and ends with {after}"));

@@ -237,6 +237,9 @@ impl Settings {
         for (code, level) in lint {
             let Some((level, span)) = level.read(file, found) else { continue };
             match Code::parse(code).filter(|code| code.info().severity == Severity::Warning) {
+                Some(Code::ExpiredWaiver) if level == LintLevel::Off => {
+                    found.push(never_off(span));
+                }
                 Some(code) => {
                     self.lint.insert(code, level);
                 }
@@ -280,6 +283,15 @@ impl LimitsTable {
         }
         limits
     }
+}
+
+/// That an expired waiver fails a check whatever the project says of lints.
+fn never_off(span: Span) -> Diagnostic {
+    let code = Code::ExpiredWaiver.text();
+    Diagnostic::new(Code::InvalidSetting, span, format!("`{code}` cannot be switched off"))
+        .labelled("`\"warning\"` or `\"error\"` is needed here")
+        .note("a waiver that has expired fails a check until somebody decides again")
+        .help("remove the line, or the waiver")
 }
 
 /// That a code is none of a lint. The key has no place of its own in what was read, its value has.

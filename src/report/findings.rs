@@ -10,6 +10,11 @@ use super::escape::visible_line;
 use super::human::{citations, counted, waiver_text};
 use super::timeline::{asked, verdict_words};
 use super::view::{ChecksView, FindingView, LocationView, PathView};
+use crate::diagnostic::Code;
+use crate::project::FailOn;
+
+/// What is wrong with the input and fails a check all the same, in one word with what it is about.
+pub(super) const COMPLAINT: &str = "input complaint";
 
 /// How much something weighs, the weightiest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,8 +94,11 @@ impl Item<'_> {
     pub(super) fn weight(&self) -> Weight {
         match self.what {
             What::Input(found) if found.severity == "error" => Weight::Error,
+            What::Input(found) if found.code == Code::ExpiredWaiver.text() => Weight::Error,
+            What::Input(_) if self.path.fail_on == FailOn::Warning => Weight::Error,
             What::Input(_) => Weight::Warning,
-            What::Verdict(finding) => weight(finding),
+            What::Verdict(finding) if !fails(finding) || finding.known => Weight::Note,
+            What::Verdict(finding) => weight(finding, self.path),
         }
     }
 
@@ -156,11 +164,11 @@ pub(super) fn place_of(span: &SpanView) -> LocationView {
     }
 }
 
-/// How much a verdict weighs.
-pub(super) fn weight(finding: &FindingView) -> Weight {
+/// How much a verdict weighs that fails and that nobody knows of.
+pub(super) fn weight(finding: &FindingView, path: &PathView) -> Weight {
     match finding.level {
-        _ if !fails(finding) || finding.known => Weight::Note,
         "must" => Weight::Error,
+        "should" if path.fail_on >= FailOn::Should => Weight::Error,
         "should" => Weight::Warning,
         _ => Weight::Note,
     }
@@ -229,16 +237,20 @@ pub(super) fn outcome(view: &ChecksView) -> String {
     };
     let (failures, warnings) = (sum(|s| s.failures), sum(|s| s.warnings));
     let (known, expired) = (sum(|s| s.known), sum(|s| s.expired_waivers));
-    let unread = view.checks.iter().filter(|check| check.verdicts.is_none()).count();
+    let checks = view.checks.iter().filter(|check| !check.is_beside);
+    let (unread, checks) =
+        (checks.clone().filter(|check| check.verdicts.is_none()).count(), checks.count());
     let passes = view.checks.iter().all(|check| check.exit_code == 0);
     let mut parts = vec![match failures {
-        0 if unread == view.checks.len() => String::from("nothing was checked"),
+        0 if unread == checks => String::from("nothing was checked"),
         0 if known > 0 => String::from("no new `must` fails"),
         0 => String::from("every `must` holds"),
         1 => String::from("1 `must` fails"),
         n => format!("{n} `must` fail"),
     }];
-    for (count, one) in [(warnings, "warning"), (expired, "expired waiver")] {
+    let complaints = sum(|s| s.complaints);
+    let counts = [(warnings, "warning"), (expired, "expired waiver"), (complaints, COMPLAINT)];
+    for (count, one) in counts {
         if count > 0 {
             parts.push(counted(count, one));
         }
@@ -246,7 +258,7 @@ pub(super) fn outcome(view: &ChecksView) -> String {
     if known > 0 {
         parts.push(format!("{known} known"));
     }
-    match (unread, view.checks.len()) {
+    match (unread, checks) {
         (_, 0 | 1) => {}
         (0, checks) => parts.push(format!("{checks} checks")),
         (unread, checks) if unread == checks => {}

@@ -43,6 +43,7 @@ fn section(out: &mut String, path: &PathView) {
         out.push_str("</ul>\n");
     }
     match &path.verdicts {
+        None if path.is_beside => {}
         None => out.push_str("<p>Nothing was checked.</p>\n"),
         Some(checked) => {
             for agreement in &checked.agreements {

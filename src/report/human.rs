@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::escape::visible_line;
+use super::findings::COMPLAINT;
 use super::kept::WaiverView;
 use super::view::{CheckView, CitationView, FindingView, GroupView, LocationView};
 
@@ -289,7 +290,11 @@ fn summary(out: &mut String, view: &CheckView, terminal: Terminal) {
         0 => String::new(),
         n => format!(", {}", counted(n, "expired waiver")),
     };
-    let text = format!("{word}: {musts}{warnings}{known}{expired} ({counts})");
+    let complaints = match view.summary.complaints {
+        0 => String::new(),
+        n => format!(", {}", counted(n, COMPLAINT)),
+    };
+    let text = format!("{word}: {musts}{warnings}{known}{expired}{complaints} ({counts})");
     let text = terminal.width.map_or(text.clone(), |width| textwrap::fill(&text, width));
     let _ = writeln!(out, "\n{}", text.replacen(word, &paint(word, style, terminal), 1));
 }

@@ -1,14 +1,14 @@
 //! Verdicts as test cases of `JUnit`: a suite for each path, a case for each requirement and its subjects.
 //!
-//! A `must` that is not met fails, one that is undetermined fails as another type, one that cannot be evaluated is an
-//! error. What only warns is skipped with what it says, and so is what is waived, with the reason. What does not apply is
-//! left out, unless it is shown.
+//! What fails the check fails here: a `must` that is not met, one that is undetermined as another type, one that cannot be
+//! evaluated as an error; so does a `should`, and a warning, where the project says so. What only warns is skipped with
+//! what it says, and so is what is waived, with the reason. What does not apply is left out, unless it is shown.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, XmlString};
 
 use super::diagnostics::DiagnosticView;
 use super::escape::{markup_without_commands, visible, visible_line, without_commands};
-use super::findings::{Item, What, cut, message, suppressed};
+use super::findings::{Item, Weight, What, cut, message, suppressed};
 use super::timeline::asked;
 use super::view::{ChecksView, FindingView, GroupView, LocationView, PathView};
 
@@ -29,9 +29,11 @@ pub fn junit(view: &ChecksView) -> String {
 
 fn suite(path: &PathView) -> TestSuite {
     let mut suite = TestSuite::new(xml(&path.path));
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        path.diagnostics.iter().partition(|found| found.severity == "error");
-    for found in errors {
+    let (failing, warnings): (Vec<_>, Vec<_>) = path
+        .diagnostics
+        .iter()
+        .partition(|found| Item { path, what: What::Input(found) }.weight() == Weight::Error);
+    for found in failing {
         suite.add_test_case(of_input(path, found));
     }
     for group in path.verdicts.iter().flat_map(|view| &view.groups) {
@@ -50,7 +52,9 @@ fn suite(path: &PathView) -> TestSuite {
 
 fn of_input(path: &PathView, found: &DiagnosticView) -> TestCase {
     let item = Item { path, what: What::Input(found) };
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    let is_error = found.severity == "error";
+    let kind = if is_error { NonSuccessKind::Error } else { NonSuccessKind::Failure };
+    let mut status = TestCaseStatus::non_success(kind);
     status.set_type(found.code).set_message(xml(&item.sentence()));
     let notes = found.notes.iter().map(|note| format!("\n{}", visible_line(note)));
     let place = item.place();
@@ -64,13 +68,14 @@ fn of_verdict(path: &PathView, group: &GroupView, finding: &FindingView) -> Test
     let item = Item { path, what: What::Verdict(finding) };
     let place = item.place();
     let words = xml(&message(&item));
-    let status = match (finding.verdict, finding.level) {
+    let fails = item.weight() == Weight::Error;
+    let status = match finding.verdict {
         _ if suppressed(finding).is_some() => {
             skipped(&format!("{}: {}", suppressed(finding).unwrap_or_default(), words.as_str()))
         }
-        ("met" | "excepted", _) => TestCaseStatus::success(),
-        ("not_applicable", _) => skipped(finding.because.as_deref().unwrap_or("it does not apply")),
-        (verdict, "must") => {
+        "met" | "excepted" => TestCaseStatus::success(),
+        "not_applicable" => skipped(finding.because.as_deref().unwrap_or("it does not apply")),
+        verdict if fails => {
             let kind = match verdict {
                 "error" => NonSuccessKind::Error,
                 _ => NonSuccessKind::Failure,
@@ -79,7 +84,7 @@ fn of_verdict(path: &PathView, group: &GroupView, finding: &FindingView) -> Test
             status.set_type(verdict).set_message(words).set_description(details(finding, &place));
             status
         }
-        (_, level) => skipped(&format!("a `{level}` fails no check: {}", words.as_str())),
+        _ => skipped(&format!("a `{}` fails no check: {}", finding.level, words.as_str())),
     };
     let owner = group.stage.as_ref().or(group.mechanism.as_ref());
     let class = owner.map_or_else(|| String::from("rules"), Clone::clone);

@@ -44,7 +44,9 @@ fn section(out: &mut String, path: &PathView) {
         );
     }
     let Some(checked) = &path.verdicts else {
-        out.push_str("\nNothing was checked.\n");
+        if !path.is_beside {
+            out.push_str("\nNothing was checked.\n");
+        }
         return;
     };
     for agreement in &checked.agreements {

@@ -16,7 +16,7 @@ use crate::model::{
     Agreement, Annotations, Citation, EntityId, Program, Requirement, RequirementId,
     RequirementOrigin,
 };
-use crate::project::fingerprint;
+use crate::project::{FailOn, fingerprint};
 use crate::source::{SourceMap, Span};
 use crate::workspace::Loaded;
 
@@ -47,6 +47,12 @@ pub struct PathView {
     /// The cheapest suggestion, where one was looked for; not part of the JSON.
     #[serde(skip)]
     pub mending: Option<MendingView>,
+    /// What fails the check; not part of the JSON, where `exit_code` says what came of it.
+    #[serde(skip)]
+    pub fail_on: FailOn,
+    /// It is of the project as a whole, beside the checks of its drafts: there is nothing in it to be judged.
+    #[serde(skip)]
+    pub is_beside: bool,
     /// None where the input is wrong or a limit was reached.
     pub verdicts: Option<CheckView>,
 }
@@ -290,8 +296,11 @@ pub struct SummaryView {
     pub known: usize,
     /// Waivers that have expired.
     pub expired_waivers: usize,
+    /// What is wrong with the input and fails the check, though it could be made: warnings where the project says so, and
+    /// those that it makes errors.
+    pub complaints: usize,
     /// Whether the check passes: every `must` holds or is known, no waiver has expired, and, where the project says so,
-    /// every `should` holds or is known, too.
+    /// every `should` holds or is known, too, and nothing is wrong with the input.
     pub passes: bool,
 }
 

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use accordant::project::FailOn;
 use accordant::report::mending::hunks;
 use accordant::report::narrow::narrowed;
 use accordant::report::view::{ChecksView, PathView, Show, view};
@@ -65,6 +66,8 @@ pub fn checks(texts: &[(&str, &str)]) -> ChecksView {
             rules: accordant::report::rules::rules(&program, &loaded.sources),
             texts: accordant::report::rules::texts(&loaded.sources),
             mending: None,
+            fail_on: FailOn::Must,
+            is_beside: false,
             verdicts: Some(view(&mut outcome, &loaded.sources, Show::default())),
         }
     };

@@ -65,13 +65,14 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let outputs = match Outputs::of(arguments.format, &arguments.outputs) {
-        Ok(outputs) => outputs,
-        Err(why) => {
-            screen.complain(&format!("accordant: {}\n", visible_line(&why)));
-            return Exit::WrongInput;
-        }
-    };
+    let outputs =
+        match Outputs::of(arguments.format, &arguments.outputs, arguments.audit.as_deref()) {
+            Ok(outputs) => outputs,
+            Err(why) => {
+                screen.complain(&format!("accordant: {}\n", visible_line(&why)));
+                return Exit::WrongInput;
+            }
+        };
     let all = checked(arguments, &outputs, screen);
     let mut exit = all.exit;
     if outputs.screen.of_readers().is_none() {
@@ -115,6 +116,14 @@ pub(super) fn replayed(path: &str, evaluating: &Evaluating, locked: bool) -> Che
     check(path, &wanted)
 }
 
+/// As [`replayed`], of a run that asked for the drafts of a project and found none that could be checked.
+pub(super) fn replayed_project(folder: &str, evaluating: &Evaluating, locked: bool) -> Checked {
+    match drafts_around(&Disk::new(), folder) {
+        Err(loaded) => of_project(folder, *loaded),
+        Ok(_) => replayed(folder, evaluating, locked),
+    }
+}
+
 /// What all checks came to.
 struct All {
     view: ChecksView,
@@ -152,6 +161,11 @@ fn checked(arguments: &Arguments, outputs: &Outputs<'_>, screen: &mut Screen) ->
         Ok(paths) => paths,
         Err(loaded) => {
             let checked = of_project(".", *loaded);
+            if let Some(base) = &base {
+                audit::note(&mut all.entry, &checked, base);
+                // No path was asked for, and none was found.
+                all.entry.checks.iter_mut().for_each(|check| check.path.clear());
+            }
             take(&mut all, checked, (outputs, 1), arguments, screen);
             return all;
         }
@@ -219,10 +233,14 @@ impl Kept {
     /// What is left, as a check of the file of waivers.
     fn rest(self) -> Option<Checked> {
         let mut loaded = self.loaded.filter(|_| !self.is_open)?;
-        loaded.diagnostics = self.tally.rest(&loaded.waivers);
+        let mut found = self.tally.rest(&loaded.waivers);
+        loaded.levelled(&mut found);
+        loaded.diagnostics = found;
         let first = loaded.diagnostics.first()?.labels.first()?.span;
         let name = loaded.sources.get(first.file)?.name.clone();
-        Some(of_project(&name, loaded))
+        let mut checked = of_project(&name, loaded);
+        checked.view.is_beside = true;
+        Some(checked)
     }
 }
 
@@ -244,10 +262,11 @@ fn take(
 
 /// Keeps of a check what is needed further. Rules and texts that are known from an earlier one are not kept again.
 fn keep(all: &mut All, checked: Checked, outputs: &Outputs<'_>) {
+    let follows = checked.follows();
     let Checked { mut view, diagnostics, loaded, .. } = checked;
     let readers = outputs.files.iter().find_map(|(kind, _)| kind.of_readers());
     all.complaints.push(match readers {
-        Some(format) => complaints(&diagnostics, &loaded, format, None),
+        Some(format) => complaints(&diagnostics, &loaded, format, (None, follows)),
         None => String::new(),
     });
     if !outputs.files.is_empty() {
@@ -292,7 +311,7 @@ fn viewed(kind: Kind, view: &ChecksView, arguments: &Arguments) -> ChecksView {
 }
 
 /// Whether a file that is to be written is one that was read.
-fn is_same(read: &str, written: &Path) -> bool {
+pub(super) fn is_same(read: &str, written: &Path) -> bool {
     let disk = Disk::new();
     let written = disk.canonical(&written.to_string_lossy());
     written.is_ok_and(|path| disk.canonical(read).is_ok_and(|read| read == path))
@@ -310,7 +329,7 @@ fn show_one(
         let heading = visible_line(&checked.view.path);
         screen.print(&without_commands(&format!("{gap}{heading}\n")));
     }
-    complain(&checked.diagnostics, &checked.loaded, format, screen);
+    complain_that(&checked.diagnostics, &checked.loaded, format, checked.follows(), screen);
     if let Some(view) = &checked.view.verdicts {
         let kind = if format == Format::Narratable { Kind::Narratable } else { Kind::Human };
         let view = narrowed(view, show(kind, arguments));
@@ -364,7 +383,7 @@ pub(super) fn complain_that(
     follows: &str,
     screen: &mut Screen,
 ) {
-    let text = complaints(found, loaded, format, Some((screen, follows)));
+    let text = complaints(found, loaded, format, (Some(screen), follows));
     screen.complain(&text);
 }
 
@@ -373,20 +392,20 @@ fn complaints(
     found: &[Diagnostic],
     loaded: &Loaded,
     format: Format,
-    on: Option<(&Screen, &str)>,
+    (screen, follows): (Option<&Screen>, &str),
 ) -> String {
     if found.is_empty() {
         return String::new();
     }
-    let look = on.map(|(screen, _)| screen.complaints_look()).unwrap_or_default();
+    let look = screen.map(|screen| screen.complaints_look()).unwrap_or_default();
     let mut text = match format {
         Format::Narratable => diagnostics::narratable(found, &loaded.sources),
         _ => diagnostics::human(found, &loaded.sources, look),
     };
     text.push_str(&diagnostics::count(found));
-    if has_errors(found) {
+    if has_errors(found) && !follows.is_empty() {
         text.push_str("; ");
-        text.push_str(on.map_or("nothing was checked", |(_, follows)| follows));
+        text.push_str(follows);
     }
     text.push('\n');
     without_commands(&text).into_owned()

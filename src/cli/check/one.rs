@@ -3,7 +3,7 @@
 use super::super::evaluating::{Evaluating, exit_of};
 use super::super::{Disk, Exit, audit, lock};
 use crate::adjust::{self, Answer, Suggestion, verify};
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::evaluate::{Options, date_of};
 use crate::model::Program;
 use crate::project::FailOn;
@@ -47,13 +47,24 @@ pub(in crate::cli) struct Checked {
     pub(in crate::cli) sealed: Option<Sealed>,
 }
 
+impl Checked {
+    /// What follows from errors among what was found.
+    pub(super) fn follows(&self) -> &'static str {
+        match &self.view {
+            PathView { verdicts: Some(_), .. } => "",
+            PathView { is_beside: true, .. } => "the drafts were checked",
+            _ => "nothing was checked",
+        }
+    }
+}
+
 /// Checks a path.
 pub(super) fn check(path: &str, wanted: &Wanted<'_>) -> Checked {
     let loaded = workspace::load_again(&Disk::new(), &[path], &mut Cache::sharing(&wanted.packs));
     let (program, mut diagnostics) = loaded.analyse();
     diagnostics.extend(lock::found(&loaded, wanted.locked));
     let program = program.filter(|_| !has_errors(&diagnostics));
-    let mut view = nothing(path);
+    let mut view = PathView { fail_on: loaded.settings.fail_on, ..nothing(path) };
     if wanted.listed {
         view.texts = texts(&loaded.sources);
     }
@@ -91,7 +102,8 @@ pub(super) fn of_project(path: &str, loaded: Loaded) -> Checked {
         (false, false) => Exit::Pass,
     };
     let found = diagnostics::json(&diagnostics, &loaded.sources);
-    let view = PathView { exit_code: exit as u8, diagnostics: found, ..nothing(path) };
+    let fail_on = loaded.settings.fail_on;
+    let view = PathView { exit_code: exit as u8, diagnostics: found, fail_on, ..nothing(path) };
     Checked { view, diagnostics, loaded, waivers: Tally::default(), exit, sealed: None }
 }
 
@@ -103,6 +115,8 @@ fn nothing(path: &str) -> PathView {
         rules: Vec::new(),
         texts: Vec::new(),
         mending: None,
+        fail_on: FailOn::Must,
+        is_beside: false,
         verdicts: None,
     }
 }
@@ -119,14 +133,21 @@ fn judge(
     }
     let options = wanted.evaluating.options(loaded);
     let mut outcome = workspace::evaluate(program, &options)?;
-    let verdicts = view_of_project(&mut outcome, loaded, wanted.show);
+    let mut verdicts = view_of_project(&mut outcome, loaded, wanted.show);
     if let Some(failure) = outcome.unfinished() {
         return Err(Box::new(failure));
     }
-    found.extend(waivers::findings(&outcome));
+    let mut of_waivers = waivers::findings(&outcome);
+    loaded.levelled(&mut of_waivers);
+    found.extend(of_waivers);
     tally.add(&outcome);
-    let warns = loaded.settings.fail_on == FailOn::Warning && !found.is_empty();
-    let passes = verdicts.summary.passes && !warns;
+    // A waiver that has expired fails a check by itself.
+    let all_fail = loaded.settings.fail_on == FailOn::Warning;
+    let complaints = found.iter().filter(|one| one.code != Code::ExpiredWaiver);
+    let complaints = complaints.filter(|one| all_fail || one.severity == Severity::Error).count();
+    verdicts.summary.complaints = complaints;
+    verdicts.summary.passes &= complaints == 0;
+    let passes = verdicts.summary.passes;
     if wanted.listed && !passes {
         path.mending = cheapest(&path.path, program, loaded, &options);
     }

@@ -13,6 +13,7 @@ use crate::report::junit::junit;
 use crate::report::markdown::markdown;
 use crate::report::sarif::sarif;
 use crate::report::view::ChecksView;
+use crate::system::absolute;
 
 /// How a check is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -77,7 +78,11 @@ pub(super) struct Outputs<'a> {
 
 impl<'a> Outputs<'a> {
     /// What is asked for. Where nothing is asked for on the screen, people read there.
-    pub(super) fn of(format: Option<Kind>, outputs: &'a [Output]) -> Result<Self, String> {
+    pub(super) fn of(
+        format: Option<Kind>,
+        outputs: &'a [Output],
+        log: Option<&Path>,
+    ) -> Result<Self, String> {
         let on_screen = outputs.iter().filter(|output| output.file.is_none());
         let mut on_screen = on_screen.map(|output| output.kind).chain(format);
         let screen = on_screen.next();
@@ -90,7 +95,11 @@ impl<'a> Outputs<'a> {
         let mut files: Vec<(Kind, &Path)> = Vec::new();
         for output in outputs {
             let Some(file) = output.file.as_deref() else { continue };
-            if files.iter().any(|(_, known)| *known == file) {
+            if log.is_some_and(|log| absolute(log) == absolute(file)) {
+                let file = file.to_string_lossy();
+                return Err(format!("the log cannot be an output, too: `{file}`"));
+            }
+            if files.iter().any(|(_, known)| absolute(known) == absolute(file)) {
                 let file = file.to_string_lossy();
                 return Err(format!("two formats cannot be written to one file: `{file}`"));
             }

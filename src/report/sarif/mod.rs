@@ -19,7 +19,7 @@ use serde_sarif::sarif::{
 
 use super::diagnostics::DiagnosticView;
 use super::escape::visible_line;
-use super::findings::{Item, Weight, What, cut, items, message, place_of, suppressed};
+use super::findings::{Item, Weight, What, cut, items, message, place_of, suppressed, weight};
 use super::human::citations;
 use super::mending::MendingView;
 use super::view::{ChecksView, FindingView, PathView};
@@ -104,7 +104,8 @@ fn result(item: &Item<'_>, rules: &Rules) -> Found {
     let mut found = Found::builder()
         .message(text(&message(item)))
         .level(match item.what {
-            What::Verdict(finding) => level_of(finding),
+            // How much it would weigh if it were not suppressed.
+            What::Verdict(finding) => level(weight(finding, item.path)),
             What::Input(_) => level(item.weight()),
         })
         .locations(vec![location(&item.place())])
@@ -127,15 +128,6 @@ fn level(weight: Weight) -> ResultLevel {
         Weight::Error => ResultLevel::Error,
         Weight::Warning => ResultLevel::Warning,
         Weight::Note => ResultLevel::Note,
-    }
-}
-
-/// How much a finding weighs, or would if it were not suppressed.
-fn level_of(finding: &FindingView) -> ResultLevel {
-    match finding.level {
-        "must" => ResultLevel::Error,
-        "should" => ResultLevel::Warning,
-        _ => ResultLevel::Note,
     }
 }
 
@@ -259,7 +251,7 @@ fn invocation(view: &ChecksView, results: usize, rules: usize) -> Invocation {
     if rules > 0 {
         note("warning", format!("{rules} rules are left out: only {MOST_RULES} are taken"));
     }
-    for check in view.checks.iter().filter(|check| check.exit_code >= 2) {
+    for check in view.checks.iter().filter(|check| check.exit_code >= 2 && !check.is_beside) {
         note("error", format!("`{}` could not be checked", check.path));
     }
     if !notes.is_empty() {

@@ -10,30 +10,30 @@ use serde_json::Value;
 use crate::command::{assert_valid, code, out, schema};
 
 /// A folder of its own, empty.
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("project").join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder
 }
 
-fn accordant(folder: &Path, arguments: &[&str]) -> Output {
+pub fn accordant(folder: &Path, arguments: &[&str]) -> Output {
     let command = env!("CARGO_BIN_EXE_accordant");
     Command::new(command).args(arguments).current_dir(folder).output().unwrap()
 }
 
-fn complaint(output: &Output) -> String {
+pub fn complaint(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-fn change(file: &Path, from: &str, to: &str) {
+pub fn change(file: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(file).unwrap();
     assert!(text.contains(from), "{text}");
     fs::write(file, text.replace(from, to)).unwrap();
 }
 
 /// A project of two drafts whose transitions are too long, with a baseline to be written.
-fn project(name: &str) -> PathBuf {
+pub fn project(name: &str) -> PathBuf {
     let folder = folder(name);
     assert_eq!(code(&accordant(&folder, &["init"])), 0);
     change(&folder.join("rules/house.accord"), "house_transition should", "house_transition must");
@@ -45,7 +45,7 @@ fn project(name: &str) -> PathBuf {
     folder
 }
 
-fn baseline(folder: &Path) -> Value {
+pub fn baseline(folder: &Path) -> Value {
     serde_json::from_str(&fs::read_to_string(folder.join("baseline.json")).unwrap()).unwrap()
 }
 
