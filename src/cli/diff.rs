@@ -31,7 +31,7 @@ enum Format {
 /// What makes a comparison end with 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum FailOn {
-    /// A verdict that became worse, whatever its level.
+    /// A verdict that became worse, whatever its level, or that fails as before of what binds more now.
     Regression,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// End with 1 where a verdict became worse
+    /// End with 1 where a verdict became worse, or fails as before and binds more now
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
     #[command(flatten)]
@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 
 fn exit(view: &DiffView, arguments: &Arguments) -> Exit {
     match arguments.fail_on {
-        Some(FailOn::Regression) if view.worse > 0 => Exit::Findings,
+        Some(FailOn::Regression) if view.worse > 0 || view.tightened > 0 => Exit::Findings,
         _ => Exit::Pass,
     }
 }

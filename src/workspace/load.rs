@@ -102,7 +102,8 @@ pub(super) fn entry_places(
     files: &dyn Files,
     entry: &str,
 ) -> Result<(String, Vec<Entry>), Box<Diagnostic>> {
-    let unreadable = |error: &FileError| Box::new(cannot_read(entry, error, 0, None));
+    let shown = files.shown(entry);
+    let unreadable = |error: &FileError| Box::new(cannot_read(&shown, error, 0, None));
     let canonical = files.canonical(entry).map_err(|error| unreadable(&error))?;
     let place = Place::Project(canonical.clone());
     match files.kind(&canonical) {
@@ -120,7 +121,7 @@ pub(super) fn entry_places(
             let (inside, outside) =
                 project.accord_files(&place, true).map_err(|error| unreadable(&error))?;
             if inside.is_empty() && outside.is_empty() {
-                let message = format!("there is no `.accord` file in `{entry}`");
+                let message = format!("there is no `.accord` file in `{shown}`");
                 return Err(Box::new(Diagnostic::without_span(Code::FileNotFound, message)));
             }
             let outside = outside.into_iter().map(|place| Err(Box::new(outside_of(files, &place))));

@@ -259,6 +259,34 @@ fn what_changes_under_another_name_is_told_by_the_old_one() {
     assert!(view.changes[0].worse);
 }
 
+#[test]
+fn what_fails_as_before_and_binds_more_is_a_regression() {
+    let draft = |level: &str| {
+        let law = law("pact", "c1");
+        let law = law.replace("freed must", &format!("freed {level}"));
+        format!(
+            "{law} agreement pact {{ parties: AAA clause duties c1 {{ freed: 50% }} clause courts k {{ seat: \"A\" }} }}"
+        )
+    };
+    let (_, view) = compared(&draft("should"), &draft("must"));
+    assert_eq!((view.worse, view.tightened), (0, 1));
+    assert_eq!((view.failures.before, view.failures.after), (0, 1));
+    let (_, view) = compared(&draft("must"), &draft("should"));
+    assert_eq!((view.worse, view.tightened), (0, 0));
+
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("diff").join("tightened");
+    std::fs::create_dir_all(&folder).unwrap();
+    for level in ["should", "must"] {
+        std::fs::write(folder.join(format!("{level}.accord")), draft(level)).unwrap();
+    }
+    for (before, after, exit) in [("should", "must", 1), ("must", "should", 0)] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_accordant"));
+        let paths = [format!("{before}.accord"), format!("{after}.accord")];
+        command.arg("diff").args(paths).args(["--fail-on", "regression"]).current_dir(&folder);
+        assert_eq!(command.output().unwrap().status.code(), Some(exit), "{before} to {after}");
+    }
+}
+
 /// A clause that a reservation is on cannot go without it.
 #[test]
 fn what_only_goes_together_is_one_cause() {

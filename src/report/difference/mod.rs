@@ -49,6 +49,8 @@ pub struct DiffView {
     pub renamed: Vec<BothView<String>>,
     /// How many verdicts are others for the worse.
     pub worse: usize,
+    /// How many verdicts fail in both, of requirements that bind more in the second version.
+    pub tightened: usize,
     /// How many verdicts are the same; what does not apply is not counted.
     pub same: usize,
     /// How many `must` fail in each version.
@@ -146,6 +148,7 @@ pub fn view(compared: &Compared, sources: &SourceMap) -> DiffView {
             .iter()
             .map(|(new, old)| BothView { before: old.clone(), after: new.clone() })
             .collect(),
+        tightened: compared.tightened,
         worse: changes.iter().filter(|change| change.worse).count(),
         changes,
         same: compared.same,
@@ -327,6 +330,11 @@ fn summary(view: &DiffView) -> String {
         _ if before == after => format!("{after} `must` fail in both"),
         (_, 1) => format!("{before} `must` failed before, 1 fails now"),
         _ => format!("{before} `must` failed before, {after} fail now"),
+    };
+    let same = match view.tightened {
+        0 => same,
+        1 => format!("{same}, 1 that fails binds more now"),
+        n => format!("{same}, {n} that fail bind more now"),
     };
     if view.changes.is_empty() {
         return format!("no verdict changes, {same}; {failing}");

@@ -104,6 +104,8 @@ pub struct Compared {
     pub changes: Vec<Changed>,
     /// How many verdicts are the same, what does not apply left out.
     pub same: usize,
+    /// How many verdicts fail as before, of requirements that bind more now.
+    pub tightened: usize,
     /// How many `must` fail in each.
     pub failures: (usize, usize),
 }
@@ -141,18 +143,27 @@ pub fn compare(
     let texts = Texts { sources, renames: &renames };
     let mut changes = changes(&old, &new);
     let same = new.by_name.iter().filter(|(asked, said)| is_same(&old, asked, said)).count();
+    let tightened = new.by_name.iter().filter(|(asked, said)| is_tightened(&old, asked, said));
+    let tightened = tightened.count();
     let plan = Plan::of(texts, before, after, dates);
     let tables = before.tables.with(after.tables);
     let trials = Trials::new(&plan, &tables, before.common, options);
     search::find_causes(&trials, &old, &mut changes);
     let failures = (old.failures, new.failures);
     let (differences, renamed) = (plan.differences, renames.told());
-    Ok(Compared { dates, differences, renamed, changes, same, failures })
+    Ok(Compared { dates, differences, renamed, changes, same, tightened, failures })
 }
 
 fn is_same(old: &Verdicts, asked: &Asked, said: &Said) -> bool {
     let before = old.by_name.get(asked).map(|said| said.verdict.name());
     before == Some(said.verdict.name()) && !matches!(said.verdict, Verdict::NotApplicable(_))
+}
+
+/// Whether it failed before and fails now, and what was a warning is none any more.
+fn is_tightened(old: &Verdicts, asked: &Asked, said: &Said) -> bool {
+    let before = old.by_name.get(asked);
+    said.verdict.fails()
+        && before.is_some_and(|before| before.verdict.fails() && said.level < before.level)
 }
 
 /// The verdicts that are others, with no cause yet.

@@ -104,7 +104,7 @@ fn what_cannot_be_read_is_said() {
     let folder = repository("refused");
     for (asked, why) in [
         ("git:nowhere:drafts/one.accord", "no revision `nowhere`"),
-        ("git:HEAD:drafts/two.accord", "there is no file or folder `/drafts/two.accord`"),
+        ("git:HEAD:drafts/two.accord", "there is no file or folder `git:HEAD:drafts/two.accord`"),
         ("git:HEAD:../one.accord", "lies outside the repository"),
         ("git:HEAD:./../../one.accord", "lies outside the repository"),
         ("git:--help:one.accord", "is no revision"),
