@@ -175,8 +175,12 @@ pub(super) fn read<T: DeserializeOwned>(
         return None;
     }
     let whole = schema.as_value();
+    let before = found.len();
     unknown_keys(file, table.get_ref(), whole, whole, found);
-    toml::from_str(text).map_err(|error| found.push(wrong(&error))).ok()
+    let is_told = found.iter().skip(before).any(|one| one.code == Code::InvalidSetting);
+    let read = toml::from_str(text);
+    // What is no table and no list has been told, in better words.
+    read.map_err(|error| found.extend((!is_told).then(|| wrong(&error)))).ok()
 }
 
 /// Complains of each key that a part of the schema does not know.
@@ -215,7 +219,14 @@ fn unknown_keys(
                     }
                 }
             }
-            _ => no_table(file, value, part, found),
+            (_, Some(_)) => {
+                let place = span(file, &value.span());
+                found.push(
+                    Diagnostic::new(Code::InvalidSetting, place, "this is no list")
+                        .labelled("a list in brackets is needed here"),
+                );
+            }
+            (_, None) => no_table(file, value, part, found),
         }
     }
 }

@@ -143,14 +143,22 @@ impl Item<'_> {
     /// What is the matter, on one line.
     pub(super) fn sentence(&self) -> String {
         let text = match self.what {
-            What::Input(found) => match &found.help {
-                Some(help) => format!("{}; {help}", found.message),
-                None => found.message.clone(),
-            },
+            What::Input(found) => {
+                let label = label(found).into_iter();
+                let parts = label.chain(found.help.as_deref());
+                std::iter::once(found.message.as_str()).chain(parts).collect::<Vec<_>>().join("; ")
+            }
             What::Verdict(finding) => why(finding),
         };
         visible_line(&text).into_owned()
     }
+}
+
+/// What stands at the place itself, where that says what is needed or why.
+fn label(found: &DiagnosticView) -> Option<&str> {
+    let says_more = [Code::InvalidSetting, Code::UnusedWaiver].map(Code::text);
+    let first = found.spans.first().filter(|_| says_more.contains(&found.code));
+    first.map(|span| span.label.as_str()).filter(|label| !label.is_empty())
 }
 
 /// The place of a span.

@@ -142,14 +142,37 @@ impl Loader<'_> {
             let names =
                 pack.text.split('.').map(|name| Name { text: name.into(), span: pack.span });
             let names: Vec<Name> = names.collect();
+            if names.iter().any(|name| name.text.is_empty() || name.text.contains('/')) {
+                let message = format!("`{}` is no name of a pack", pack.text);
+                found.push(
+                    Diagnostic::new(Code::InvalidSetting, pack.span, message).labelled(
+                        "names with dots between them are needed here, as `wto.gatt_xxiv`",
+                    ),
+                );
+                continue;
+            }
             if let Err(missing) = resolve::pack(self.project, place, &names) {
                 found.push(*missing);
             }
         }
-        let drafts = settings.drafts.iter().flatten();
-        for path in drafts.chain(&settings.facts).chain(&settings.waivers) {
-            if let Err(missing) = resolve::file_or_folder(self.project, place, &text(path)) {
-                found.push(*missing);
+        let drafts = settings.drafts.iter().flatten().map(|path| (path, ""));
+        let facts = settings.facts.iter().map(|path| (path, "folder"));
+        let waivers = settings.waivers.iter().map(|path| (path, "file"));
+        for (path, needed) in drafts.chain(facts).chain(waivers) {
+            let is = match resolve::file_or_folder(self.project, place, &text(path)) {
+                Ok(Found::File(_)) => "file",
+                Ok(_) => "folder",
+                Err(missing) => {
+                    found.push(*missing);
+                    continue;
+                }
+            };
+            if !needed.is_empty() && is != needed {
+                let message = format!("`{}` is a {is}", path.text);
+                found.push(
+                    Diagnostic::new(Code::InvalidSetting, path.span, message)
+                        .labelled(format!("a {needed} is needed here")),
+                );
             }
         }
         // A baseline may have to be made first.

@@ -25,6 +25,26 @@ fn failing(folder: &Path) -> usize {
 }
 
 #[test]
+fn what_a_setting_needs_is_said_on_one_line_too() {
+    let folder = short_of_a_should("needs");
+    for (settings, told) in [
+        ("[project]\nas_of = 2027\n", "`2027` is no value for this; a date that exists"),
+        ("[project]\ndrafts = \"drafts\"\n", "this is no list; a list in brackets is needed here"),
+        ("project = 1\n", "this is no table; a table is needed here"),
+        ("[project]\npacks = [\"wto.\"]\n", "`wto.` is no name of a pack; names with dots"),
+        ("[project]\npacks = [\".\"]\n", "`.` is no name of a pack"),
+        ("[project]\nfacts = [\"waivers.toml\"]\n", "`waivers.toml` is a file; a folder is needed"),
+        ("[check]\nwaivers = \"rules\"\n", "`rules` is a folder; a file is needed here"),
+    ] {
+        fs::write(folder.join("accord.toml"), settings).unwrap();
+        let told_of = out(&accordant(&folder, &["check", "--format", "concise"]));
+        assert_eq!(told_of.lines().count(), 1, "{told_of}");
+        assert!(told_of.contains(told), "{told_of}");
+        assert!(!told_of.contains("struct"), "{told_of}");
+    }
+}
+
+#[test]
 fn what_fails_a_check_fails_in_every_format() {
     let folder = short_of_a_should("fails_everywhere");
     assert_eq!(code(&accordant(&folder, &["check"])), 0);
