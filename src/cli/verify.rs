@@ -30,7 +30,10 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         None => against_lock(screen),
         Some(log) => {
             let name = log.to_string_lossy();
-            let text = match std::fs::read_to_string(log) {
+            // A device may have no end, and a pipe nobody who writes to it.
+            let is_other = log.exists() && !log.is_file();
+            let read = if is_other { Err(no_file()) } else { std::fs::read_to_string(log) };
+            let text = match read {
                 Ok(text) => text,
                 Err(error) => {
                     let name = visible_line(&name);
@@ -41,6 +44,11 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             against_log(&name, &text, arguments.all, screen)
         }
     }
+}
+
+/// What is said of a log that is none.
+fn no_file() -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is no regular file")
 }
 
 /// Prints a text in which names and paths stand.

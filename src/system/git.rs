@@ -57,7 +57,8 @@ impl Revision {
         let tree = format!("{name}^{{tree}}");
         let found = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree]);
         let Ok(tree) = told(found) else {
-            return Err(format!("the repository has no revision `{name}`"));
+            let how = "nothing is fetched, so that it must be fetched before";
+            return Err(format!("the repository has no revision `{name}`; {how}"));
         };
         let listed = git(&["ls-tree", "-r", "-z", "-l", "--full-tree", tree.trim()])?;
         let entries = listed.split(|byte| *byte == 0).filter_map(entry).collect();

@@ -21,7 +21,8 @@ pub fn update<E>(
     for _ in 0..MOST_TRIES {
         // A device may wait for somebody who reads it.
         if path.exists() && !path.is_file() {
-            return Err(ErrorKind::InvalidInput.into());
+            let why = "it is no regular file";
+            return Err(std::io::Error::new(ErrorKind::InvalidInput, why));
         }
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         file.lock()?;

@@ -224,6 +224,11 @@ fn devices_and_pipes_are_not_replaced() {
     assert_eq!(code(&refused), 2);
     assert!(complaint(&refused).contains("`pipe` cannot be written: it is no regular file"));
     assert!(fs::metadata(folder.join("pipe")).unwrap().file_type().is_fifo());
+    for (command, exit) in [(&["verify", "pipe"][..], 2), (&["check", "--audit", "pipe"], 3)] {
+        let refused = accordant(&folder, command);
+        assert_eq!(code(&refused), exit);
+        assert!(complaint(&refused).contains("`pipe` cannot be "), "{}", complaint(&refused));
+    }
 }
 
 #[test]
