@@ -52,7 +52,15 @@ impl Loaded {
         let mut sources = BTreeMap::new();
         for (id, file) in self.ids.iter().zip(&self.files) {
             let Some(name) = self.name(*id) else { continue };
-            if name.ends_with(".test.accord") || has_agreements(file) {
+            if name.ends_with(".test.accord") {
+                continue;
+            }
+            if has_agreements(file) {
+                // What a draft says of itself changes; that it sets aside a rule must not go unseen.
+                let rules = self.own_rules(file);
+                if !rules.is_empty() {
+                    files.insert(format!("{name} (its rules)"), hash(&rules));
+                }
                 continue;
             }
             for item in &file.items {
@@ -82,6 +90,23 @@ impl Loaded {
             }
         }
         used
+    }
+
+    /// The rules that a file declares, one after the other.
+    fn own_rules(&self, file: &File) -> String {
+        let is_rule = |kind: &ItemKind| {
+            matches!(
+                kind,
+                ItemKind::Requirement(_)
+                    | ItemKind::Define(_)
+                    | ItemKind::Parameter(_)
+                    | ItemKind::Rate(_)
+                    | ItemKind::Stage(_)
+                    | ItemKind::Mechanism(_)
+            )
+        };
+        let rules = file.items.iter().filter(|item| is_rule(&item.kind));
+        rules.map(|item| format!("{}\n", self.sources.slice(item.span))).collect()
     }
 
     /// What is stated of a source, in the order of the names of its attributes.

@@ -262,6 +262,28 @@ fn what_is_locked_stays_so_with_an_agreement_in_it() {
 }
 
 #[test]
+fn a_draft_sets_no_rule_aside_past_the_lock() {
+    let folder = short_of_a_should("lock_of_drafts");
+    change(&folder.join("rules/house.accord"), "house_transition should", "house_transition must");
+    assert_eq!(code(&accordant(&folder, &["lock"])), 0);
+    let draft = folder.join("drafts/example.accord");
+    let text = fs::read_to_string(&draft).unwrap();
+    let setting_aside = "requirement lax may {\n  for each a in agreements\n  for each t in a.tariff_elimination\n\
+        require t.transition is at most 90 years\n  overrides house_transition\n}\n";
+    fs::write(&draft, format!("{text}\n{setting_aside}")).unwrap();
+    // The draft passes, and says that it is not held to what was locked.
+    let checked = accordant(&folder, &["check"]);
+    assert_eq!(code(&checked), 0, "{}", out(&checked));
+    let told = "`drafts/example.accord (its rules)` is not in `accordant.lock`";
+    assert!(complaint(&checked).contains(told), "{}", complaint(&checked));
+    assert_eq!(code(&accordant(&folder, &["check", "--locked"])), 2);
+    assert_eq!(code(&accordant(&folder, &["verify"])), 1);
+    assert_eq!(code(&accordant(&folder, &["lock"])), 0);
+    change(&draft, "14 years", "13 years");
+    assert_eq!(code(&accordant(&folder, &["check", "--locked"])), 0);
+}
+
+#[test]
 fn locks_are_of_the_whole_project_from_wherever() {
     let folder = short_of_a_should("lock_from_below");
     fs::write(folder.join("rules/more.accord"), "parameter n: number is 1\n").unwrap();
