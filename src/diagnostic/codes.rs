@@ -241,6 +241,8 @@ pub enum Code {
     UnusedWaiver,
     /// `W0904`: a text is not the one that the project has locked.
     NotAsLocked,
+    /// `W0905`: no requirement is asked of a draft.
+    NothingAsked,
 }
 
 impl Code {

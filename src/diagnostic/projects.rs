@@ -68,4 +68,11 @@ pub(super) const ROWS: &[CodeInfo] = &[
         "`accordant.lock` has the hashes of the packs, rules, tables and sources that the drafts were held to. With other texts the verdicts are of other law, however the drafts stand.",
         "Look at what changed; where it is wanted, lock it with `accordant lock` and have the new lock reviewed with it. With `check --locked` it is an error.",
     ),
+    warning(
+        Code::NothingAsked,
+        "W0905",
+        "no requirement is asked of a draft",
+        "A draft of a project that uses no rules, or on whose date of evaluation none applies, passes whatever it says.",
+        "Let it `use` the rules that it is to be held to, or look whether its `as_of` is the day that is meant.",
+    ),
 ];

@@ -7,6 +7,7 @@ use super::resolve::tidy;
 use super::{Cache, Loaded, load, load_all};
 use crate::analyse::{self, Input};
 use crate::diagnostic::{self, Code, Diagnostic};
+use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::model::Program;
 use crate::project::settings::NAME;
 use crate::source::FileId;
@@ -134,6 +135,27 @@ impl Loaded {
         let is_other =
             |found: &Diagnostic| found.labels.first().is_none_or(|label| label.span.file != own);
         self.diagnostics.retain(is_other);
+    }
+
+    /// That a draft of a project passes because nothing is asked of it.
+    #[must_use]
+    pub fn nothing_asked(&self, outcome: &Outcome<'_>) -> Option<Diagnostic> {
+        let program = outcome.program();
+        let first = program.agreements.first().filter(|_| self.settings.file.is_some())?;
+        let is_asked = |one: &Judgement| !matches!(one.verdict, Verdict::NotApplicable(_));
+        if outcome.judgements.iter().any(is_asked) {
+            return None;
+        }
+        let span = program.entity(first.entity).span?;
+        let code = Code::NothingAsked;
+        Some(if program.requirements.is_empty() {
+            Diagnostic::new(code, span, "the draft is held to no requirement")
+                .help("`use` the rules that it is to be held to")
+        } else {
+            let on = outcome.as_of().map(|day| format!(" on {day}")).unwrap_or_default();
+            Diagnostic::new(code, span, format!("no requirement applies to the draft{on}"))
+                .help("look whether it states what the rules ask for, and the date of evaluation")
+        })
     }
 
     /// The texts of the project that are read, but for its baseline, by the names that they have from here.

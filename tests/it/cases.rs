@@ -124,6 +124,7 @@ fn run(case: &Case) -> (String, BTreeSet<Code>) {
         Err(failure) => say(&[*failure], &mut out),
         Ok(mut outcome) => {
             say(&waivers::findings(&outcome), &mut out);
+            say(loaded.nothing_asked(&outcome).as_slice(), &mut out);
             let view = view_of_project(&mut outcome, &loaded, Show::default());
             out.push_str(&verdicts(&view, Terminal::default()));
             for judgement in &outcome.judgements {

@@ -137,9 +137,10 @@ fn judge(
     if let Some(failure) = outcome.unfinished() {
         return Err(Box::new(failure));
     }
-    let mut of_waivers = waivers::findings(&outcome);
-    loaded.levelled(&mut of_waivers);
-    found.extend(of_waivers);
+    let mut of_project = waivers::findings(&outcome);
+    of_project.extend(loaded.nothing_asked(&outcome));
+    loaded.levelled(&mut of_project);
+    found.extend(of_project);
     tally.add(&outcome);
     // A waiver that has expired fails a check by itself.
     let all_fail = loaded.settings.fail_on == FailOn::Warning;
