@@ -94,14 +94,15 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
         diagnostic::sort(&mut loaded.diagnostics);
         return Err(Box::new(loaded));
     }
-    let files_of_drafts = match loader.draft_files() {
-        Ok(places) => places,
-        Err(wrong) => {
-            let (sources, mut loaded) = (cache.sources().clone(), Loaded::default());
-            loaded.diagnostics = wrong;
-            return Err(Box::new(Loaded { sources, ..loaded }));
-        }
-    };
+    let files_of_drafts =
+        match loader.draft_files().and_then(|found| of_one_project(files, &root, found)) {
+            Ok(places) => places,
+            Err(wrong) => {
+                let (sources, mut loaded) = (cache.sources().clone(), Loaded::default());
+                loaded.diagnostics = wrong;
+                return Err(Box::new(Loaded { sources, ..loaded }));
+            }
+        };
     let mut drafts = Vec::new();
     for place in files_of_drafts {
         let is_draft = loader.read(&place, None).is_ok_and(|id| {
@@ -119,6 +120,36 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
         return none(Diagnostic::without_span(Code::FileNotFound, message));
     }
     Ok(drafts)
+}
+
+/// The files, if all are of this project: by the settings of another one, things would pass that do not pass here.
+fn of_one_project(
+    files: &dyn Files,
+    root: &str,
+    places: Vec<Place>,
+) -> Result<Vec<Place>, Vec<Diagnostic>> {
+    let mut others: Vec<(String, &Place)> = Vec::new();
+    for place in &places {
+        let own = match place {
+            Place::Project(path) => root_of(files, path),
+            Place::Pack(_) => None,
+        };
+        let other = own.filter(|own| own != root);
+        if let Some(other) = other.filter(|other| others.iter().all(|(known, _)| known != other)) {
+            others.push((other, place));
+        }
+    }
+    let told = |(other, place): (String, &Place)| {
+        let settings = files.shown(&format!("{other}/{NAME}"));
+        let message =
+            format!("`{}` is of another project, that of `{settings}`", place.shown(files));
+        Diagnostic::without_span(Code::OutsideProject, message).help(format!(
+            "check that project by itself, and say with `drafts` where those of this one lie; or \
+             remove `{settings}`"
+        ))
+    };
+    let told: Vec<Diagnostic> = others.into_iter().map(told).collect();
+    if told.is_empty() { Ok(places) } else { Err(told) }
 }
 
 impl Loaded {

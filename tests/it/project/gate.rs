@@ -180,6 +180,22 @@ fn no_draft_is_passed_over() {
     assert_eq!(code(&accordant(&folder, &["check"])), 0);
 }
 
+#[test]
+fn settings_among_the_drafts_do_not_stand_in_for_those_of_the_project() {
+    let folder = short_of_a_should("nested");
+    change(&folder.join("accord.toml"), "fail_on = \"must\"", "fail_on = \"should\"");
+    fs::create_dir(folder.join("drafts/rules")).unwrap();
+    fs::copy(folder.join("rules/house.accord"), folder.join("drafts/rules/house.accord")).unwrap();
+    fs::write(folder.join("drafts/accord.toml"), "[project]\nas_of = 2027-06-01\n").unwrap();
+    for command in ["check", "baseline"] {
+        let refused = accordant(&folder, &[command]);
+        assert_eq!(code(&refused), 2);
+        let told = complaint(&refused).replace("\n  │ ", " ");
+        let words = "`drafts/example.accord` is of another project, that of `drafts/accord.toml`";
+        assert!(told.contains(words), "{told}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn no_part_of_a_pack_is_passed_over() {
