@@ -15,6 +15,7 @@ mod lint;
 mod lock;
 mod lsp;
 mod man;
+mod paths;
 mod progress;
 mod repl;
 mod report;

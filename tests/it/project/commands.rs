@@ -78,6 +78,27 @@ fn a_new_project_passes() {
 }
 
 #[test]
+fn without_a_path_the_whole_project_is_meant() {
+    let folder = folder("whole");
+    assert_eq!(code(&accordant(&folder, &["init"])), 0);
+    let drafts = folder.join("drafts");
+    // From a folder that has no test, and none of the rules.
+    assert_eq!(out(&accordant(&drafts, &["test"])), "1 passed, 0 failed\n");
+    assert_eq!(
+        out(&accordant(&drafts, &["fmt", "--check"])),
+        "0 files would change, 3 unchanged\n"
+    );
+    change(
+        &folder.join("rules/house.accord"),
+        "house_transition should",
+        "house_transition  should",
+    );
+    let loose = accordant(&drafts, &["fmt", "--check"]);
+    assert_eq!((code(&loose), out(&loose).lines().count()), (1, 2), "{}", out(&loose));
+    assert!(out(&loose).contains("rules/house.accord\n"), "{}", out(&loose));
+}
+
+#[test]
 fn nothing_is_written_over() {
     let folder = folder("init_twice");
     fs::write(folder.join("waivers.toml"), "# mine\n").unwrap();
