@@ -9,7 +9,7 @@ use super::cache::{Cache, Parsed};
 use super::cores::is_one_of_many;
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
-use super::place::{Place, Project};
+use super::place::{Place, Project, of_no_pack};
 use super::resolve::{self, Target};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::facts::{read_csv, read_json};
@@ -283,7 +283,8 @@ impl Loader<'_> {
         if let Place::Project(path) = place
             && let Some(path) = path.strip_prefix(self.project.root)
         {
-            self.loaded.paths.insert(id, path.trim_start_matches('/').to_owned());
+            let path = path.trim_start_matches('/').to_owned();
+            self.loaded.paths.insert(id, of_no_pack(path));
         }
         Ok(id)
     }
@@ -427,8 +428,7 @@ fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Tree> {
     let parse = |id: FileId| {
         sources.get(id).map_or_else(Default::default, |file| {
             // What is in the binary is not the project's to limit.
-            let is_pack = file.name.starts_with("pack:");
-            let nesting = if is_pack { MOST_NESTING } else { nesting };
+            let nesting = if file.is_of_pack() { MOST_NESTING } else { nesting };
             syntax::parse_within(id, &file.text, nesting)
         })
     };

@@ -42,7 +42,7 @@ impl Loaded {
     /// The path of a text in the project, or `pack:` and its path in the binary.
     fn name(&self, id: FileId) -> Option<String> {
         let file: &SourceFile = self.sources.get(id)?;
-        let own = file.name.starts_with("pack:").then(|| file.name.clone());
+        let own = file.is_of_pack().then(|| file.name.clone());
         own.or_else(|| self.paths.get(&id).cloned())
     }
 

@@ -141,8 +141,7 @@ impl Loaded {
     #[must_use]
     pub fn first_date(&self, program: &Program) -> Option<Date> {
         let asked = self.ids.get(..self.asked).unwrap_or_default();
-        let is_of_project =
-            |file| self.sources.get(file).is_some_and(|file| !file.name.starts_with("pack:"));
+        let is_of_project = |file| self.sources.get(file).is_some_and(|file| !file.is_of_pack());
         earliest(program, |file| asked.contains(&file))
             .or_else(|| earliest(program, is_of_project))
             .or(program.as_of)

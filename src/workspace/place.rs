@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::files::{FileError, Files, Kind};
 use crate::packs;
+use crate::source::PACK;
 
 /// So deep may folders lie in one another.
 const MOST_FOLDERS: usize = 32;
@@ -57,10 +58,15 @@ impl Place {
     /// How it is shown to people.
     pub(super) fn shown(&self, files: &dyn Files) -> String {
         match self {
-            Place::Project(path) => files.shown(path),
-            Place::Pack(path) => format!("pack:{path}"),
+            Place::Project(path) => of_no_pack(files.shown(path)),
+            Place::Pack(path) => format!("{PACK}{path}"),
         }
     }
+}
+
+/// The name of a file so that nobody takes it for a pack of the binary.
+pub(super) fn of_no_pack(name: String) -> String {
+    if name.starts_with(PACK) { format!("./{name}") } else { name }
 }
 
 /// A project: its files and its root, which nothing read lies outside of.

@@ -148,6 +148,28 @@ mod disk {
         fs::remove_dir_all(folder).unwrap();
     }
 
+    /// A file called as a text of a pack would be taken for law: not to be changed, and its hash in the place of the pack's.
+    #[test]
+    fn no_file_passes_for_a_pack() {
+        let folder = folder("passes");
+        let (project, name) = (folder.join("project"), "pack:wto/sources.accord");
+        fs::create_dir(project.join("pack:wto")).unwrap();
+        fs::write(project.join("accord.toml"), "").unwrap();
+        fs::write(project.join(name), "").unwrap();
+        fs::write(project.join("x.accord"), "use wto.sources").unwrap();
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_accordant"))
+            .args(["check", name, "x.accord", "--audit", "log.jsonl"])
+            .current_dir(&project)
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(0), "{run:?}");
+        let log = fs::read_to_string(project.join("log.jsonl")).unwrap();
+        for input in [name, &format!("./{name}")] {
+            assert!(log.contains(&format!("\"{input}\":")), "{input} in {log}");
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
     /// A rule that is left out would hold nobody, so a folder that is used is read as a whole or not at all.
     #[test]
     fn a_folder_is_not_used_in_part() {

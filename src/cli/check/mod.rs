@@ -251,8 +251,8 @@ fn keep(all: &mut All, checked: Checked, outputs: &Outputs<'_>) {
         None => String::new(),
     });
     if !outputs.files.is_empty() {
-        let names = loaded.sources.iter().map(|(_, file)| &file.name);
-        all.read.extend(names.filter(|name| !name.starts_with("pack:")).cloned());
+        let files = loaded.sources.iter().map(|(_, file)| file);
+        all.read.extend(files.filter(|file| !file.is_of_pack()).map(|file| file.name.clone()));
     }
     let (rules, texts) = &mut all.listed;
     view.rules.retain(|rule| rules.insert(rule.name.clone()));
