@@ -265,6 +265,21 @@ fn wrong_input_writes_nothing() {
     let output = report(&[file.to_str().unwrap(), "--markdown", file.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "country AAA { }");
+    // Nor what else was read with it.
+    let folder = scratch("brief_read");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("accord.toml"), "").unwrap();
+    std::fs::write(folder.join("a.accord"), "country AAA { }").unwrap();
+    for command in ["report", "research", "timeline"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_accordant"))
+            .args([command, "a.accord", "--html", "accord.toml"])
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("it was read"), "{command}");
+        assert_eq!(std::fs::read_to_string(folder.join("accord.toml")).unwrap(), "");
+    }
 }
 
 #[test]
