@@ -231,6 +231,13 @@ fn a_report_is_made_of_whatever_can_be_judged() {
     ] {
         assert!(page.contains(words), "{words}");
     }
+    // What holds is told in a few words, and stands in no table but the annex.
+    let held = format!(
+        "{bare} requirement named must \"It has a kind\" {{ for each a in agreements require a.kind is stated }}"
+    );
+    let page = page_of("brief_held", &held, &[]);
+    assert!(page.contains("<p>Must hold, and does: It has a kind.</p>"));
+    assert!(!page.contains("what is to be looked at") && page.contains("It has a kind<br>"));
     // No agreement at all.
     let page = page_of("brief_none", "country AAA { }", &[]);
     tags(&page);
