@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::pages::{DRAFT, report, scratch};
+use super::pages::report;
+use crate::pages::{DRAFT, scratch};
 
 /// The browser, if there is one.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
