@@ -19,6 +19,7 @@ mod paths;
 mod progress;
 mod repl;
 mod report;
+mod reporting;
 mod research;
 mod roadmap;
 mod rule;

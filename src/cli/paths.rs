@@ -11,5 +11,10 @@ pub(super) fn named_or_project(paths: &[OsString]) -> Vec<String> {
         let project = folder_of_project(&Disk::new(), ".");
         return vec![project.unwrap_or_else(|| String::from("."))];
     }
+    named(paths)
+}
+
+/// Paths as they were written.
+pub(super) fn named(paths: &[OsString]) -> Vec<String> {
     paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()
 }

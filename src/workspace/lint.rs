@@ -1,7 +1,6 @@
 //! What lints say of a project that was read.
 
-use super::load::root_of;
-use super::{Files, Kind, Loaded};
+use super::Loaded;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::date_of;
 use crate::lint::{self, Level, LintInput, Settings};
@@ -41,12 +40,4 @@ impl Loaded {
         };
         lint::lint(&input, settings)
     }
-}
-
-/// The folder of the project that an entry lies in, where an `accord.toml` says which that is.
-#[must_use]
-pub fn folder_of_project(files: &dyn Files, entry: &str) -> Option<String> {
-    let root = root_of(files, entry)?;
-    let is_project = files.kind(&format!("{root}/accord.toml")) == Some(Kind::File);
-    is_project.then_some(root)
 }
