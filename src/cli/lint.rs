@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::check::{Kind as CheckFormat, complain_that, terminal, to_json};
 use super::codes::code_called;
-use super::{Disk, Exit, Format, Screen};
+use super::{Disk, Exit, Format, Screen, paths_or_project};
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::lint::{self, Settings};
 use crate::report::diagnostics::{self, DiagnosticView};
@@ -16,7 +16,7 @@ use crate::report::github::annotations;
 use crate::report::rules::texts;
 use crate::report::view::{ChecksView, PathView};
 use crate::revise::{Repaired, Revised, repair, write_all};
-use crate::workspace::{self, Files as _, Kind, Loaded, MOST_BYTES, folder_of_project};
+use crate::workspace::{self, Files as _, Kind, Loaded, MOST_BYTES};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -104,11 +104,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         screen.complain("accordant: every lint that is selected is ignored too\n");
         return Exit::WrongInput;
     }
-    let mut paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
-    if paths.is_empty() {
-        let project = folder_of_project(&Disk::new(), ".");
-        paths.push(project.unwrap_or_else(|| String::from(".")).into());
-    }
+    let paths = paths_or_project(&Disk::new(), &arguments.paths);
     let mut exit = Exit::Pass;
     let view = ChecksView { checks: Vec::new() };
     let mut total = Total { findings: 0, made: 0, repairable: (0, 0), view };

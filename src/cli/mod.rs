@@ -31,11 +31,13 @@ mod verify;
 mod verify_certificate;
 mod writing;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::system::{ColourChoice, Disk, Exit, Screen, complain_plainly};
+use crate::workspace::folder_of_project;
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -133,7 +135,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run() -> Exit {
-    let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let mut words: Vec<OsString> = std::env::args_os().collect();
     // `help builtins` is how the manual puts it; `builtins` alone is the command.
     if words.len() == 3 && words.iter().skip(1).eq(["help", "builtins"].iter()) {
         words.remove(1);
@@ -177,4 +179,12 @@ fn run() -> Exit {
         Command::Man(arguments) => man::run(arguments, &mut screen),
     };
     exit.max(screen.finish())
+}
+
+/// The paths that are named, or else the project around the present folder; that folder, where there is no project.
+fn paths_or_project(disk: &Disk, named: &[OsString]) -> Vec<String> {
+    if named.is_empty() {
+        return vec![folder_of_project(disk, ".").unwrap_or_else(|| String::from("."))];
+    }
+    named.iter().map(|path| path.to_string_lossy().into_owned()).collect()
 }
