@@ -26,7 +26,7 @@ pub use cache::{Cache, PathOf, SharedPacks};
 pub use cores::on_cores;
 pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use lint::folder_of_project;
+pub use lint::{folder_of_project, is_whole};
 pub use load::{load, load_again, load_all, root_of};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
