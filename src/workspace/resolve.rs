@@ -1,7 +1,7 @@
 //! From what `use` and `facts … from` say to the files that are meant; or why none is.
 
 use super::place::{Found, Place, Project};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{Name, Text};
 
@@ -164,6 +164,7 @@ fn not_found(project: Project<'_>, place: &Place, text: &Text) -> Diagnostic {
     };
     match crate::diagnostic::did_you_mean(written, names.iter().map(String::as_str)) {
         Some(best) => missing.help(format!("did you mean `{folder}{best}`?")).fix(
+            Safety::Safe,
             format!("write `{folder}{best}`"),
             text.span,
             format!("\"{folder}{best}\""),

@@ -228,6 +228,27 @@ fn what_is_used_elsewhere_is_not_linted_and_may_use_what_is_declared() {
     assert_eq!(codes(&loaded.lint(&program, false, &Settings::default())), [""; 0]);
 }
 
+#[test]
+fn words_of_records_and_cells_of_tables_use_what_they_name() {
+    let text = "enum Mode { rail, road, air }
+record Line { mode: Mode }
+facts Line from \"lines.csv\" { key: id  mode: mode }
+record RailGauge { width: number }
+rail_gauge broad { width: 1520 }
+requirement by_rail should \"By rail\" {
+  for each l in lines
+  require  l.mode is rail
+}
+";
+    let memory = Memory::default().with(PATH, text).with("/project/lines.csv", "id,mode\nx,road\n");
+    let loaded = load(&memory, PATH);
+    let (program, found) = loaded.analyse();
+    let program = program.unwrap_or_else(|| panic!("{found:#?}"));
+    let found = loaded.lint(&program, true, &Settings::only([Code::UnusedVocabulary]));
+    let said: Vec<&str> = found.iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(said, ["the member `air` is never used"]);
+}
+
 /// What is used by a file elsewhere in the project is used.
 #[test]
 fn a_part_of_a_project_is_not_the_whole() {

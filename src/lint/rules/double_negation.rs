@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let own = unbracketed(cx, e.span);
             if let Some(text) = without_negation(cx, inner.span) {
                 let text = bare(&text).to_owned();
-                diagnostic = diagnostic.fix(format!("write `{text}`"), own, text);
+                diagnostic = diagnostic.fix(Safety::Safe, format!("write `{text}`"), own, text);
             }
             found.push(diagnostic);
         });
