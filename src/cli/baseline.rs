@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::{complain_that, is_same, to_json};
+use super::check::{complain_that, to_json};
 use super::evaluating::{Evaluating, exit_of};
-use super::writing::write;
+use super::paths::named;
+use super::writing::write_beside;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::project::Baseline;
@@ -16,7 +17,7 @@ use crate::project::baseline::{Known, findings};
 use crate::project::settings::BASELINE;
 use crate::report::escape::visible_line;
 use crate::report::human::counted;
-use crate::workspace::{self, Files as _, Loaded, drafts_around};
+use crate::workspace::{self, Loaded, drafts_around};
 
 /// What `baseline` is asked.
 #[derive(Debug, Args)]
@@ -54,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             }
         }
     } else {
-        arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()
+        named(&arguments.paths)
     };
     let mut recorded = Recorded::default();
     for path in &paths {
@@ -120,15 +121,9 @@ fn keep(recorded: Recorded, project: &Loaded, arguments: &Arguments, screen: &mu
     let named = project.settings.baseline.as_ref().map_or(BASELINE, |named| named.text.as_str());
     let root = project.root.clone().unwrap_or_default();
     let file = arguments.output.clone().unwrap_or_else(|| PathBuf::from(root).join(named));
-    if others.iter().any(|name| is_same(name, &file)) {
-        let file = file.to_string_lossy();
-        let file = Disk::new().shown(&file);
-        let file = visible_line(&file);
-        screen.complain(&format!("accordant: `{file}` is not written: it was read\n"));
-        return Exit::WrongInput;
-    }
     let count = findings.len();
-    let exit = write(&file, &to_json(&Baseline::new(findings)), screen);
+    let text = to_json(&Baseline::new(findings));
+    let exit = write_beside(&file, &text, others.iter().map(String::as_str), screen);
     if exit > Exit::Pass {
         return exit;
     }

@@ -7,6 +7,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::check::terminal;
+use super::paths::named_or_project;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::format::format;
@@ -20,8 +21,8 @@ use crate::workspace::{Files as _, Store as _, Texts, texts};
 /// What is to be formatted, and how.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, and folders with all `.accord` files below them; `-` formats what is read from the standard input
-    #[arg(default_value = ".", value_name = "PATH")]
+    /// Files, and folders with all `.accord` files below them; the project, where none is named; `-` formats what is read from the standard input
+    #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
     /// Write nothing; name the files that would change, and end with 1 where there are any
     #[arg(long)]
@@ -45,14 +46,13 @@ struct Changed<'t> {
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let paths: Vec<String> =
-        arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let disk = Disk::new();
+    let paths = named_or_project(&arguments.paths);
     let from_stream = paths.iter().any(|path| path == "-");
     if from_stream && paths.len() > 1 {
         screen.complain("accordant: `-` stands alone or not at all\n");
         return Exit::WrongInput;
     }
-    let disk = Disk::new();
     let mut found = if from_stream {
         standard_input()
     } else {

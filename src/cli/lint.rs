@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::check::{Kind as CheckFormat, complain_that, terminal, to_json};
 use super::codes::code_called;
+use super::paths::named_or_project;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::lint::{self, Settings};
@@ -17,7 +18,7 @@ use crate::report::github::annotations;
 use crate::report::rules::texts;
 use crate::report::view::{ChecksView, PathView};
 use crate::revise::{Repaired, Revised, repair, write_all};
-use crate::workspace::{self, Files as _, Kind, Loaded, MOST_BYTES, folder_of_project};
+use crate::workspace::{self, Files as _, Loaded, MOST_BYTES};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -105,15 +106,10 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         screen.complain("accordant: every lint that is selected is ignored too\n");
         return Exit::WrongInput;
     }
-    let mut paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
-    if paths.is_empty() {
-        let project = folder_of_project(&Disk::new(), ".");
-        paths.push(project.unwrap_or_else(|| String::from(".")).into());
-    }
     let mut exit = Exit::Pass;
     let view = ChecksView { checks: Vec::new() };
     let mut total = Total { findings: 0, made: 0, repairable: (0, 0), view };
-    for path in paths {
+    for path in named_or_project(&arguments.paths) {
         exit = exit.max(lint(&path, arguments, &mut total, screen));
     }
     let machine = match arguments.format {
@@ -151,7 +147,7 @@ fn lint(path: &str, arguments: &Arguments, total: &mut Total, screen: &mut Scree
         }
         return Exit::WrongInput;
     };
-    let whole = is_whole(&disk, path);
+    let whole = workspace::is_whole(&disk, path);
     let settings = &arguments.settings(loaded.lint_settings());
     let repaired = match arguments.repairs() {
         Some(most) => repair(&disk, path, (loaded, &program), whole, settings, most),
@@ -206,17 +202,6 @@ fn viewed(path: &str, found: &[Diagnostic], loaded: &Loaded, exit: Exit) -> Path
 fn is_wanted(warning: &Diagnostic, loaded: &Loaded, settings: &Settings) -> bool {
     let asked = warning.labels.first().is_none_or(|label| loaded.is_asked(label.span.file));
     asked && settings.wants(warning.code, true)
-}
-
-/// Whether nothing beside a path can use what it declares: a folder, or the only file of rules in its folder.
-fn is_whole(disk: &Disk, path: &str) -> bool {
-    let Ok(canonical) = disk.canonical(path) else { return false };
-    if disk.kind(&canonical) == Some(Kind::Folder) {
-        return true;
-    }
-    let Some((folder, own)) = canonical.rsplit_once('/') else { return false };
-    let names = disk.list(if folder.is_empty() { "/" } else { folder }).unwrap_or_default();
-    !names.iter().any(|name| name != own && name.ends_with(".accord"))
 }
 
 fn count(found: &[Diagnostic], total: &mut Total) {

@@ -15,9 +15,11 @@ mod lint;
 mod lock;
 mod lsp;
 mod man;
+mod paths;
 mod progress;
 mod repl;
 mod report;
+mod reporting;
 mod research;
 mod roadmap;
 mod rule;
@@ -31,6 +33,7 @@ mod verify;
 mod verify_certificate;
 mod writing;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -133,7 +136,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run() -> Exit {
-    let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let mut words: Vec<OsString> = std::env::args_os().collect();
     // `help builtins` is how the manual puts it; `builtins` alone is the command.
     if words.len() == 3 && words.iter().skip(1).eq(["help", "builtins"].iter()) {
         words.remove(1);

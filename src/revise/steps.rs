@@ -78,7 +78,7 @@ fn draft_of<'d, 'a>(
 /// The text that a span lies in, if it may be written to.
 fn text_of(sources: &SourceMap, span: Span) -> Result<&str, Refusal> {
     let file = sources.get(span.file).ok_or_else(|| Refusal(String::from("it has no place")))?;
-    if file.name.starts_with("pack:") {
+    if file.is_of_pack() {
         let name = &file.name;
         return Err(Refusal(format!("`{name}` is a pack in the binary, which nothing can change")));
     }

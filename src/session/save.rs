@@ -233,7 +233,7 @@ impl Session<'_> {
     /// The text that a span lies in, if it may be written to.
     fn text_of(&self, span: Span) -> Result<&str, &'static str> {
         let file = self.project.loaded.sources.get(span.file).ok_or("it has no place")?;
-        if file.name.starts_with("pack:") {
+        if file.is_of_pack() {
             Err("it is stated in a pack")
         } else if self.state.typed.iter().any(|typed| typed.line.name == file.name) {
             Err("it was typed in; declare it anew")

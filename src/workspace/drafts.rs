@@ -1,7 +1,9 @@
 //! The drafts of a project: files with agreements of their own, each a program with all that it uses.
 
+use std::collections::BTreeSet;
+
 use super::files::{Files, Kind};
-use super::load::{Loader, root_of};
+use super::load::{Loader, folder_of_project, root_of};
 use super::place::{Place, Project};
 use super::resolve::tidy;
 use super::{Cache, Loaded, load, load_all};
@@ -11,7 +13,7 @@ use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::model::Program;
 use crate::project::settings::NAME;
 use crate::source::FileId;
-use crate::syntax::ast::{File, Item, ItemKind};
+use crate::syntax::ast::{File, ItemKind};
 use crate::syntax::parse;
 
 /// A file with agreements of its own.
@@ -27,11 +29,10 @@ pub struct Draft {
 /// where there is none, those of the entry's own folder, for what lies below that may be anything.
 #[must_use]
 pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
-    let root = root_of(files, entry)?;
-    if files.kind(&format!("{root}/{NAME}")).is_some() {
+    if let Some(root) = folder_of_project(files, entry) {
         return Some(load(files, &root));
     }
-    let paths = own_files(files, &root)?;
+    let paths = own_files(files, &root_of(files, entry)?)?;
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     Some(load_all(files, &paths))
 }
@@ -39,10 +40,10 @@ pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
 /// The paths of the files that [`load_project`] reads, but for those that they use.
 #[must_use]
 pub fn project_files(files: &dyn Files, entry: &str) -> Vec<String> {
-    let Some(root) = root_of(files, entry) else { return Vec::new() };
-    if files.kind(&format!("{root}/{NAME}")).is_none() {
-        return own_files(files, &root).unwrap_or_default();
-    }
+    let Some(root) = folder_of_project(files, entry) else {
+        let root = root_of(files, entry);
+        return root.and_then(|root| own_files(files, &root)).unwrap_or_default();
+    };
     let project = Project { files, root: &root };
     let found = project.accord_files(&Place::Project(root.clone()), true);
     let inside = found.map(|(inside, _)| inside).unwrap_or_default().into_iter();
@@ -71,13 +72,12 @@ fn own_files(files: &dyn Files, root: &str) -> Option<Vec<String>> {
 /// have an agreement of their own, or cannot be read.
 ///
 /// # Errors
-/// Where there is no project, it has no drafts, or its settings are wrong; with what was found.
+/// Where there is no project, it has no drafts, its settings are wrong, or it cannot be told what its drafts are; with
+/// what was found.
 pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box<Loaded>> {
     let none =
         |found: Diagnostic| Err(Box::new(Loaded { diagnostics: vec![found], ..Loaded::default() }));
-    let root = root_of(files, folder);
-    let has_settings = |root: &String| files.kind(&format!("{root}/{NAME}")).is_some();
-    let Some(root) = root.filter(has_settings) else {
+    let Some(root) = folder_of_project(files, folder) else {
         let message = format!("there is no `{NAME}` in this folder or one above it");
         return none(
             Diagnostic::without_span(Code::FileNotFound, message)
@@ -88,27 +88,28 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
     let mut loader = Loader::new(Project { files, root: &root }, &mut cache);
     loader.read_settings();
     loader.loaded.forget_baseline();
+    // What is named twice is one draft.
+    let mut candidates = BTreeSet::new();
+    for entry in loader.draft_files() {
+        match entry {
+            Ok(place) => {
+                candidates.insert(place);
+            }
+            Err(unreadable) => loader.loaded.diagnostics.push(*unreadable),
+        }
+    }
+    loader.loaded.diagnostics.extend(of_other_projects(files, &root, &candidates));
     if diagnostic::has_errors(&loader.loaded.diagnostics) {
         let mut loaded = loader.loaded;
         loaded.sources = cache.sources().clone();
         diagnostic::sort(&mut loaded.diagnostics);
         return Err(Box::new(loaded));
     }
-    let files_of_drafts =
-        match loader.draft_files().and_then(|found| of_one_project(files, &root, found)) {
-            Ok(places) => places,
-            Err(wrong) => {
-                let (sources, mut loaded) = (cache.sources().clone(), Loaded::default());
-                loaded.diagnostics = wrong;
-                return Err(Box::new(Loaded { sources, ..loaded }));
-            }
-        };
     let mut drafts = Vec::new();
-    for place in files_of_drafts {
+    for place in candidates {
         let is_draft = loader.read(&place, None).is_ok_and(|id| {
             let (file, found) = parse(id, &loader.text(id));
-            let agrees = |item: &Item| matches!(item.kind, ItemKind::Agreement(_));
-            file.items.iter().any(agrees) || diagnostic::has_errors(&found)
+            has_agreements(&file) || diagnostic::has_errors(&found)
         });
         // What cannot be read is told by its check.
         if is_draft || !loader.known.contains_key(&place) {
@@ -122,14 +123,10 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
     Ok(drafts)
 }
 
-/// The files, if all are of this project: by the settings of another one, things would pass that do not pass here.
-fn of_one_project(
-    files: &dyn Files,
-    root: &str,
-    places: Vec<Place>,
-) -> Result<Vec<Place>, Vec<Diagnostic>> {
+/// That some are of another project: by its settings, things would pass that do not pass here.
+fn of_other_projects(files: &dyn Files, root: &str, places: &BTreeSet<Place>) -> Vec<Diagnostic> {
     let mut others: Vec<(String, &Place)> = Vec::new();
-    for place in &places {
+    for place in places {
         let own = match place {
             Place::Project(path) => root_of(files, path),
             Place::Pack(_) => None,
@@ -148,8 +145,7 @@ fn of_one_project(
              remove `{settings}`"
         ))
     };
-    let told: Vec<Diagnostic> = others.into_iter().map(told).collect();
-    if told.is_empty() { Ok(places) } else { Err(told) }
+    others.into_iter().map(told).collect()
 }
 
 impl Loaded {
@@ -209,8 +205,7 @@ impl Loaded {
         for (place, file) in self.files.iter().enumerate().take(self.asked) {
             let id = self.ids.get(place);
             let Some(source) = id.and_then(|id| self.sources.get(*id)) else { continue };
-            let agrees = file.items.iter().any(|item| matches!(item.kind, ItemKind::Agreement(_)));
-            if agrees && !self.is_test_file(place) && !is_left_out(&source.name) {
+            if has_agreements(file) && !self.is_test_file(place) && !is_left_out(&source.name) {
                 drafts.push(Draft { name: source.name.clone(), program: self.program_of(place) });
             }
         }
@@ -230,4 +225,9 @@ impl Loaded {
         let is_wrong = diagnostic::has_errors(&part.found) || diagnostic::has_errors(&found);
         program.filter(|_| !is_wrong)
     }
+}
+
+/// Whether a file has an agreement of its own.
+pub(super) fn has_agreements(file: &File) -> bool {
+    file.items.iter().any(|item| matches!(item.kind, ItemKind::Agreement(_)))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Loaded;
+use super::drafts::has_agreements;
 use super::load::{Loader, cannot_read};
 use super::place::{Found, Place};
 use crate::certificate::Text;
@@ -41,7 +42,7 @@ impl Loaded {
     /// The path of a text in the project, or `pack:` and its path in the binary.
     fn name(&self, id: FileId) -> Option<String> {
         let file: &SourceFile = self.sources.get(id)?;
-        let own = file.name.starts_with("pack:").then(|| file.name.clone());
+        let own = file.is_of_pack().then(|| file.name.clone());
         own.or_else(|| self.paths.get(&id).cloned())
     }
 
@@ -106,7 +107,8 @@ impl Loaded {
             )
         };
         let rules = file.items.iter().filter(|item| is_rule(&item.kind));
-        rules.map(|item| format!("{}\n", self.sources.slice(item.span))).collect()
+        let texts: Vec<&str> = rules.map(|item| self.sources.slice(item.span)).collect();
+        texts.join("\n")
     }
 
     /// What is stated of a source, in the order of the names of its attributes.
@@ -164,8 +166,4 @@ impl Loaded {
 /// SHA-256 of a text, in hexadecimal digits.
 fn hash(text: &str) -> String {
     Text::of("", text).sha256
-}
-
-fn has_agreements(file: &File) -> bool {
-    file.items.iter().any(|item| matches!(item.kind, ItemKind::Agreement(_)))
 }

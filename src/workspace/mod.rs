@@ -26,8 +26,8 @@ pub use cache::{Cache, PathOf, SharedPacks};
 pub use cores::on_cores;
 pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use lint::folder_of_project;
-pub use load::{load, load_again, load_all, root_of};
+pub use lint::is_whole;
+pub use load::{folder_of_project, load, load_again, load_all, root_of};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
 
@@ -142,8 +142,7 @@ impl Loaded {
     #[must_use]
     pub fn first_date(&self, program: &Program) -> Option<Date> {
         let asked = self.ids.get(..self.asked).unwrap_or_default();
-        let is_of_project =
-            |file| self.sources.get(file).is_some_and(|file| !file.name.starts_with("pack:"));
+        let is_of_project = |file| self.sources.get(file).is_some_and(|file| !file.is_of_pack());
         earliest(program, |file| asked.contains(&file))
             .or_else(|| earliest(program, is_of_project))
             .or(program.as_of)

@@ -2,7 +2,7 @@
 
 use super::load::cannot_read;
 use super::place::{Found, Place, Project};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{Name, Text};
 
@@ -41,15 +41,7 @@ pub(super) fn pack(
         }
         match project.find(&base.join(&below)) {
             Found::Folder(folder) => {
-                // A part of a pack would be other law than the pack.
-                let (files, outside) = project.accord_files(&folder, false).map_err(|error| {
-                    Box::new(cannot_read(&folder.shown(project.files), &error, 0, Some(span)))
-                })?;
-                if let Some(first) = outside.first() {
-                    let shown = first.shown(project.files);
-                    let note = "it is a link that leads out of the project, or no regular file";
-                    return Err(Box::new(outside_project(span, &shown).note(note)));
-                }
+                let files = files_of_pack(project, &folder, span)?;
                 if !files.is_empty() {
                     return Ok(Target::Folder(folder, files));
                 }
@@ -87,6 +79,26 @@ pub(super) fn pack(
             missing.help(format!("there is {}", tops.join(", ")))
         }
     }))
+}
+
+/// The files of a folder that is used: all of them, or none, for a rule that is left out would hold nobody.
+fn files_of_pack(
+    project: Project<'_>,
+    folder: &Place,
+    span: Span,
+) -> Result<Vec<Place>, Box<Diagnostic>> {
+    match project.accord_files(folder, false) {
+        Err(error) => {
+            Err(Box::new(cannot_read(&folder.shown(project.files), &error, 0, Some(span))))
+        }
+        Ok((files, outside)) => match outside.first() {
+            None => Ok(files),
+            Some(place) => Err(Box::new(
+                outside_project(span, &place.shown(project.files))
+                    .note("it is a link that leads out of the project, or no regular file"),
+            )),
+        },
+    }
 }
 
 /// The file that a path in quotes means in a file.
@@ -172,6 +184,7 @@ fn not_found(project: Project<'_>, place: &Place, text: &Text) -> Diagnostic {
     };
     match crate::diagnostic::did_you_mean(written, names.iter().map(String::as_str)) {
         Some(best) => missing.help(format!("did you mean `{folder}{best}`?")).fix(
+            Safety::Safe,
             format!("write `{folder}{best}`"),
             text.span,
             format!("\"{folder}{best}\""),

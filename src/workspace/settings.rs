@@ -1,11 +1,10 @@
 //! `accord.toml` as read: the packs and files that it names are looked for, and what it asks of other files is seen to.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::load::{Known, Loader, cannot_read, outside_of};
+use super::load::{Entry, Known, Loader, cannot_read, files_below, lies_outside};
 use super::place::{Found, Place};
 use super::resolve::{self, Target};
 use crate::diagnostic::{Code, Diagnostic};
@@ -22,7 +21,7 @@ impl Loader<'_> {
         let file = match self.project.find(&place) {
             Found::File(file) => file,
             Found::Outside | Found::Folder(_) => {
-                self.loaded.diagnostics.push(outside_of(self.project.files, &place));
+                self.loaded.diagnostics.push(lies_outside(self.project, &place));
                 return;
             }
             Found::Nothing => return,
@@ -91,43 +90,35 @@ impl Loader<'_> {
         if self.loaded.waivers.is_empty() && self.loaded.baseline.is_none() {
             return;
         }
-        let Ok(files) = self.draft_files() else { return };
-        let is_read = |file: &Place| matches!(self.known.get(file), Some(Known::Read(_)));
+        let files = self.draft_files();
+        let is_read = |file: &Entry| {
+            let known = file.as_ref().ok().and_then(|file| self.known.get(file));
+            matches!(known, Some(Known::Read(_)))
+        };
         self.loaded.is_whole = !files.is_empty() && files.iter().all(is_read);
     }
 
-    /// The files that may be drafts of the project, each once: those that it says hold them, or all. Tests are none.
-    ///
-    /// # Errors
-    /// Where a folder cannot be looked through, or holds what lies outside: some drafts would not be checked.
-    pub(super) fn draft_files(&self) -> Result<Vec<Place>, Vec<Diagnostic>> {
-        let files = self.project.files;
+    /// The files that may be drafts of the project, in order: those that it says hold them, or all; and why others
+    /// cannot be told. Tests are none.
+    pub(super) fn draft_files(&self) -> Vec<Entry> {
         let root = Place::Project(self.project.root.to_owned());
-        let (mut drafts, mut wrong) = (BTreeSet::new(), Vec::new());
-        let mut below =
-            |folder: &Place, asked: Option<Span>| match self.project.accord_files(folder, false) {
-                Ok((inside, outside)) => {
-                    drafts.extend(inside);
-                    wrong.extend(outside.iter().map(|place| outside_of(files, place)));
-                }
-                Err(error) => wrong.push(cannot_read(&folder.shown(files), &error, 0, asked)),
-            };
-        let mut single = Vec::new();
+        let below = |folder: &Place, span| {
+            files_below(self.project, folder, false).unwrap_or_else(|error| {
+                let shown = folder.shown(self.project.files);
+                vec![Err(Box::new(cannot_read(&shown, &error, 0, span)))]
+            })
+        };
+        let lie_in = |path: &Named| match self.project.find(&root.join(&resolve::tidy(&path.text)))
+        {
+            Found::File(file) => vec![Ok(file)],
+            Found::Folder(folder) => below(&folder, Some(path.span)),
+            // That has been told.
+            Found::Outside | Found::Nothing => Vec::new(),
+        };
         match &self.loaded.settings.drafts {
+            Some(drafts) => drafts.iter().flat_map(lie_in).collect(),
             None => below(&root, None),
-            Some(named) => {
-                for path in named {
-                    match self.project.find(&root.join(&resolve::tidy(&path.text))) {
-                        Found::File(file) => single.push(file),
-                        Found::Folder(folder) => below(&folder, Some(path.span)),
-                        // Of that the settings complain.
-                        Found::Outside | Found::Nothing => {}
-                    }
-                }
-            }
         }
-        drafts.extend(single);
-        if wrong.is_empty() { Ok(drafts.into_iter().collect()) } else { Err(wrong) }
     }
 
     /// A text that is read.

@@ -241,7 +241,7 @@ fn waivers_are_told_apart_from_reservations() {
              reason = \"agreed for now\"\napprover = \"the council\"\nexpires = {expires}\n"
         )
     };
-    let folder = crate::brief::pages::scratch("brief_waivers");
+    let folder = crate::pages::scratch("brief_waivers");
     std::fs::create_dir_all(&folder).unwrap();
     let world = WORLD.replace("CCC, AAA, BBB", "AAA, BBB");
     std::fs::write(folder.join("accord.toml"), "[check]\nwaivers = \"waivers.toml\"\n").unwrap();
