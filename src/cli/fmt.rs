@@ -46,13 +46,13 @@ struct Changed<'t> {
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
+    let disk = Disk::new();
     let paths = named_or_project(&arguments.paths);
     let from_stream = paths.iter().any(|path| path == "-");
     if from_stream && paths.len() > 1 {
         screen.complain("accordant: `-` stands alone or not at all\n");
         return Exit::WrongInput;
     }
-    let disk = Disk::new();
     let mut found = if from_stream {
         standard_input()
     } else {

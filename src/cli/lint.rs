@@ -17,7 +17,7 @@ use crate::report::github::annotations;
 use crate::report::rules::texts;
 use crate::report::view::{ChecksView, PathView};
 use crate::revise::{Repaired, Revised, repair, write_all};
-use crate::workspace::{self, Files as _, Kind, Loaded, MOST_BYTES};
+use crate::workspace::{self, Files as _, Loaded, MOST_BYTES};
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -146,7 +146,7 @@ fn lint(path: &str, arguments: &Arguments, total: &mut Total, screen: &mut Scree
         }
         return Exit::WrongInput;
     };
-    let whole = is_whole(&disk, path);
+    let whole = workspace::is_whole(&disk, path);
     let settings = &arguments.settings(loaded.lint_settings());
     let repaired = match arguments.repairs() {
         Some(most) => repair(&disk, path, (loaded, &program), whole, settings, most),
@@ -199,17 +199,6 @@ fn viewed(path: &str, found: &[Diagnostic], loaded: &Loaded, exit: Exit) -> Path
 fn is_wanted(warning: &Diagnostic, loaded: &Loaded, settings: &Settings) -> bool {
     let asked = warning.labels.first().is_none_or(|label| loaded.is_asked(label.span.file));
     asked && settings.wants(warning.code, true)
-}
-
-/// Whether nothing beside a path can use what it declares: a folder, or the only file of rules in its folder.
-fn is_whole(disk: &Disk, path: &str) -> bool {
-    let Ok(canonical) = disk.canonical(path) else { return false };
-    if disk.kind(&canonical) == Some(Kind::Folder) {
-        return true;
-    }
-    let Some((folder, own)) = canonical.rsplit_once('/') else { return false };
-    let names = disk.list(if folder.is_empty() { "/" } else { folder }).unwrap_or_default();
-    !names.iter().any(|name| name != own && name.ends_with(".accord"))
 }
 
 fn count(found: &[Diagnostic], total: &mut Total) {

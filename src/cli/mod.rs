@@ -33,6 +33,7 @@ mod verify;
 mod verify_certificate;
 mod writing;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -135,7 +136,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run() -> Exit {
-    let mut words: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let mut words: Vec<OsString> = std::env::args_os().collect();
     // `help builtins` is how the manual puts it; `builtins` alone is the command.
     if words.len() == 3 && words.iter().skip(1).eq(["help", "builtins"].iter()) {
         words.remove(1);

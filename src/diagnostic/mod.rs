@@ -130,29 +130,17 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a mechanical repair.
+    /// Adds a mechanical repair: whether it may be made unasked, what it does, and what takes the place of what.
     #[must_use]
     pub fn fix(
         mut self,
+        safety: Safety,
         title: impl Into<String>,
         span: Span,
         replacement: impl Into<String>,
     ) -> Self {
         let (title, replacement) = (title.into(), replacement.into());
-        self.fixes.push(Fix { title, span, replacement, safety: Safety::Safe });
-        self
-    }
-
-    /// Adds a repair that changes what the rules say.
-    #[must_use]
-    pub fn unsafe_fix(
-        mut self,
-        title: impl Into<String>,
-        span: Span,
-        replacement: impl Into<String>,
-    ) -> Self {
-        let (title, replacement) = (title.into(), replacement.into());
-        self.fixes.push(Fix { title, span, replacement, safety: Safety::Unsafe });
+        self.fixes.push(Fix { title, span, replacement, safety });
         self
     }
 
@@ -166,6 +154,7 @@ impl Diagnostic {
     ) -> Self {
         match did_you_mean(written, candidates) {
             Some(best) => self.help(format!("did you mean `{best}`?")).fix(
+                Safety::Safe,
                 format!("write `{best}`"),
                 span,
                 best,

@@ -145,13 +145,20 @@ impl Layout<'_, '_> {
         self.space(1);
         self.token();
         self.flat = was_flat;
-        let behind: usize = (body.close + 1..self.end).map(|at| 1 + width(self.text(at))).sum();
-        let fits = self.line_width().is_some_and(|width| width + behind <= WIDTH);
-        match mark.filter(|_| !was_flat && !fits) {
+        // Within a line that is tried out, only all of it is measured.
+        match mark.filter(|_| !was_flat && !self.fits_with(body.close + 1)) {
             Some(mark) => self.reset(mark),
             None => return true,
         }
         false
+    }
+
+    /// Whether the line fits together with the rest of its statement, from a word on.
+    fn fits_with(&self, from: usize) -> bool {
+        let Some(line) = self.line_width() else { return false };
+        let mut words = (from..self.end).map(|at| 1 + width(self.text(at)));
+        let all = words.try_fold(line, |sum, word| (sum <= WIDTH).then_some(sum + word));
+        all.is_some_and(|all| all <= WIDTH)
     }
 
     /// Statements, one a line.

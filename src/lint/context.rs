@@ -47,6 +47,7 @@ pub(super) struct Context<'a> {
     requirements: BTreeMap<SmolStr, &'a RequirementDecl>,
     asked: BTreeSet<FileId>,
     uses: OnceCell<Uses<'a>>,
+    in_facts: OnceCell<BTreeSet<&'a str>>,
 }
 
 impl<'a> Context<'a> {
@@ -68,12 +69,18 @@ impl<'a> Context<'a> {
             requirements,
             asked,
             uses: OnceCell::new(),
+            in_facts: OnceCell::new(),
         }
     }
 
     /// Where names stand; looked up when it is first asked for.
     pub(super) fn uses(&self) -> &Uses<'a> {
         self.uses.get_or_init(|| Uses::of(self.input))
+    }
+
+    /// Whether a fact has an entity of that name for a value: it may come from a table.
+    pub(super) fn is_in_facts(&self, name: &str) -> bool {
+        self.in_facts.get_or_init(|| names_in_facts(self.program)).contains(name)
     }
 
     /// Whether a file is linted.
@@ -132,11 +139,21 @@ impl<'a> Context<'a> {
         let edit = removal(self.text(span), span.start as usize..span.end as usize);
         let to = |at: usize| crate::source::to_u32(at);
         let gone = Span { file: span.file, start: to(edit.range.start), end: to(edit.range.end) };
-        match safety {
-            Safety::Safe => diagnostic.fix(title, gone, edit.with),
-            Safety::Unsafe => diagnostic.unsafe_fix(title, gone, edit.with),
-        }
+        diagnostic.fix(safety, title, gone, edit.with)
     }
+}
+
+/// The names of all entities that are values of facts.
+fn names_in_facts(program: &Program) -> BTreeSet<&str> {
+    let attributes = program.facts.attributes.values().map(|stated| stated.value);
+    let tuples = program.facts.tuples.iter().flatten();
+    let mut values: BTreeSet<_> = attributes.collect();
+    values.extend(tuples.flat_map(|tuple| tuple.arguments.iter().copied()));
+    let elements = |value| program.values.elements(value).to_vec();
+    let inner: Vec<_> = values.iter().copied().flat_map(elements).collect();
+    values.extend(inner);
+    let entities = values.into_iter().filter_map(|value| value.as_entity());
+    entities.map(|entity| program.entity(entity).name.as_str()).collect()
 }
 
 /// Declarations that stand in the same, and after each those that stand in it.

@@ -14,6 +14,7 @@ mod pairs;
 mod reservations;
 mod rules;
 mod settings;
+mod unused;
 mod uses;
 
 pub use settings::{Level, Settings};

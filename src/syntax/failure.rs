@@ -11,7 +11,7 @@ use super::grammar::{AccordParser, Rule};
 use super::recover::{begins_entity, word_start};
 use super::token::{Kind, Token, skip_blanks, token_at};
 use super::{Place, keywords, names};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 
 /// Farther into a declaration the parser is not run again for a better message.
 const MOST_REREAD: usize = 256 * 1024;
@@ -374,11 +374,11 @@ fn wrong_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
         ";" => around
             .error("`;` ends nothing here")
             .help("statements need no sign between them; remove it")
-            .fix("remove `;`", span, ""),
+            .fix(Safety::Safe, "remove `;`", span, ""),
         "=" if expects(expected, ":") => around
             .error(format!("expected `:`{}, found `=`", around.after()))
             .help("an attribute and its value are joined by `:`")
-            .fix("write `:`", span, ":"),
+            .fix(Safety::Safe, "write `:`", span, ":"),
         "'" | "`" | "\u{2018}" | "\u{2019}" | "\u{201C}" | "\u{201D}" | "\u{AB}" | "\u{BB}" => {
             around
                 .error(format!("`{found}` begins no text"))
@@ -389,6 +389,7 @@ fn wrong_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
         "!" => around.error(format!("`{found}` means nothing")).help("write `not`"),
         "." if rest.get(1..2).is_some_and(|next| next.bytes().all(|c| c.is_ascii_digit())) => {
             around.error("a number begins with a digit").help("write a `0` before the point").fix(
+                Safety::Safe,
                 "write `0.`",
                 span,
                 "0.",
@@ -408,7 +409,7 @@ fn wrong_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
         "\u{A0}" | "\u{2007}" | "\u{202F}" | "\u{3000}" | "\u{200B}" | "\u{FEFF}" => around
             .error("this blank is not one of the language")
             .help("replace it by an ordinary blank")
-            .fix("write an ordinary blank", span, " "),
+            .fix(Safety::Safe, "write an ordinary blank", span, " "),
         _ => return None,
     })
 }
@@ -425,6 +426,7 @@ fn wrong_word(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> {
     if lower != word && keywords::is_word_of_the_language(&lower) {
         return Some(
             plain().help(format!("keywords are written in small letters: `{lower}`")).fix(
+                Safety::Safe,
                 format!("write `{lower}`"),
                 span,
                 lower,
@@ -465,6 +467,7 @@ fn missing_sign(around: &Around<'_>, expected: &Expected) -> Option<Diagnostic> 
     }
     if expects(expected, ":") && previous.kind == Kind::Word && expected.tokens.len() == 1 {
         return Some(found.help("an attribute and its value are joined by `:`").fix(
+            Safety::Safe,
             "write `:`",
             end,
             ":",
@@ -500,7 +503,7 @@ fn no_declaration(around: &Around<'_>) -> Diagnostic {
         return around
             .error(format!("expected a declaration, found `{word}`"))
             .help(format!("keywords are written in small letters: `{lower}`"))
-            .fix(format!("write `{lower}`"), span, lower);
+            .fix(Safety::Safe, format!("write `{lower}`"), span, lower);
     }
     if let Some(home) = keywords::home(word) {
         return Diagnostic::new(

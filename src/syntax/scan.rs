@@ -4,7 +4,7 @@
 
 use super::token::line_end;
 use super::{Place, recover};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::to_u32;
 
 /// How deep brackets may be nested at most.
@@ -171,9 +171,10 @@ impl<'t> Scanner<'t> {
                         format!("`{opened}` is open and closes with `{expected}`"),
                     )
                     .help(format!("write `{expected}`, or remove `{written}`"))
-                    .fix(format!("write `{expected}`"), span, expected.to_string())
+                    .fix(Safety::Safe, format!("write `{expected}`"), span, expected.to_string())
             }
             None => found.help("remove it, or write the bracket that it should close").fix(
+                Safety::Safe,
                 format!("remove `{written}`"),
                 span,
                 "",

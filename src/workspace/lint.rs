@@ -1,6 +1,9 @@
 //! What lints say of a project that was read.
 
-use super::Loaded;
+use super::drafts::project_files;
+use super::load::folder_of_project;
+use super::place::Place;
+use super::{Files, Kind, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::date_of;
 use crate::lint::{self, Level, LintInput, Settings};
@@ -40,4 +43,21 @@ impl Loaded {
         };
         lint::lint(&input, settings)
     }
+}
+
+/// Whether nothing beside a path can use what it declares: no other file of its project, or where there is none, a folder
+/// or the only file of one.
+#[must_use]
+pub fn is_whole(files: &dyn Files, path: &str) -> bool {
+    let Ok(canonical) = files.canonical(path) else { return false };
+    let is_own = |file: &str| {
+        file == canonical
+            || Place::Project(file.to_owned()).is_below(&Place::Project(canonical.clone()))
+    };
+    let in_project = folder_of_project(files, &canonical).is_some();
+    if !in_project && files.kind(&canonical) == Some(Kind::Folder) {
+        return true;
+    }
+    // Without a project these are the files that lie beside it.
+    project_files(files, &canonical).iter().all(|file| is_own(file))
 }

@@ -30,6 +30,7 @@ pub use cache::{Cache, PathOf, SharedPacks};
 pub use cores::on_cores;
 pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
+pub use lint::is_whole;
 pub use load::{folder_of_project, load, load_again, load_all, root_of};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};

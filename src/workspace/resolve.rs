@@ -2,7 +2,7 @@
 
 use super::load::cannot_read;
 use super::place::{Found, Place, Project};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{Name, Text};
 
@@ -184,6 +184,7 @@ fn not_found(project: Project<'_>, place: &Place, text: &Text) -> Diagnostic {
     };
     match crate::diagnostic::did_you_mean(written, names.iter().map(String::as_str)) {
         Some(best) => missing.help(format!("did you mean `{folder}{best}`?")).fix(
+            Safety::Safe,
             format!("write `{folder}{best}`"),
             text.span,
             format!("\"{folder}{best}\""),

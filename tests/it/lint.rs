@@ -174,11 +174,25 @@ fn negations_of_all_kinds_cancel_out() {
             "not (not (a.signed is stated or a.notified is stated))",
             "(a.signed is stated or a.notified is stated)",
         ),
+        // Which of several words is the one that goes.
+        (
+            "not (count(c in a.tariffs where (not c.missing)) is not at least 3)",
+            "count(c in a.tariffs where (not c.missing)) is at least 3",
+        ),
+        (
+            "not ((count(c in a.tariffs where (not c.missing)) is not from 1 to 3))",
+            "count(c in a.tariffs where (not c.missing)) is from 1 to 3",
+        ),
+        (
+            "every c in a.tariffs has (not c.is is not one of (yes, c.missing))",
+            "every c in a.tariffs has (c.is is one of (yes, c.missing))",
+        ),
+        ("(not (a.signed is not stated)) is yes", "(a.signed is stated) is yes"),
     ];
     for (written, plain) in cases {
         let text = |condition: &str| {
             format!(
-                "country KAZ {{}}\nclause kind tariffs {{}}\nrequirement r should \"R\" {{ for each a in agreements require {condition} }}\n"
+                "country KAZ {{}}\nclause kind tariffs {{ missing: yes/no  is: yes/no }}\nrequirement r should \"R\" {{ for each a in agreements require {condition} }}\n"
             )
         };
         let (mended, _) =
@@ -212,6 +226,48 @@ fn what_is_used_elsewhere_is_not_linted_and_may_use_what_is_declared() {
     assert!(found[0].message.contains("`most`"));
     // Somebody else may use it.
     assert_eq!(codes(&loaded.lint(&program, false, &Settings::default())), [""; 0]);
+}
+
+#[test]
+fn words_of_records_and_cells_of_tables_use_what_they_name() {
+    let text = "enum Mode { rail, road, air }
+record Line { mode: Mode }
+facts Line from \"lines.csv\" { key: id  mode: mode }
+record RailGauge { width: number }
+rail_gauge broad { width: 1520 }
+requirement by_rail should \"By rail\" {
+  for each l in lines
+  require  l.mode is rail
+}
+";
+    let memory = Memory::default().with(PATH, text).with("/project/lines.csv", "id,mode\nx,road\n");
+    let loaded = load(&memory, PATH);
+    let (program, found) = loaded.analyse();
+    let program = program.unwrap_or_else(|| panic!("{found:#?}"));
+    let found = loaded.lint(&program, true, &Settings::only([Code::UnusedVocabulary]));
+    let said: Vec<&str> = found.iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(said, ["the member `air` is never used"]);
+}
+
+/// What is used by a file elsewhere in the project is used.
+#[test]
+fn a_part_of_a_project_is_not_the_whole() {
+    let rules = "parameter fewest: number is 3\n";
+    let draft = "use \"rules/rules.accord\"\nrequirement few should \"Few\" { require count(agreements) is at least fewest }\n";
+    let memory = Memory::default()
+        .with("/project/rules/rules.accord", rules)
+        .with("/project/drafts/draft.accord", draft)
+        .with("/project/accord.toml", "");
+    let whole = |memory: &Memory, path: &str| accordant::workspace::is_whole(memory, path);
+    assert!(whole(&memory, "/project"));
+    for part in ["/project/rules", "/project/rules/rules.accord", "/project/drafts"] {
+        assert!(!whole(&memory, part), "{part}");
+    }
+    // Without a project a folder is whole, and so is the only file in it.
+    let memory =
+        Memory::default().with("/a/x.accord", "").with("/b/x.accord", "").with("/b/y.accord", "");
+    assert!(whole(&memory, "/a") && whole(&memory, "/a/x.accord") && whole(&memory, "/b"));
+    assert!(!whole(&memory, "/b/x.accord") && !whole(&memory, "/nowhere"));
 }
 
 /// The packs of the repository and what they pass.

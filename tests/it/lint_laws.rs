@@ -47,6 +47,8 @@ fn condition() -> impl Strategy<Value = String> {
         "is at most",
         "is more than",
         "is less than",
+        "is not at least",
+        "is not less than",
     ]);
     let level = prop::sample::select(vec!["low", "middle", "high"]);
     let of_level = (compare.clone(), level).prop_map(|(op, level)| format!("x.l {op} {level}"));
@@ -61,6 +63,8 @@ fn condition() -> impl Strategy<Value = String> {
         "x.k is not one of (red, green)",
         "x.k in {}",
         "x.n is from 2 to 4",
+        "x.n is not from 2 to 4",
+        "count(y in items where (not y.f)) is not at least 3",
         "x.n is x.n",
         "count(y in items where (y.f)) is at least 0",
         "share(y in items where (y.f)) is more than 100%",

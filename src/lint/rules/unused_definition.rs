@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::lint::Lint;
 use crate::lint::context::Context;
-use crate::syntax::ast::ItemKind;
+use crate::lint::unused::report_unused;
+use crate::syntax::ast::{ItemKind, Name};
 
 pub(super) static LINT: Lint = Lint {
     code: Code::UnusedDefinition,
@@ -29,19 +30,17 @@ requirement notified should {
 };
 
 fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    if !cx.input.whole {
-        return;
+    report_unused(cx, named, finding, found);
+}
+
+fn named(kind: &ItemKind) -> Option<&Name> {
+    match kind {
+        ItemKind::Define(decl) => Some(&decl.name),
+        _ => None,
     }
-    let uses = cx.uses();
-    for at in cx.items().filter(|at| at.test.is_none()) {
-        let ItemKind::Define(decl) = &at.item.kind else { continue };
-        let name = &decl.name;
-        if uses.outside(&name.text, at.item.span) {
-            continue;
-        }
-        let message = format!("the definition `{}` is never used", name.text);
-        let diagnostic = Diagnostic::new(Code::UnusedDefinition, name.span, message);
-        let title = format!("take out `{}`", name.text);
-        found.push(cx.without(diagnostic, &title, at.item.span, Safety::Unsafe));
-    }
+}
+
+fn finding(name: &Name) -> Diagnostic {
+    let message = format!("the definition `{}` is never used", name.text);
+    Diagnostic::new(Code::UnusedDefinition, name.span, message)
 }

@@ -1,5 +1,6 @@
 //! W0832: a type, relation or member that nothing uses.
 
+use crate::analyse::record_word;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::Lint;
 use crate::lint::context::{Context, name_of};
@@ -9,8 +10,8 @@ pub(super) static LINT: Lint = Lint {
     code: Code::UnusedVocabulary,
     on: false,
     about: "Looks at enums, scales, their members, records, clause kinds and relations. One counts as used where its \
-        name stands a second time anywhere; a record or clause kind also where its plural or its name in small letters \
-        does. Off where nobody asks for it: a pack offers vocabulary for others to use.",
+        name stands a second time anywhere or, of a member, in a table; a record or clause kind also where its plural or \
+        the word that declares its entities does. Off where nobody asks for it: a pack offers vocabulary for others to use.",
     repairs: None,
     raises: r"enum Form { treaty, memorandum }
 extend Agreement { form: Form }
@@ -51,7 +52,7 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 }
                 decl.members
                     .iter()
-                    .filter(|name| once(name))
+                    .filter(|name| once(name) && !cx.is_in_facts(&name.text))
                     .for_each(|name| report("member", name));
             }
             ItemKind::Relation(decl) if once(&decl.name) => report("relation", &decl.name),
@@ -59,9 +60,9 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 let Some(name) = name_of(kind) else { continue };
                 let plural = cx.program.types.iter().find(|ty| ty.name == name.text);
                 let plural = plural.is_some_and(|ty| uses.count(&ty.plural) > 0);
-                let lower = name.text.to_lowercase();
-                let small = lower != name.text.as_str() && uses.count(&lower) > 0;
-                if once(name) && !plural && !small {
+                let word = record_word(&name.text);
+                let declares = word != name.text && uses.count(&word) > 0;
+                if once(name) && !plural && !declares {
                     report("type", name);
                 }
             }

@@ -3,7 +3,7 @@
 use super::Builder;
 use super::logic::one_line;
 use super::parts::{Matched, Parts};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{
     CalendarUnit, Expr, ExprKind, Name, ProductOp, Quantified, Quantifier, Rounding,
@@ -109,7 +109,7 @@ impl<'t> Builder<'t> {
             Diagnostic::new(Code::Syntax, at, "`rounding` ends a sum, and more follows")
                 .and_at(sum, "the sum with its rounding")
                 .help(format!("put it in parentheses: `{} …`", one_line(&written)))
-                .fix("put the sum in parentheses", sum, written),
+                .fix(Safety::Safe, "put the sum in parentheses", sum, written),
         );
     }
 

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::Builder;
 use super::parts::Matched;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::Span;
 use crate::syntax::MOST_DIGITS;
 use crate::syntax::ast::{Duration, Expr, ExprKind, Name, Text};
@@ -146,6 +146,7 @@ impl<'t> Builder<'t> {
             let padded = format!("{year:04}-{month:02}-{day:02}");
             self.report(match date {
                 Some(_) => found.help("write month and day with two digits").fix(
+                    Safety::Safe,
                     format!("write `{padded}`"),
                     span,
                     padded,
@@ -206,6 +207,7 @@ impl<'t> Builder<'t> {
         let upper = name.text.to_uppercase();
         self.report(if Currency::from_code(&upper).is_some() {
             found.help(format!("currencies are written in capitals: `{upper}`")).fix(
+                Safety::Safe,
                 format!("write `{upper}`"),
                 name.span,
                 upper,

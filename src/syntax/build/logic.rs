@@ -2,7 +2,7 @@
 
 use super::Builder;
 use super::parts::{Matched, Parts};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{CompareOp, Expr, ExprKind};
 use crate::syntax::grammar::Rule;
@@ -59,7 +59,8 @@ impl<'t> Builder<'t> {
                 .note("the two readings differ, and neither is the usual one in legal texts");
         found =
             found.help(format!("write `{}` or `{}`", one_line(&and_first), one_line(&or_first)));
-        self.report(found.fix("take `and` together first", span, and_first).fix(
+        self.report(found.fix(Safety::Safe, "take `and` together first", span, and_first).fix(
+            Safety::Safe,
             "take `or` together first",
             span,
             or_first,
@@ -269,7 +270,7 @@ impl<'t> Builder<'t> {
                 format!("`{written}` is written where `{meant}` is meant"),
             )
             .help(format!("write `{meant}`"))
-            .fix(format!("write `{meant}`"), span, replacement),
+            .fix(Safety::Safe, format!("write `{meant}`"), span, replacement),
         );
     }
 }

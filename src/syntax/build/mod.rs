@@ -124,14 +124,14 @@ impl<'t> Builder<'t> {
     fn with_words(&self, span: Span, words: &[&str]) -> Span {
         let mut start = span.start as usize;
         for word in words.iter().rev() {
-            match self.place.text.get(..start).map(str::trim_end) {
-                Some(before)
-                    if before.ends_with(word) && !in_comment(self.place.text, before.len()) =>
-                {
-                    start = before.len() - word.len();
-                }
-                _ => return span,
+            let all = self.place.text.get(..start).unwrap_or("");
+            let before = all.trim_end();
+            // A comment ends with its line: what stands on this one is in none.
+            let same_line = all.get(before.len()..).is_some_and(|gap| !gap.contains(['\n', '\r']));
+            if !before.ends_with(word) || !same_line && in_comment(self.place.text, before.len()) {
+                return span;
             }
+            start = before.len() - word.len();
         }
         self.place.span(start, span.end as usize)
     }

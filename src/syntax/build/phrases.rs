@@ -2,7 +2,7 @@
 
 use super::parts::{Matched, Parts};
 use super::{Builder, filled};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{
     Adjustable, AdjustableRange, Annotations, AttributeValue, Cite, Expr, ExprKind, FieldDecl,
@@ -144,7 +144,7 @@ impl<'t> Builder<'t> {
                     format!("nothing in {owner} is negotiated"),
                 )
                 .help("`adjustable` and `fixed` belong in an agreement or a clause; remove it here")
-                .fix("remove it", span, ""),
+                .fix(Safety::Safe, "remove it", span, ""),
             );
         }
         Some(attribute)

@@ -75,6 +75,32 @@ fn files_are_written_and_named() {
 }
 
 #[test]
+fn without_a_path_the_project_is_meant() {
+    let files = [("accord.toml", ""), ("a.accord", LOOSE), ("b/c.accord", LOOSE)];
+    let folder = project("around", &files);
+    let done = fmt(&folder.join("b"), &[]);
+    assert_eq!(code(&done), 0);
+    assert!(out(&done).ends_with("2 files formatted, 0 unchanged\n"), "{}", out(&done));
+    assert_eq!(
+        (read(&folder, "a.accord"), read(&folder, "b/c.accord")),
+        (NEAT.into(), NEAT.into())
+    );
+    // What is named is meant by itself, and so is the folder where there is no project.
+    let folder = project("named", &files);
+    assert_eq!(code(&fmt(&folder.join("b"), &["."])), 0);
+    assert_eq!(
+        (read(&folder, "a.accord"), read(&folder, "b/c.accord")),
+        (LOOSE.into(), NEAT.into())
+    );
+    let folder = project("alone", &files[1..]);
+    assert_eq!(code(&fmt(&folder.join("b"), &[])), 0);
+    assert_eq!(
+        (read(&folder, "a.accord"), read(&folder, "b/c.accord")),
+        (LOOSE.into(), NEAT.into())
+    );
+}
+
+#[test]
 fn what_is_formatted_is_not_written() {
     let folder = project("unwritten", &[("a.accord", NEAT)]);
     let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);

@@ -147,3 +147,16 @@ fn the_laws_can_be_broken() {
     assert_eq!(comments("# a\nfact f(\"#b\") # c"), ["# a", "# c"]);
     assert_eq!(disturbed("fact f(a)", &[1]), "fact\nf(\n\na\n\n\n\n  )");
 }
+
+/// Blocks in blocks on one line: to try that line out took as long as the square of it.
+#[test]
+fn a_line_of_many_blocks_takes_no_longer_than_many_lines() {
+    let one = |at: u32| format!("given agreement a{at} {{ kind: k clause c {{ x: 1 }} }} ");
+    let text: String = (0..5_000).map(one).collect();
+    let text = format!("test \"t\" {{ {text}expect stage of a is s }}");
+    let start = std::time::Instant::now();
+    let new = super::formatted(&text).unwrap();
+    let took = start.elapsed();
+    assert_eq!(new.lines().count(), 5_003);
+    assert!(took.as_secs() < 20, "{took:?}");
+}
