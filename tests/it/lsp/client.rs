@@ -199,10 +199,14 @@ impl Client {
     }
 
     pub fn open(&mut self, uri: &str, text: &str) {
+        self.open_as("accord", uri, text);
+    }
+
+    pub fn open_as(&mut self, language: &str, uri: &str, text: &str) {
         self.notify(
             "textDocument/didOpen",
             json!({ "textDocument": {
-                "uri": uri, "languageId": "accord", "version": 1, "text": text,
+                "uri": uri, "languageId": language, "version": 1, "text": text,
             } }),
         );
     }
