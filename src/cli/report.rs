@@ -8,7 +8,8 @@ use super::check::{complain_that, terminal, to_json};
 use super::paths::named;
 use super::reporting::{Made, Reporting};
 use super::{Exit, Format, Screen};
-use crate::report::brief::{BriefRunView, html, markdown, text, view};
+use crate::project::{FailOn, waivers};
+use crate::report::brief::{Beyond, BriefRunView, html, markdown, text, view};
 use crate::report::diagnostics;
 use crate::scenario::brief::brief;
 
@@ -54,10 +55,16 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let paths = named(&arguments.paths);
     let reporting = &arguments.reporting;
-    let made = reporting.made(&paths, |outcome, loaded, research| {
+    let made = reporting.made(&paths, |outcome, (loaded, found), research| {
         let is_asked = |file| loaded.is_asked(file);
         let brief = brief(outcome, is_asked);
-        view(outcome, &loaded.sources, &brief, research, is_asked)
+        let fail_on = loaded.settings.fail_on;
+        let warnings = found.len() + waivers::findings(outcome).len();
+        let beyond = Beyond {
+            should: fail_on >= FailOn::Should,
+            warnings: if fail_on == FailOn::Warning { warnings } else { 0 },
+        };
+        view(outcome, &loaded.sources, &brief, research, is_asked, beyond)
     });
     let exit = reporting.write(&made, html, markdown, screen);
     let Made { loaded, found, view, .. } = made;

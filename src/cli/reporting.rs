@@ -47,11 +47,12 @@ pub(super) struct Made<V> {
 }
 
 impl Reporting {
-    /// Reads files as one project, evaluates them, and views what there is to report.
+    /// Reads files as one project, evaluates them, and views what there is to report, of the project and what was found
+    /// wrong with it.
     pub(super) fn made<V>(
         &self,
         paths: &[String],
-        view: impl FnOnce(&mut Outcome<'_>, &Loaded, &Research) -> V,
+        view: impl FnOnce(&mut Outcome<'_>, (&Loaded, &[Diagnostic]), &Research) -> V,
     ) -> Made<V> {
         let entries: Vec<&str> = paths.iter().map(String::as_str).collect();
         let loaded = workspace::load_all(&Disk::new(), &entries);
@@ -65,7 +66,7 @@ impl Reporting {
                 Options { as_of: outcome.as_of(), most_steps: self.most_search_steps, ..options };
             let searching = (!self.without_adjustments).then_some(&searching);
             let research = research(&mut outcome, |file| loaded.is_asked(file), searching);
-            let view = view(&mut outcome, &loaded, &research);
+            let view = view(&mut outcome, (&loaded, &found), &research);
             outcome.unfinished().map_or(Ok(view), |failure| Err(Box::new(failure)))
         });
         let (view, exit) = match made {

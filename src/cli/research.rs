@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let paths = named(&arguments.paths);
     let reporting = &arguments.reporting;
     let made = reporting
-        .made(&paths, |outcome, loaded, research| view(outcome, &loaded.sources, research));
+        .made(&paths, |outcome, (loaded, _), research| view(outcome, &loaded.sources, research));
     let exit = reporting.write(&made, html, markdown, screen);
     let Made { loaded, found, view, .. } = made;
     if arguments.format == Format::Json {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::edit::{Edit, edited, replacement};
 use super::{Refusal, Revised, blocks};
 use crate::adjust::{Effect, Step};
 use crate::explain::Words;
 use crate::model::{ParameterId, Program, ValueId};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast;
+use crate::syntax::edit::{Edit, edited, replacement};
 
 /// The texts that a suggestion changes, as it would have them, in the order of the files. The program is that of the
 /// answer, which knows the clauses that may be added; trees and texts are those that it was made of.

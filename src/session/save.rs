@@ -11,9 +11,9 @@ use crate::analyse::Supposition;
 use crate::diagnostic::{Code, has_errors};
 use crate::model::{EntityId, Period};
 use crate::revise::blocks::{self, Block};
-use crate::revise::edit::{added_attribute, removal, replacement};
-use crate::revise::{Edit, edited, path_of_target, write_all};
+use crate::revise::{path_of_target, write_all};
 use crate::source::{FileId, Span};
+use crate::syntax::edit::{Edit, added_attribute, edited, removal, replacement};
 use crate::syntax::parse;
 use crate::workspace::MOST_BYTES;
 

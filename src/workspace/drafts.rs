@@ -213,17 +213,18 @@ impl Loaded {
     }
 
     fn program_of(&self, place: usize) -> Option<Program> {
-        let part = self.part([place]);
+        let mut part = self.part([place]);
         let files = part.files.iter().filter_map(|at| self.files.get(*at));
         let files: Vec<&File> = files.map(AsRef::as_ref).collect();
-        let (program, found): (_, Vec<Diagnostic>) = analyse::analyse(&Input {
+        let (program, found) = analyse::analyse(&Input {
             files: &files,
             given: None,
             tables: &self.tables,
             common: self.common(),
         });
-        let is_wrong = diagnostic::has_errors(&part.found) || diagnostic::has_errors(&found);
-        program.filter(|_| !is_wrong)
+        part.found.extend(found);
+        self.levelled(&mut part.found);
+        program.filter(|_| !diagnostic::has_errors(&part.found))
     }
 }
 

@@ -1,11 +1,15 @@
 //! The façade that every face calls: texts in, results of each phase out. Reads files only through [`Files`].
 //!
-//! 1. `settings`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
-//! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
+//! 1. `settings` and `lock`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from`
+//!    mean, and that they lie inside the project;
+//! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`); `cache`:
+//!    what was read before;
 //! 3. `cores`: many projects at once;
-//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project; `lint`: what lints say of it.
+//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`] (`tests`): the phases after it; `drafts`: each draft of a
+//!    project; `lint`: what lints say of it.
 //!
-//! `texts`: files as they are, for what changes them.
+//! `files`: what is asked of a file system; `overlay`: one as it would be with some texts written; `texts`: files as they
+//! are, for what changes them.
 
 mod cache;
 mod cores;

@@ -76,6 +76,20 @@ fn a_table_that_leads_out_is_refused() {
     assert_eq!(codes(&load(&files, "/p/x.accord").diagnostics), ["E0502"]);
 }
 
+/// A draft whose check fails over its input is none that could pass.
+#[test]
+fn a_draft_is_as_wrong_as_the_project_says() {
+    let draft = "agreement a { kind: partial_scope }\nparameter \u{430}bc: number is 2\n";
+    let files = Memory::default().with("/p/accord.toml", "").with("/p/a.accord", draft);
+    let has_program = |files: &Memory| {
+        let drafts = load(files, "/p").drafts(&|_| false);
+        drafts.iter().map(|draft| draft.program.is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(has_program(&files), [true]);
+    let files = files.with("/p/accord.toml", "[lint]\nW0701 = \"error\"\n");
+    assert_eq!(has_program(&files), [false]);
+}
+
 #[cfg(unix)]
 mod disk {
     use super::{codes, names};
