@@ -8,7 +8,7 @@ use super::check::{complain_that, terminal, to_json};
 use super::paths::named;
 use super::reporting::{Made, Reporting};
 use super::{Exit, Format, Screen};
-use crate::project::{FailOn, waivers};
+use crate::project::FailOn;
 use crate::report::brief::{Beyond, BriefRunView, html, markdown, text, view};
 use crate::report::diagnostics;
 use crate::scenario::brief::brief;
@@ -59,10 +59,9 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         let is_asked = |file| loaded.is_asked(file);
         let brief = brief(outcome, is_asked);
         let fail_on = loaded.settings.fail_on;
-        let warnings = found.len() + waivers::findings(outcome).len();
         let beyond = Beyond {
             should: fail_on >= FailOn::Should,
-            warnings: if fail_on == FailOn::Warning { warnings } else { 0 },
+            warnings: loaded.complaints(found) + loaded.complaints(&loaded.once_judged(outcome)),
         };
         view(outcome, &loaded.sources, &brief, research, is_asked, beyond)
     });

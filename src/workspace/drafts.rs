@@ -8,10 +8,11 @@ use super::place::{Place, Project};
 use super::resolve::tidy;
 use super::{Cache, Loaded, load, load_all};
 use crate::analyse::{self, Input};
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::evaluate::{Judgement, Outcome, Verdict};
 use crate::model::Program;
 use crate::project::settings::NAME;
+use crate::project::{FailOn, waivers};
 use crate::source::FileId;
 use crate::syntax::ast::{File, ItemKind};
 use crate::syntax::parse;
@@ -162,6 +163,24 @@ impl Loaded {
         let is_other =
             |found: &Diagnostic| found.labels.first().is_none_or(|label| label.span.file != own);
         self.diagnostics.retain(is_other);
+    }
+
+    /// What there is to say of the project once it is judged, as it wants its warnings: of its waivers, and of a draft that
+    /// nothing is asked of.
+    #[must_use]
+    pub fn once_judged(&self, outcome: &Outcome<'_>) -> Vec<Diagnostic> {
+        let mut found = waivers::findings(outcome);
+        found.extend(self.nothing_asked(outcome));
+        self.levelled(&mut found);
+        found
+    }
+
+    /// How much of what was found fails a check that could be made. A waiver that has expired does so by itself.
+    #[must_use]
+    pub fn complaints(&self, found: &[Diagnostic]) -> usize {
+        let all_fail = self.settings.fail_on == FailOn::Warning;
+        let others = found.iter().filter(|one| one.code != Code::ExpiredWaiver);
+        others.filter(|one| all_fail || one.severity == Severity::Error).count()
     }
 
     /// That a draft of a project passes because nothing is asked of it.

@@ -3,12 +3,12 @@
 use super::super::evaluating::{Evaluating, exit_of};
 use super::super::{Disk, Exit, audit, lock};
 use crate::adjust::{self, Answer, Suggestion, verify};
-use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::evaluate::{Options, date_of};
 use crate::model::Program;
 use crate::project::FailOn;
 use crate::project::audit::Sealed;
-use crate::project::waivers::{self, Tally};
+use crate::project::waivers::Tally;
 use crate::report::diagnostics;
 use crate::report::mending::{MendingView, mending};
 use crate::report::rules::{rules, texts};
@@ -137,15 +137,9 @@ fn judge(
     if let Some(failure) = outcome.unfinished() {
         return Err(Box::new(failure));
     }
-    let mut of_project = waivers::findings(&outcome);
-    of_project.extend(loaded.nothing_asked(&outcome));
-    loaded.levelled(&mut of_project);
-    found.extend(of_project);
+    found.extend(loaded.once_judged(&outcome));
     tally.add(&outcome);
-    // A waiver that has expired fails a check by itself.
-    let all_fail = loaded.settings.fail_on == FailOn::Warning;
-    let complaints = found.iter().filter(|one| one.code != Code::ExpiredWaiver);
-    let complaints = complaints.filter(|one| all_fail || one.severity == Severity::Error).count();
+    let complaints = loaded.complaints(found);
     verdicts.summary.complaints = complaints;
     verdicts.summary.passes &= complaints == 0;
     let passes = verdicts.summary.passes;
