@@ -35,7 +35,7 @@ fn lint_page(lint: &Lint, info: &CodeInfo) -> String {
     });
     let paragraphs = [how.as_str(), info.why, lint.about, info.mend];
     for text in paragraphs.into_iter().chain(repair) {
-        let _ = write!(out, "\n{}\n", text);
+        let _ = write!(out, "\n{text}\n");
     }
     let example = |out: &mut String, text: &str| {
         let _ = write!(out, "\n`{NAME}`:\n\n```accord\n{}\n```\n", text.trim_end());
