@@ -124,19 +124,22 @@ impl Desk {
 
 /// The edits that turn a text into another, each of whole lines.
 pub(super) fn line_edits(old: &str, new: &str, lines: &Lines) -> Vec<TextEdit> {
-    let starts = |text: &str| -> Vec<usize> {
+    // Cut at `\n` alone, so that the parts and their places agree whatever else ends a line.
+    let (old_lines, new_lines): (Vec<&str>, Vec<&str>) =
+        (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let starts = |lines: &[&str]| -> Vec<usize> {
         let mut at = 0;
         let mut starts = vec![0];
-        for line in text.split_inclusive('\n') {
+        for line in lines {
             at += line.len();
             starts.push(at);
         }
         starts
     };
-    let (old_starts, new_starts) = (starts(old), starts(new));
+    let (old_starts, new_starts) = (starts(&old_lines), starts(&new_lines));
     let byte =
         |starts: &[usize], line: usize, text: &str| starts.get(line).copied().unwrap_or(text.len());
-    let diff = TextDiff::from_lines(old, new);
+    let diff = TextDiff::from_slices(&old_lines, &new_lines);
     let mut edits = Vec::new();
     for op in diff.ops() {
         if let DiffOp::Equal { .. } = op {

@@ -17,6 +17,9 @@ use super::{uris, verdicts};
 use crate::source::{FileId, SourceFile, Span};
 use crate::workspace::{Cache, Files, Laid, Overlay, PathOf};
 
+/// What editors call the language.
+const LANGUAGE: &str = "accord";
+
 /// What a client can do, as far as it matters here.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each says yes or no to one thing")]
@@ -106,6 +109,10 @@ impl Desk {
     pub(super) fn open(&mut self, params: DidOpenTextDocumentParams) {
         let opened = params.text_document;
         let path = uris::path_of(&*self.files, &opened.uri);
+        // An editor that knows no Accord may send its plain texts, too.
+        if opened.language_id != LANGUAGE && !path.ends_with(".accord") {
+            return;
+        }
         let document = Document {
             uri: opened.uri,
             path: path.clone(),

@@ -17,6 +17,7 @@ mod dispatch;
 mod document;
 mod folding;
 mod formatting;
+mod frames;
 mod hints;
 mod hover;
 mod places;

@@ -62,6 +62,8 @@ pub(super) struct Uses {
     pub(super) uses: Vec<Use>,
     /// A file with errors, which may have more of them.
     pub(super) broken: Option<String>,
+    /// The files whose programs were looked at: together they hold every file that could name it.
+    pub(super) entries: Vec<String>,
 }
 
 impl Desk {
@@ -165,8 +167,9 @@ impl Desk {
         let identity = Identity::of(unit, reference.target)?;
         let mut uses = uses_in(unit, reference.target);
         let mut broken = None;
-        for entry in self.entries(path, identity.declared) {
-            let is_broken = self.with_unit(&entry, |unit| {
+        let entries = self.entries(path, identity.declared);
+        for entry in &entries {
+            let is_broken = self.with_unit(entry, |unit| {
                 let target = unit.recorded.references.iter().find(|other| {
                     let is_near = identity
                         .declared
@@ -180,12 +183,12 @@ impl Desk {
                 !unit.recorded.is_whole && identity.declared.is_none_or(holds)
             });
             if is_broken == Some(true) {
-                broken.get_or_insert(entry);
+                broken.get_or_insert_with(|| entry.clone());
             }
         }
         uses.sort_unstable();
         uses.dedup();
-        Some(Uses { uses, broken })
+        Some(Uses { uses, broken, entries })
     }
 
     /// The files whose programs together hold every file of the project that could name what is declared in a file:

@@ -68,13 +68,13 @@ impl Desk {
                     "`{old}` is the word or the plural of a record: rename the record"
                 ))
             })?;
-        let Uses { uses, broken } = self.everywhere(&path, &reference).unwrap_or_default();
+        let Uses { uses, broken, entries } = self.everywhere(&path, &reference).unwrap_or_default();
         if let Some(broken) = broken {
             let name = broken.rsplit('/').next().unwrap_or(&broken);
             return Err(refused(&format!("`{name}` has errors; mend them first")));
         }
         let edits = self.edits(&uses, &names)?;
-        self.try_out(&path, &edits)?;
+        self.try_out(&entries, &edits)?;
         let mut changes: HashMap<Url, Vec<TextEdit>> = HashMap::new();
         for (file, edits) in &edits {
             let Some(source) = self.cache.sources().get(*file) else { continue };
@@ -130,14 +130,13 @@ impl Desk {
     }
 
     /// Reads the texts as they would be: a name that is taken, or means something else then, shows as an error.
-    fn try_out(&self, path: &str, edits: &Edits) -> Result<(), ResponseError> {
+    fn try_out(&self, entries: &[String], edits: &Edits) -> Result<(), ResponseError> {
         let mut laid: BTreeMap<String, Laid> = BTreeMap::new();
         for document in self.documents.values() {
             let called = (document.uri.scheme() != "file").then(|| document.path.clone());
             let text = document.text.to_string();
             laid.insert(document.path.clone(), Laid { path: document.path.clone(), text, called });
         }
-        let mut entries = vec![path];
         for (file, edits) in edits {
             let Some(PathOf::Project(path)) = self.cache.path(*file) else { continue };
             let Some(source) = self.cache.sources().get(*file) else { continue };
@@ -148,23 +147,41 @@ impl Desk {
             let text = edited(&source.text, &edits.collect::<Vec<_>>());
             let called = laid.get(path).and_then(|laid| laid.called.clone());
             laid.insert(path.to_owned(), Laid { path: path.to_owned(), text, called });
-            entries.push(path);
         }
         let overlay = Overlay::new(&*self.files, laid.into_values().collect());
-        let before: usize = self.units.get(path).map_or(0, |unit| unit.recorded.references.len());
-        for (at, entry) in entries.into_iter().enumerate() {
-            let loaded = load_again(&overlay, &[entry], &mut Cache::default());
-            let (recorded, found) = loaded.analyse_recording();
+        let (mut cache_now, mut cache_then) = (Cache::default(), Cache::default());
+        for entry in entries {
+            let now = load_again(&self.overlay(), &[entry.as_str()], &mut cache_now);
+            let (before, found) = now.analyse_recording();
+            // Nothing of what is renamed is in a file that has errors already.
+            if has_errors(&found) {
+                continue;
+            }
+            let then = load_again(&overlay, &[entry.as_str()], &mut cache_then);
+            let (after, found) = then.analyse_recording();
             let wrong = found.iter().find(|d| has_errors(std::slice::from_ref(*d)));
             if let Some(wrong) = wrong {
                 return Err(refused(&format!("then {}", wrong.message)));
             }
-            if at == 0 && recorded.references.len() != before {
+            if !name_alike(&before.references, &after.references) {
                 return Err(refused("then a name would mean something else"));
             }
         }
         Ok(())
     }
+}
+
+/// Whether names, each in its turn, name the same: what one text names by several, the other does, too, and nothing else
+/// by them.
+fn name_alike(now: &[Reference], then: &[Reference]) -> bool {
+    let mut pairs: BTreeMap<Target, Target> = BTreeMap::new();
+    let mut back: BTreeMap<Target, Target> = BTreeMap::new();
+    now.len() == then.len()
+        && now.iter().zip(then).all(|(now, then)| {
+            now.declares == then.declares
+                && *pairs.entry(now.target).or_insert(then.target) == then.target
+                && *back.entry(then.target).or_insert(now.target) == now.target
+        })
 }
 
 /// What is written anew, by file.

@@ -25,6 +25,7 @@ use futures::{FutureExt as _, TryStreamExt as _};
 use serde_json::Value;
 
 use super::desk::Desk;
+use super::frames::Frames;
 use crate::workspace::Files;
 
 /// So long nobody types before lints and verdicts are looked for.
@@ -108,10 +109,14 @@ fn input() -> impl futures::AsyncRead {
     std::thread::spawn(move || {
         let mut stdin = std::io::stdin().lock();
         let mut buffer = vec![0; 64 * 1024];
+        let mut frames = Frames::default();
         loop {
             let read = match stdin.read(&mut buffer) {
                 Ok(0) => return,
-                Ok(count) => Ok(buffer.get(..count).unwrap_or_default().to_vec()),
+                Ok(count) => {
+                    let bytes = buffer.get(..count).unwrap_or_default();
+                    frames.follow(bytes).map(|()| bytes.to_vec())
+                }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(error) => Err(error),
             };

@@ -260,7 +260,12 @@ fn formatting_and_texts_with_errors() {
     client.change(&rules, 2, &tidy);
     assert_eq!(client.request("textDocument/formatting", ask.clone()), json!([]));
     client.change(&rules, 3, "scale Ring { near <");
-    assert_eq!(client.request("textDocument/formatting", ask), Value::Null);
+    assert_eq!(client.request("textDocument/formatting", ask.clone()), Value::Null);
+    // A line that ends in a way of its own, between others that stay.
+    let mixed = "enum E { a }\nenum F{b}\renum G { c }\nenum H { d }\n";
+    client.change(&rules, 4, mixed);
+    let edits = client.request("textDocument/formatting", ask);
+    assert_eq!(edited(mixed, &edits), "enum E { a }\nenum F { b }\nenum G { c }\nenum H { d }\n");
 }
 
 #[test]

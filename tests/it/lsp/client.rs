@@ -125,9 +125,13 @@ impl Client {
     }
 
     pub fn send_raw(&mut self, body: &str) {
+        self.send_bytes(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+    }
+
+    pub fn send_bytes(&mut self, bytes: &str) {
         let stdin = self.stdin.as_mut().unwrap();
-        write!(stdin, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
-        stdin.flush().unwrap();
+        // A server that reads no further has closed its end.
+        let _ = stdin.write_all(bytes.as_bytes()).and_then(|()| stdin.flush());
     }
 
     pub fn notify(&mut self, method: &str, params: Value) {
@@ -195,10 +199,14 @@ impl Client {
     }
 
     pub fn open(&mut self, uri: &str, text: &str) {
+        self.open_as("accord", uri, text);
+    }
+
+    pub fn open_as(&mut self, language: &str, uri: &str, text: &str) {
         self.notify(
             "textDocument/didOpen",
             json!({ "textDocument": {
-                "uri": uri, "languageId": "accord", "version": 1, "text": text,
+                "uri": uri, "languageId": language, "version": 1, "text": text,
             } }),
         );
     }
@@ -342,7 +350,12 @@ pub fn slice<'t>(text: &'t str, range: &Value) -> &'t str {
 pub fn offset(text: &str, position: &Value) -> usize {
     let line = usize::try_from(position["line"].as_u64().unwrap()).unwrap();
     let units = usize::try_from(position["character"].as_u64().unwrap()).unwrap();
-    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    // A line ends with `\n`, `\r\n` or `\r`.
+    let ends = text
+        .char_indices()
+        .filter(|(at, c)| *c == '\n' || *c == '\r' && !text[at + 1..].starts_with('\n'));
+    let mut starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1));
+    let start = starts.nth(line).unwrap_or(text.len());
     let mut at = start;
     let mut seen = 0;
     for c in text[start..].chars() {

@@ -85,6 +85,18 @@ fn what_is_not_the_protocol_ends_it_with_a_word() {
 }
 
 #[test]
+fn there_is_no_room_for_any_message_that_is_announced() {
+    let long = format!("X: {}\r\n\r\n", "y".repeat(1_000_000));
+    for announced in ["Content-Length: 99999999999999\r\n\r\n{}", &long] {
+        let mut client = Client::start(None);
+        client.send_bytes(announced);
+        let (status, complaint) = client.hang_up();
+        assert_eq!(status.code(), Some(2), "{complaint}");
+        assert!(complaint.contains("a message is too large"), "{complaint}");
+    }
+}
+
+#[test]
 fn requests_that_are_cancelled_are_answered_so() {
     let (folder, rules, _) = project("cancel");
     let mut client = Client::start(Some(&folder));

@@ -49,6 +49,25 @@ fn a_folder_without_a_project_file_and_texts_that_are_no_files() {
 }
 
 #[test]
+fn plain_texts_are_left_alone_and_rules_are_not() {
+    let folder = Folder::new("plain");
+    let (letter, rules) = (folder.uri("letter.txt"), folder.uri("rules.accord"));
+    let mut client = Client::start(Some(&folder));
+    client.open_as("plaintext", &letter, "Dear all, agreement {");
+    client.open_as("plaintext", &rules, "agreement {");
+    client.diagnostics_that(&rules, 1, |found| !found.as_array().unwrap().is_empty());
+    client.settle();
+    assert!(!client.diagnostics.contains_key(&letter));
+    client.change(&letter, 2, "agreement {");
+    assert_eq!(
+        client.request("textDocument/foldingRange", json!({ "textDocument": { "uri": letter } })),
+        Value::Null
+    );
+    client.close(&letter);
+    assert!(client.end().success());
+}
+
+#[test]
 fn nothing_outside_the_project_is_read() {
     let outer = Folder::new("outside");
     outer.write("secret.accord", "enum Secret { open_sesame }\n");
