@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{found, report};
-use accordant::diagnostic::{Code, TABLE};
+use accordant::diagnostic::Code;
 
 /// Texts beside the base, with the findings they give.
 const CASES: &[(&str, &str)] = &[
