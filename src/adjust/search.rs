@@ -445,7 +445,7 @@ impl<'q, 'p> Search<'q, 'p> {
     /// Not this setting of the knobs on which what failed depends.
     fn exclude(&mut self, setting: &Setting, failing: &[Asked]) {
         for asked in failing {
-            let own = self.rulings.iter().filter(|ruling| ruling.asked == *asked);
+            let own = self.rulings.iter().filter(|ruling| ruling.covers(asked));
             let conditions: Vec<Bit> = own.map(|ruling| ruling.holds).collect();
             let refuted = Refuted::new(asked, self.circuit, &conditions, setting);
             let (clause, exact) = refuted.clause(&self.encoding);

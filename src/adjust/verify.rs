@@ -62,6 +62,16 @@ impl Goal {
         before.or(is_must(program, asked.requirement).then_some(0))
     }
 
+    /// How bad a verdict may be at most on subjects of which the first are these and the others are not known.
+    #[must_use]
+    pub fn allows_beyond(&self, program: &Program, asked: &Asked) -> Option<u8> {
+        let beyond = |other: &&Asked| {
+            other.requirement == asked.requirement && other.subjects.starts_with(&asked.subjects)
+        };
+        let known = self.ranks.keys().filter(beyond).chain([asked]);
+        known.filter_map(|asked| self.allows(program, asked)).min()
+    }
+
     /// Whether a verdict is one that may be.
     #[must_use]
     pub fn accepts(&self, program: &Program, judgement: &Judgement) -> bool {

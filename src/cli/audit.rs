@@ -9,6 +9,7 @@ use crate::evaluate::{Outcome, Verdict};
 use crate::project::audit::{Asked, Broken, Check, Entry, Said, Sealed, append};
 use crate::report::escape::visible_line;
 use crate::revise::Verdicts;
+use crate::source::PACK;
 use crate::system::update;
 use crate::workspace::{Files as _, root_of};
 
@@ -52,7 +53,7 @@ pub(super) fn note(entry: &mut Entry, checked: &Checked, base: &str) {
     });
     let folder = checked.loaded.root.as_deref().and_then(within).unwrap_or_default();
     for (name, hash) in checked.loaded.inputs() {
-        let is_own = !name.starts_with("pack:") && !folder.is_empty();
+        let is_own = !name.starts_with(PACK) && !folder.is_empty();
         entry.inputs.insert(if is_own { format!("{folder}/{name}") } else { name }, hash);
     }
 }

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::check::{complain_that, to_json};
 use super::evaluating::{Evaluating, exit_of};
+use super::paths::named;
 use super::writing::write;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
@@ -52,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
             }
         }
     } else {
-        arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()
+        named(&arguments.paths)
     };
     let mut recorded = Recorded::default();
     for path in &paths {

@@ -7,7 +7,8 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::check::terminal;
-use super::{Disk, Exit, Format, Screen, paths_or_project};
+use super::paths::named_or_project;
+use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::format::format;
 use crate::project::Limits;
@@ -20,8 +21,7 @@ use crate::workspace::{Files as _, Store as _, Texts, texts};
 /// What is to be formatted, and how.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, and folders with all `.accord` files below them; `-` formats what is read from the standard input; the
-    /// project, where none is named
+    /// Files, and folders with all `.accord` files below them; the project, where none is named; `-` formats what is read from the standard input
     #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
     /// Write nothing; name the files that would change, and end with 1 where there are any
@@ -47,7 +47,7 @@ struct Changed<'t> {
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let disk = Disk::new();
-    let paths = paths_or_project(&disk, &arguments.paths);
+    let paths = named_or_project(&arguments.paths);
     let from_stream = paths.iter().any(|path| path == "-");
     if from_stream && paths.len() > 1 {
         screen.complain("accordant: `-` stands alone or not at all\n");

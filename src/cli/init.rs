@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         screen.print(&format!("{}\n", shown(name)));
     }
     let there = if folder == Path::new(".") { "" } else { ", in the folder" };
-    screen.print(&format!("next: `accordant check` and `accordant test rules`{there}\n"));
+    screen.print(&format!("next: `accordant check` and `accordant test`{there}\n"));
     Exit::Pass
 }
 

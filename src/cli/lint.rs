@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 
 use super::check::{Kind as CheckFormat, complain_that, terminal, to_json};
 use super::codes::warning_called;
-use super::{Disk, Exit, Format, Screen, paths_or_project};
+use super::paths::named_or_project;
+use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic, Fix, Safety};
 use crate::lint::{self, Settings};
 use crate::report::diagnostics::{self, DiagnosticView};
@@ -104,11 +105,10 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         screen.complain("accordant: every lint that is selected is ignored too\n");
         return Exit::WrongInput;
     }
-    let paths = paths_or_project(&Disk::new(), &arguments.paths);
     let mut exit = Exit::Pass;
     let view = ChecksView { checks: Vec::new() };
     let mut total = Total { findings: 0, made: 0, repairable: (0, 0), view };
-    for path in paths {
+    for path in named_or_project(&arguments.paths) {
         exit = exit.max(lint(&path, arguments, &mut total, screen));
     }
     let machine = match arguments.format {

@@ -15,9 +15,11 @@ mod lint;
 mod lock;
 mod lsp;
 mod man;
+mod paths;
 mod progress;
 mod repl;
 mod report;
+mod reporting;
 mod research;
 mod roadmap;
 mod rule;
@@ -37,7 +39,6 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::system::{ColourChoice, Disk, Exit, Screen, complain_plainly};
-use crate::workspace::folder_of_project;
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -179,12 +180,4 @@ fn run() -> Exit {
         Command::Man(arguments) => man::run(arguments, &mut screen),
     };
     exit.max(screen.finish())
-}
-
-/// The paths that are named, or else the project around the present folder; that folder, where there is no project.
-fn paths_or_project(disk: &Disk, named: &[OsString]) -> Vec<String> {
-    if named.is_empty() {
-        return vec![folder_of_project(disk, ".").unwrap_or_else(|| String::from("."))];
-    }
-    named.iter().map(|path| path.to_string_lossy().into_owned()).collect()
 }

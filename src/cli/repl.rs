@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 
 use super::evaluating::Evaluating;
+use super::paths::named;
 use super::{Exit, Screen};
 use crate::repl::{self, Start};
 
@@ -19,7 +20,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let paths = arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let paths = named(&arguments.paths);
     repl::run(
         Start {
             paths,

@@ -1,24 +1,17 @@
 //! `accordant report`: the report on a draft for who decides about it, as text, as data and as pages.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::check::{complain_that, terminal, to_json};
-use super::evaluating::{Evaluating, exit_of};
-use super::writing::write;
-use super::{Disk, Exit, Format, Screen};
-use crate::diagnostic::Diagnostic;
-use crate::evaluate::Options;
-use crate::report::brief::{BriefRunView, BriefView, html, markdown, text, view};
+use super::paths::named;
+use super::reporting::{Made, Reporting};
+use super::{Exit, Format, Screen};
+use crate::project::{FailOn, waivers};
+use crate::report::brief::{Beyond, BriefRunView, html, markdown, text, view};
 use crate::report::diagnostics;
 use crate::scenario::brief::brief;
-use crate::scenario::research::research;
-use crate::workspace::{self, Loaded};
-
-/// The steps that the searches for adjustments may take by default, each: a report is not to keep anybody waiting.
-const MOST_SEARCH_STEPS: u64 = 20_000_000;
 
 /// How the report is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -55,40 +48,26 @@ pub(super) struct Arguments {
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Form::Human)]
     format: Form,
-    /// Print the whole report, not only what is most important
-    #[arg(long)]
-    all: bool,
-    /// Also write the report as a page to this file
-    #[arg(long, value_name = "FILE")]
-    html: Option<PathBuf>,
-    /// Also write the report as Markdown to this file
-    #[arg(long, value_name = "FILE")]
-    markdown: Option<PathBuf>,
-    /// Leave out the adjustments, which have to be searched for
-    #[arg(long)]
-    without_adjustments: bool,
-    /// The most steps that each of the searches for adjustments may take
-    #[arg(long, value_name = "N", default_value_t = MOST_SEARCH_STEPS)]
-    most_search_steps: u64,
     #[command(flatten)]
-    evaluating: Evaluating,
+    reporting: Reporting,
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let paths: Vec<String> =
-        arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-    let entries: Vec<&str> = paths.iter().map(String::as_str).collect();
-    let loaded = workspace::load_all(&Disk::new(), &entries);
-    let (found, view, mut exit) = made(&loaded, arguments);
-    if let Some(view) = &view {
-        let pages =
-            [(&arguments.html, html as fn(&BriefView) -> String), (&arguments.markdown, markdown)];
-        for (path, page) in pages {
-            if let Some(path) = path {
-                exit = exit.max(write(path, &page(view), screen));
-            }
-        }
-    }
+    let paths = named(&arguments.paths);
+    let reporting = &arguments.reporting;
+    let made = reporting.made(&paths, |outcome, (loaded, found), research| {
+        let is_asked = |file| loaded.is_asked(file);
+        let brief = brief(outcome, is_asked);
+        let fail_on = loaded.settings.fail_on;
+        let warnings = found.len() + waivers::findings(outcome).len();
+        let beyond = Beyond {
+            should: fail_on >= FailOn::Should,
+            warnings: if fail_on == FailOn::Warning { warnings } else { 0 },
+        };
+        view(outcome, &loaded.sources, &brief, research, is_asked, beyond)
+    });
+    let exit = reporting.write(&made, html, markdown, screen);
+    let Made { loaded, found, view, .. } = made;
     let format = arguments.format.format();
     if format == Format::Json {
         let view = BriefRunView {
@@ -105,33 +84,9 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         let printed = match arguments.format {
             Form::Markdown => markdown(view),
             Form::Html => html(view),
-            _ => text(view, arguments.all, terminal(format, screen)),
+            _ => text(view, reporting.all, terminal(format, screen)),
         };
         screen.print(&printed);
     }
     exit
-}
-
-fn made(loaded: &Loaded, arguments: &Arguments) -> (Vec<Diagnostic>, Option<BriefView>, Exit) {
-    let (program, mut found) = loaded.analyse();
-    let Some(program) = program else { return (found, None, Exit::WrongInput) };
-    let options = arguments.evaluating.options(loaded);
-    let made = workspace::evaluate(&program, &options).and_then(|mut outcome| {
-        let is_asked = |file| loaded.is_asked(file);
-        let searching =
-            Options { as_of: outcome.as_of(), most_steps: arguments.most_search_steps, ..options };
-        let searching = (!arguments.without_adjustments).then_some(&searching);
-        let research = research(&mut outcome, is_asked, searching);
-        let brief = brief(&mut outcome, is_asked);
-        let view = view(&mut outcome, &loaded.sources, &brief, &research, is_asked);
-        outcome.unfinished().map_or(Ok(view), |failure| Err(Box::new(failure)))
-    });
-    match made {
-        Ok(view) => (found, Some(view), Exit::Pass),
-        Err(failure) => {
-            let exit = exit_of(std::slice::from_ref(&*failure));
-            found.push(*failure);
-            (found, None, exit)
-        }
-    }
 }

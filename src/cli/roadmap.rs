@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         }
     };
     if let Some(view) = &view {
-        exit = exit.max(write_files(view, arguments, screen));
+        exit = exit.max(write_files(view, &loaded, arguments, screen));
     }
     if arguments.format == Format::Json {
         let run = RoadmapRunView {
@@ -97,11 +97,16 @@ fn exit_after(view: &RoadmapView) -> Exit {
     }
 }
 
-fn write_files(view: &RoadmapView, arguments: &Arguments, screen: &mut Screen) -> Exit {
+fn write_files(
+    view: &RoadmapView,
+    loaded: &Loaded,
+    arguments: &Arguments,
+    screen: &mut Screen,
+) -> Exit {
     let picture = arguments.svg.as_ref().map(|path| (path, svg(view)));
     let page = arguments.html.as_ref().map(|path| (path, Some(page(view))));
     let nothing = "there is no road to draw: the agreement stands there already";
-    write_each(picture.into_iter().chain(page), nothing, screen)
+    write_each(picture.into_iter().chain(page), &loaded.sources, nothing, screen)
 }
 
 fn made(

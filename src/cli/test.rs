@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 
 use super::check::{complain, to_json};
+use super::paths::named_or_project;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::report::tests::{RunView, RunsView, counts, coverage, failures};
@@ -14,8 +15,8 @@ use crate::workspace;
 /// What `test` is asked.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, and folders with all `.accord` files below them
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, and folders with all `.accord` files below them; the project, where none is named
+    #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
     /// How to write the results
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -32,9 +33,9 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     let mut worst = Exit::Pass;
     let mut output = RunsView { runs: Vec::new() };
     let (mut passed, mut failed) = (0, 0);
-    for path in &arguments.paths {
-        let path = path.to_string_lossy();
-        let loaded = workspace::load(&Disk::new(), &path);
+    let paths = named_or_project(&arguments.paths);
+    for path in &paths {
+        let loaded = workspace::load(&Disk::new(), path);
         let most_steps = arguments.most_steps.unwrap_or(loaded.settings.limits.steps);
         let run = loaded.test(&tests::Options { most_steps, coverage: arguments.coverage });
         // What is wrong with a file that has tests is shown with them; the rest here.
@@ -55,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         failed += more_failed;
         if arguments.format == Format::Json {
             let coverage = arguments.coverage;
-            let path = path.into_owned();
+            let path = path.clone();
             let code = exit as u8;
             output.runs.push(RunView::new(path, code, &rest, &run, coverage, &loaded.sources));
             continue;
@@ -64,7 +65,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         let in_words = arguments.format == Format::Narratable;
         screen.print(&failures(&run, &loaded.sources, screen.look(), in_words));
         if arguments.coverage && !crate::diagnostic::has_errors(&run.found) {
-            if arguments.paths.len() > 1 {
+            if paths.len() > 1 {
                 screen.print(&format!("{path}: "));
             }
             screen.print(&coverage(&run, &loaded.sources));

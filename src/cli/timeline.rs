@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         }
     };
     if let Some(view) = &timeline {
-        exit = exit.max(write_files(view, arguments, screen));
+        exit = exit.max(write_files(view, &loaded, arguments, screen));
     }
     if arguments.format == Format::Json {
         found.extend(timeline.iter().filter(|view| view.cut).map(cut));
@@ -97,11 +97,16 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 }
 
 /// Writes the files that are asked for.
-fn write_files(view: &TimelineView, arguments: &Arguments, screen: &mut Screen) -> Exit {
+fn write_files(
+    view: &TimelineView,
+    loaded: &Loaded,
+    arguments: &Arguments,
+    screen: &mut Screen,
+) -> Exit {
     let picture = arguments.svg.as_ref().map(|path| (path, svg(view)));
     let page = arguments.html.as_ref().map(|path| (path, Some(page(view))));
     let nothing = "there is nothing to draw: no verdict that is shown changes; see `--all`";
-    write_each(picture.into_iter().chain(page), nothing, screen)
+    write_each(picture.into_iter().chain(page), &loaded.sources, nothing, screen)
 }
 
 fn made(

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::check::complain_that;
 use super::evaluating::exit_of;
+use super::paths::named;
 use super::suggest::texts;
 use super::{Disk, Exit, Format, Screen};
 use crate::adjust::{self, Options as Question};
@@ -48,8 +49,7 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     if let Err(refusal) = certificate.check() {
         return refused(&refusal, screen);
     }
-    let drafts: Vec<String> =
-        arguments.drafts.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let drafts: Vec<String> = named(&arguments.drafts);
     if !drafts.is_empty() {
         match look(&certificate, &drafts, arguments.most_steps, screen) {
             Ok(Ok(())) => {}

@@ -16,9 +16,9 @@ pub struct CodeInfo {
     pub severity: Severity,
     /// What it says, in a line.
     pub title: &'static str,
-    /// Why it is a diagnostic at all.
+    /// Why it is a diagnostic at all, in whole sentences.
     pub why: &'static str,
-    /// How to mend it.
+    /// How to mend it, in whole sentences.
     pub mend: &'static str,
 }
 

@@ -57,7 +57,7 @@ pub struct Fix {
 pub struct Diagnostic {
     /// The stable code.
     pub code: Code,
-    /// How much it matters; given by the code.
+    /// How much it matters: as the code says, unless the project makes it an error.
     pub severity: Severity,
     /// What: lower case, no full stop, the user's words in back-ticks.
     pub message: String,

@@ -9,7 +9,7 @@ use super::desk::{Desk, range};
 use super::unit::Unit;
 use crate::analyse::{Reference, Target};
 use crate::model::Program;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, PACK, Span};
 use crate::syntax::ast::{ItemKind, UsePath};
 use crate::workspace::{PathOf, load_again, project_files};
 
@@ -108,7 +108,7 @@ impl Desk {
         let used = unit.loaded.uses.get(place)?.iter().filter_map(|at| unit.loaded.ids.get(*at));
         let found = used.filter_map(|id| {
             let name = &unit.loaded.sources.get(*id)?.name;
-            let name = name.strip_prefix("pack:").unwrap_or(name);
+            let name = name.strip_prefix(PACK).unwrap_or(name);
             let fits =
                 name.contains(&format!("{last}/")) || name.ends_with(&format!("{last}.accord"));
             let start = Span { file: *id, start: 0, end: 0 };

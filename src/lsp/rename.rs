@@ -14,8 +14,8 @@ use super::unit::Unit;
 use crate::analyse::{Reference, Target, plural_of, record_word};
 use crate::diagnostic::has_errors;
 use crate::model::Program;
-use crate::revise::{Edit, edited};
 use crate::source::{FileId, Span};
+use crate::syntax::edit::{Edit, edited};
 use crate::syntax::may_be_name;
 use crate::workspace::{Cache, Laid, Overlay, PathOf, load_again};
 

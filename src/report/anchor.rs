@@ -4,7 +4,7 @@ use super::view::{LocationView, location};
 use crate::evaluate::Judgement;
 use crate::explain::Explanation;
 use crate::model::{EntityId, Program};
-use crate::source::SourceMap;
+use crate::source::{PACK, SourceMap};
 
 /// The one place that a reader is led to. What a pack says is none: nobody who writes a draft can open it.
 pub(super) fn anchor(
@@ -28,5 +28,5 @@ pub(super) fn anchor(
 
 /// Whether a text is a file that a reader can open, and neither of a pack nor typed.
 pub(super) fn is_of_the_reader(file: &str) -> bool {
-    !file.starts_with("pack:") && !file.starts_with("input ")
+    !file.starts_with(PACK) && !file.starts_with("input ")
 }

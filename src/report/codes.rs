@@ -17,16 +17,10 @@ pub struct Sample {
 #[must_use]
 pub fn page(info: &CodeInfo, sample: Option<&Sample>) -> String {
     let mut out = format!("# {}: {}\n", info.text, info.title);
-    let paragraph = |out: &mut String, text: &str| {
-        if !text.is_empty() {
-            let _ = write!(out, "\n{}\n", sentence(text));
-        }
-    };
     if info.severity == Severity::Warning {
-        paragraph(&mut out, "This is a warning: the input is used all the same.");
+        out.push_str("\nThis is a warning: the input is used all the same.\n");
     }
-    paragraph(&mut out, info.why);
-    paragraph(&mut out, info.mend);
+    let _ = write!(out, "\n{}\n\n{}\n", info.why, info.mend);
     if let Some(sample) = sample {
         out.push_str("\n## Example\n");
         for (name, text) in &sample.files {
@@ -48,7 +42,7 @@ pub fn index() -> String {
     out
 }
 
-/// With a capital and a full stop.
+/// A title with a capital and a full stop.
 pub(super) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::escape::visible_line;
 use super::kept::WaiverView;
 use super::view::{CheckView, CitationView, FindingView, GroupView, LocationView};
+use crate::source::PACK;
 
 /// The column at which details of a finding begin.
 const INDENT: usize = 17;
@@ -179,7 +180,7 @@ fn places(out: &mut String, finding: &FindingView, terminal: Terminal) {
     for place in &finding.draft {
         // What a pack states is law or geography, not what the draft says.
         let word = match place.file.as_str() {
-            file if file.starts_with("pack:") => "fact ",
+            file if file.starts_with(PACK) => "fact ",
             file if file.starts_with("input ") => "typed",
             _ => "draft",
         };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::codes::{Sample, page, sentence};
+use super::codes::{Sample, page};
 use super::diagnostics::{Look, human};
 use crate::diagnostic::{CodeInfo, Safety};
 use crate::lint::{Lint, Settings, all, of};
@@ -35,7 +35,7 @@ fn lint_page(lint: &Lint, info: &CodeInfo) -> String {
     });
     let paragraphs = [how.as_str(), info.why, lint.about, info.mend];
     for text in paragraphs.into_iter().chain(repair) {
-        let _ = write!(out, "\n{}\n", sentence(text));
+        let _ = write!(out, "\n{}\n", text);
     }
     let example = |out: &mut String, text: &str| {
         let _ = write!(out, "\n`{NAME}`:\n\n```accord\n{}\n```\n", text.trim_end());

@@ -5,10 +5,6 @@ use std::ops::Range;
 
 use smol_str::SmolStr;
 
-use super::edit::{
-    self, Edit, Follows, added_attribute, edited, follows, placed_after, removal_but_comments,
-    removal_with_comments, replacement, with_word,
-};
 use super::{Refusal, blocks, parties};
 use crate::adjust::{Effect, Step, reservations_on};
 use crate::analyse::{clause_names, names_after_kinds};
@@ -17,6 +13,10 @@ use crate::model::{AttributeId, EntityId, Program, ValueId};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{
     AgreementDecl, AttributeValue, ClauseDecl, Expr, ExprKind, MoveDecl, MoveKind,
+};
+use crate::syntax::edit::{
+    self, Edit, Follows, added_attribute, edited, follows, placed_after, removal_but_comments,
+    removal_with_comments, replacement, with_word,
 };
 
 /// One agreement and what becomes of it.

@@ -1,13 +1,12 @@
 //! Suggestions, and the repairs of lints, written into texts: comments and layout stay, and moves that are made are no more on offer.
 //!
-//! 1. `blocks`: what stands where in a text; [`edit`]: replacements in it, also for what a session saves;
-//! 2. `steps`: from the steps of a suggestion to edits, with `draft` for one agreement and `parties` for a list in it;
+//! 1. `blocks`: what stands where in a text;
+//! 2. `steps`: from the steps of a suggestion to edits ([`crate::syntax::edit`]), with `draft` for one agreement and `parties` for a list in it;
 //! 3. `recheck`: the edited texts read and judged again, before anything is written; `write`: texts into files;
 //! 4. `repair`: what lints offer, until nothing is left.
 
 pub mod blocks;
 mod draft;
-pub use crate::syntax::edit;
 mod parties;
 mod recheck;
 mod repair;
@@ -15,7 +14,6 @@ mod steps;
 mod write;
 
 pub use crate::scenario::verdicts::{Said, Verdicts};
-pub use edit::{Edit, edited};
 pub use recheck::{Mended, Unkept, recheck};
 pub use repair::{Repaired, repair};
 pub use steps::revise;

@@ -3,8 +3,8 @@
 use smol_str::SmolStr;
 
 use super::draft::bytes;
-use super::edit::{Edit, removal, replacement};
 use crate::syntax::ast::{Expr, ExprKind};
+use crate::syntax::edit::{Edit, removal, replacement};
 use crate::syntax::{LexemeKind, lexemes};
 
 /// Who joins and who leaves.

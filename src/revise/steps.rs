@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::edit::{Edit, edited, replacement};
 use super::{Refusal, Revised, blocks};
 use crate::adjust::{Effect, Step};
 use crate::explain::Words;
 use crate::model::{ParameterId, Program, ValueId};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::ast;
+use crate::syntax::edit::{Edit, edited, replacement};
 
 /// The texts that a suggestion changes, as it would have them, in the order of the files. The program is that of the
 /// answer, which knows the clauses that may be added; trees and texts are those that it was made of.
@@ -78,7 +78,7 @@ fn draft_of<'d, 'a>(
 /// The text that a span lies in, if it may be written to.
 fn text_of(sources: &SourceMap, span: Span) -> Result<&str, Refusal> {
     let file = sources.get(span.file).ok_or_else(|| Refusal(String::from("it has no place")))?;
-    if file.name.starts_with("pack:") {
+    if file.is_of_pack() {
         let name = &file.name;
         return Err(Refusal(format!("`{name}` is a pack in the binary, which nothing can change")));
     }

@@ -9,13 +9,20 @@ use crate::workspace::{FileError, Files, MOST_BYTES, Store};
 pub fn write_all(store: &dyn Store, texts: &[(String, String)]) -> Result<(), String> {
     let mut before: Vec<(&str, Option<Vec<u8>>)> = Vec::with_capacity(texts.len());
     for (path, text) in texts {
-        let old = store.read(path, MOST_BYTES).ok();
-        if let Err(error) = store.write(path, text) {
-            let shown = store.shown(path);
-            let rest = put_back(store, &before);
-            return Err(format!("`{shown}` cannot be written: {error}; {rest}"));
+        // What cannot be read could not be put back.
+        let old = match store.read(path, MOST_BYTES) {
+            Ok(old) => Ok(Some(old)),
+            Err(FileError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        };
+        match old.and_then(|old| store.write(path, text).map(|()| old)) {
+            Ok(old) => before.push((path, old)),
+            Err(error) => {
+                let shown = store.shown(path);
+                let rest = put_back(store, &before);
+                return Err(format!("`{shown}` cannot be written: {error}; {rest}"));
+            }
         }
-        before.push((path, old));
     }
     Ok(())
 }

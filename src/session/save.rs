@@ -11,9 +11,9 @@ use crate::analyse::Supposition;
 use crate::diagnostic::{Code, has_errors};
 use crate::model::{EntityId, Period};
 use crate::revise::blocks::{self, Block};
-use crate::revise::edit::{added_attribute, removal, replacement};
-use crate::revise::{Edit, edited, path_of_target, write_all};
+use crate::revise::{path_of_target, write_all};
 use crate::source::{FileId, Span};
+use crate::syntax::edit::{Edit, added_attribute, edited, removal, replacement};
 use crate::syntax::parse;
 use crate::workspace::MOST_BYTES;
 
@@ -233,7 +233,7 @@ impl Session<'_> {
     /// The text that a span lies in, if it may be written to.
     fn text_of(&self, span: Span) -> Result<&str, &'static str> {
         let file = self.project.loaded.sources.get(span.file).ok_or("it has no place")?;
-        if file.name.starts_with("pack:") {
+        if file.is_of_pack() {
             Err("it is stated in a pack")
         } else if self.state.typed.iter().any(|typed| typed.line.name == file.name) {
             Err("it was typed in; declare it anew")

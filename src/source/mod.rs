@@ -40,6 +40,9 @@ pub struct LineColumn {
     pub column: u32,
 }
 
+/// What the names of texts begin with that are of a pack in the binary.
+pub const PACK: &str = "pack:";
+
 /// One text: a rule file, a draft, or a table of facts that diagnostics point into.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
@@ -60,6 +63,12 @@ impl SourceFile {
             text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| to_u32(i + 1)),
         );
         SourceFile { name: name.into(), text, line_starts }
+    }
+
+    /// Whether it is of a pack in the binary: only such names begin with `pack:`.
+    #[must_use]
+    pub fn is_of_pack(&self) -> bool {
+        self.name.starts_with(PACK)
     }
 
     /// The start and the text of a line, counted from 0, without its line end.

@@ -1,7 +1,7 @@
 //! The drafts of a project: files with agreements of their own, each a program with all that it uses.
 
 use super::files::{Files, Kind};
-use super::load::{Loader, root_of};
+use super::load::{Loader, folder_of_project, root_of};
 use super::place::{Place, Project};
 use super::resolve::tidy;
 use super::{Cache, Loaded, load, load_all};
@@ -10,7 +10,7 @@ use crate::diagnostic::{self, Code, Diagnostic};
 use crate::model::Program;
 use crate::project::settings::NAME;
 use crate::source::FileId;
-use crate::syntax::ast::{File, Item, ItemKind};
+use crate::syntax::ast::{File, ItemKind};
 use crate::syntax::parse;
 
 /// A file with agreements of its own.
@@ -26,11 +26,10 @@ pub struct Draft {
 /// where there is none, those of the entry's own folder, for what lies below that may be anything.
 #[must_use]
 pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
-    let root = root_of(files, entry)?;
-    if files.kind(&format!("{root}/{NAME}")) == Some(Kind::File) {
+    if let Some(root) = folder_of_project(files, entry) {
         return Some(load(files, &root));
     }
-    let paths = own_files(files, &root)?;
+    let paths = own_files(files, &root_of(files, entry)?)?;
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     Some(load_all(files, &paths))
 }
@@ -38,10 +37,10 @@ pub fn load_project(files: &dyn Files, entry: &str) -> Option<Loaded> {
 /// The paths of the files that [`load_project`] reads, but for those that they use.
 #[must_use]
 pub fn project_files(files: &dyn Files, entry: &str) -> Vec<String> {
-    let Some(root) = root_of(files, entry) else { return Vec::new() };
-    if files.kind(&format!("{root}/accord.toml")) != Some(Kind::File) {
-        return own_files(files, &root).unwrap_or_default();
-    }
+    let Some(root) = folder_of_project(files, entry) else {
+        let root = root_of(files, entry);
+        return root.and_then(|root| own_files(files, &root)).unwrap_or_default();
+    };
     let project = Project { files, root: &root };
     let found = project.accord_files(&Place::Project(root.clone()), true);
     let inside = found.map(|(inside, _)| inside).unwrap_or_default().into_iter();
@@ -70,13 +69,12 @@ fn own_files(files: &dyn Files, root: &str) -> Option<Vec<String>> {
 /// have an agreement of their own, or cannot be read.
 ///
 /// # Errors
-/// Where there is no project, it has no drafts, or its settings are wrong; with what was found.
+/// Where there is no project, it has no drafts, its settings are wrong, or it cannot be told what its drafts are; with
+/// what was found.
 pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box<Loaded>> {
     let none =
         |found: Diagnostic| Err(Box::new(Loaded { diagnostics: vec![found], ..Loaded::default() }));
-    let root = root_of(files, folder);
-    let has_settings = |root: &String| files.kind(&format!("{root}/{NAME}")) == Some(Kind::File);
-    let Some(root) = root.filter(has_settings) else {
+    let Some(root) = folder_of_project(files, folder) else {
         let message = format!("there is no `{NAME}` in this folder or one above it");
         return none(
             Diagnostic::without_span(Code::FileNotFound, message)
@@ -87,6 +85,13 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
     let mut loader = Loader::new(Project { files, root: &root }, &mut cache);
     loader.read_settings();
     loader.loaded.forget_baseline();
+    let mut candidates = Vec::new();
+    for entry in loader.draft_files() {
+        match entry {
+            Ok(place) => candidates.push(place),
+            Err(unreadable) => loader.loaded.diagnostics.push(*unreadable),
+        }
+    }
     if diagnostic::has_errors(&loader.loaded.diagnostics) {
         let mut loaded = loader.loaded;
         loaded.sources = cache.sources().clone();
@@ -94,11 +99,10 @@ pub fn drafts_around(files: &dyn Files, folder: &str) -> Result<Vec<String>, Box
         return Err(Box::new(loaded));
     }
     let mut drafts = Vec::new();
-    for place in loader.draft_files() {
+    for place in candidates {
         let is_draft = loader.read(&place, None).is_ok_and(|id| {
             let (file, found) = parse(id, &loader.text(id));
-            let agrees = |item: &Item| matches!(item.kind, ItemKind::Agreement(_));
-            file.items.iter().any(agrees) || diagnostic::has_errors(&found)
+            has_agreements(&file) || diagnostic::has_errors(&found)
         });
         // What cannot be read is told by its check.
         if is_draft || !loader.known.contains_key(&place) {
@@ -132,8 +136,7 @@ impl Loaded {
         for (place, file) in self.files.iter().enumerate().take(self.asked) {
             let id = self.ids.get(place);
             let Some(source) = id.and_then(|id| self.sources.get(*id)) else { continue };
-            let agrees = file.items.iter().any(|item| matches!(item.kind, ItemKind::Agreement(_)));
-            if agrees && !self.is_test_file(place) && !is_left_out(&source.name) {
+            if has_agreements(file) && !self.is_test_file(place) && !is_left_out(&source.name) {
                 drafts.push(Draft { name: source.name.clone(), program: self.program_of(place) });
             }
         }
@@ -141,16 +144,22 @@ impl Loaded {
     }
 
     fn program_of(&self, place: usize) -> Option<Program> {
-        let part = self.part([place]);
+        let mut part = self.part([place]);
         let files = part.files.iter().filter_map(|at| self.files.get(*at));
         let files: Vec<&File> = files.map(AsRef::as_ref).collect();
-        let (program, found): (_, Vec<Diagnostic>) = analyse::analyse(&Input {
+        let (program, found) = analyse::analyse(&Input {
             files: &files,
             given: None,
             tables: &self.tables,
             common: self.common(),
         });
-        let is_wrong = diagnostic::has_errors(&part.found) || diagnostic::has_errors(&found);
-        program.filter(|_| !is_wrong)
+        part.found.extend(found);
+        self.levelled(&mut part.found);
+        program.filter(|_| !diagnostic::has_errors(&part.found))
     }
+}
+
+/// Whether a file has an agreement of its own.
+pub(super) fn has_agreements(file: &File) -> bool {
+    file.items.iter().any(|item| matches!(item.kind, ItemKind::Agreement(_)))
 }

@@ -1,7 +1,7 @@
 //! What lints say of a project that was read.
 
 use super::drafts::project_files;
-use super::load::root_of;
+use super::load::folder_of_project;
 use super::place::Place;
 use super::{Files, Kind, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -43,14 +43,6 @@ impl Loaded {
         };
         lint::lint(&input, settings)
     }
-}
-
-/// The folder of the project that an entry lies in, where an `accord.toml` says which that is.
-#[must_use]
-pub fn folder_of_project(files: &dyn Files, entry: &str) -> Option<String> {
-    let root = root_of(files, entry)?;
-    let is_project = files.kind(&format!("{root}/accord.toml")) == Some(Kind::File);
-    is_project.then_some(root)
 }
 
 /// Whether nothing beside a path can use what it declares: no other file of its project, or where there is none, a folder

@@ -9,7 +9,7 @@ use super::cache::{Cache, Parsed};
 use super::cores::is_one_of_many;
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
-use super::place::{Place, Project};
+use super::place::{Place, Project, of_no_pack};
 use super::resolve::{self, Target};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::facts::{read_csv, read_json};
@@ -94,6 +94,16 @@ pub fn root_of(files: &dyn Files, entry: &str) -> Option<String> {
     Some(root_around(files, folder))
 }
 
+/// The folder of the project that a file or folder lies in, where an `accord.toml` says which that is.
+#[must_use]
+pub fn folder_of_project(files: &dyn Files, entry: &str) -> Option<String> {
+    root_of(files, entry).filter(|root| has_settings(files, root))
+}
+
+fn has_settings(files: &dyn Files, folder: &str) -> bool {
+    files.kind(&format!("{folder}/{NAME}")) == Some(Kind::File)
+}
+
 /// A file to be read, or why it is not.
 pub(super) type Entry = Result<Place, Box<Diagnostic>>;
 
@@ -117,24 +127,32 @@ pub(super) fn entry_places(
         Some(Kind::Folder) => {
             let root = root_around(files, canonical);
             let project = Project { files, root: &root };
-            let (inside, outside) =
-                project.accord_files(&place, true).map_err(|error| unreadable(&error))?;
-            if inside.is_empty() && outside.is_empty() {
+            let places = files_below(project, &place, true).map_err(|error| unreadable(&error))?;
+            if places.is_empty() {
                 let message = format!("there is no `.accord` file in `{entry}`");
                 return Err(Box::new(Diagnostic::without_span(Code::FileNotFound, message)));
             }
-            let outside = outside.into_iter().map(|place| {
-                let shown = place.shown(files);
-                let message = format!("`{shown}` lies outside the project");
-                Err(Box::new(
-                    Diagnostic::without_span(Code::OutsideProject, message)
-                        .note("it is a link that leads out of the project, or no regular file"),
-                ))
-            });
-            let places = inside.into_iter().map(Ok).chain(outside).collect();
             Ok((root, places))
         }
     }
+}
+
+/// All `.accord` files below a folder, and why some of what is called so is none of the project.
+pub(super) fn files_below(
+    project: Project<'_>,
+    folder: &Place,
+    with_tests: bool,
+) -> Result<Vec<Entry>, FileError> {
+    let (inside, outside) = project.accord_files(folder, with_tests)?;
+    let outside = outside.iter().map(|place| Err(Box::new(lies_outside(project, place))));
+    Ok(inside.into_iter().map(Ok).chain(outside).collect())
+}
+
+/// That what lies at a place is not read.
+pub(super) fn lies_outside(project: Project<'_>, place: &Place) -> Diagnostic {
+    let message = format!("`{}` lies outside the project", place.shown(project.files));
+    Diagnostic::without_span(Code::OutsideProject, message)
+        .note("it is a link that leads out of the project, or no regular file")
 }
 
 /// Reads a text.
@@ -168,7 +186,7 @@ fn common(a: &str, b: &str) -> String {
 fn root_around(files: &dyn Files, folder: String) -> String {
     let mut at = folder.as_str();
     loop {
-        if files.kind(&format!("{at}/{NAME}")) == Some(Kind::File) {
+        if has_settings(files, at) {
             return at.to_owned();
         }
         match at.rsplit_once('/') {
@@ -265,7 +283,8 @@ impl Loader<'_> {
         if let Place::Project(path) = place
             && let Some(path) = path.strip_prefix(self.project.root)
         {
-            self.loaded.paths.insert(id, path.trim_start_matches('/').to_owned());
+            let path = path.trim_start_matches('/').to_owned();
+            self.loaded.paths.insert(id, of_no_pack(path));
         }
         Ok(id)
     }
@@ -396,7 +415,7 @@ impl Loader<'_> {
     }
 }
 
-/// Whether a path ends in `.csv`, in whatever case.
+/// Whether a path ends so, in whatever case.
 fn has_ending(path: &str, ending: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(ending))
 }
@@ -409,8 +428,7 @@ fn parse_all(sources: &SourceMap, ids: &[FileId], nesting: usize) -> Vec<Tree> {
     let parse = |id: FileId| {
         sources.get(id).map_or_else(Default::default, |file| {
             // What is in the binary is not the project's to limit.
-            let is_pack = file.name.starts_with("pack:");
-            let nesting = if is_pack { MOST_NESTING } else { nesting };
+            let nesting = if file.is_of_pack() { MOST_NESTING } else { nesting };
             syntax::parse_within(id, &file.text, nesting)
         })
     };

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Loaded;
+use super::drafts::has_agreements;
 use super::load::{Loader, cannot_read};
 use super::place::{Found, Place};
 use crate::certificate::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::project::lock::{Lock, NAME, Unlike};
 use crate::source::{FileId, SourceFile};
-use crate::syntax::ast::{File, ItemKind, SourceDecl};
+use crate::syntax::ast::{ItemKind, SourceDecl};
 
 impl Loader<'_> {
     /// Reads the lock, where there is one.
@@ -41,7 +42,7 @@ impl Loaded {
     /// The path of a text in the project, or `pack:` and its path in the binary.
     fn name(&self, id: FileId) -> Option<String> {
         let file: &SourceFile = self.sources.get(id)?;
-        let own = file.name.starts_with("pack:").then(|| file.name.clone());
+        let own = file.is_of_pack().then(|| file.name.clone());
         own.or_else(|| self.paths.get(&id).cloned())
     }
 
@@ -127,8 +128,4 @@ impl Loaded {
 /// SHA-256 of a text, in hexadecimal digits.
 fn hash(text: &str) -> String {
     Text::of("", text).sha256
-}
-
-fn has_agreements(file: &File) -> bool {
-    file.items.iter().any(|item| matches!(item.kind, ItemKind::Agreement(_)))
 }

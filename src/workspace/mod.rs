@@ -1,11 +1,15 @@
 //! The façade that every face calls: texts in, results of each phase out. Reads files only through [`Files`].
 //!
-//! 1. `settings`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from` mean, and that they lie inside the project;
-//! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`);
+//! 1. `settings` and `lock`: what the project says of itself; `place` and `resolve`: which files `use` and `facts … from`
+//!    mean, and that they lie inside the project;
+//! 2. `load`: reads and parses them, on all cores, and finds files that use each other in a circle (`cycles`); `cache`:
+//!    what was read before;
 //! 3. `cores`: many projects at once;
-//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`]: the phases after it; `drafts`: each draft of a project; `lint`: what lints say of it.
+//! 4. [`Loaded::analyse`], [`evaluate()`], [`Loaded::test`] (`tests`): the phases after it; `drafts`: each draft of a
+//!    project; `lint`: what lints say of it.
 //!
-//! `texts`: files as they are, for what changes them.
+//! `files`: what is asked of a file system; `overlay`: one as it would be with some texts written; `texts`: files as they
+//! are, for what changes them.
 
 mod cache;
 mod cores;
@@ -26,8 +30,8 @@ pub use cache::{Cache, PathOf, SharedPacks};
 pub use cores::on_cores;
 pub use drafts::{Draft, drafts_around, load_project, project_files};
 pub use files::{FileError, Files, Kind, Memory, Store};
-pub use lint::{folder_of_project, is_whole};
-pub use load::{load, load_again, load_all, root_of};
+pub use lint::is_whole;
+pub use load::{folder_of_project, load, load_again, load_all, root_of};
 pub use overlay::{Laid, Overlay};
 pub use texts::{Texts, texts};
 
@@ -142,8 +146,7 @@ impl Loaded {
     #[must_use]
     pub fn first_date(&self, program: &Program) -> Option<Date> {
         let asked = self.ids.get(..self.asked).unwrap_or_default();
-        let is_of_project =
-            |file| self.sources.get(file).is_some_and(|file| !file.name.starts_with("pack:"));
+        let is_of_project = |file| self.sources.get(file).is_some_and(|file| !file.is_of_pack());
         earliest(program, |file| asked.contains(&file))
             .or_else(|| earliest(program, is_of_project))
             .or(program.as_of)

@@ -1,7 +1,10 @@
 //! Where a text is kept, in the project or in a pack of the binary, and how one place leads to another.
 
+use std::collections::BTreeSet;
+
 use super::files::{FileError, Files, Kind};
 use crate::packs;
+use crate::source::PACK;
 
 /// So deep may folders lie in one another.
 const MOST_FOLDERS: usize = 32;
@@ -55,10 +58,15 @@ impl Place {
     /// How it is shown to people.
     pub(super) fn shown(&self, files: &dyn Files) -> String {
         match self {
-            Place::Project(path) => files.shown(path),
-            Place::Pack(path) => format!("pack:{path}"),
+            Place::Project(path) => of_no_pack(files.shown(path)),
+            Place::Pack(path) => format!("{PACK}{path}"),
         }
     }
+}
+
+/// The name of a file so that nobody takes it for a pack of the binary.
+pub(super) fn of_no_pack(name: String) -> String {
+    if name.starts_with(PACK) { format!("./{name}") } else { name }
 }
 
 /// A project: its files and its root, which nothing read lies outside of.
@@ -133,14 +141,20 @@ impl Project<'_> {
         Ok(names)
     }
 
-    /// All `.accord` files below a folder, in sorted order; those that turn out to lie outside the project come
-    /// in the second list.
+    /// All `.accord` files below a folder, each once, in sorted order; those that turn out to lie outside the project
+    /// come in the second list. Links to folders inside the project are followed.
     pub(super) fn accord_files(
         &self,
         folder: &Place,
         with_tests: bool,
     ) -> Result<(Vec<Place>, Vec<Place>), FileError> {
-        let mut walk = Walk { project: *self, with_tests, files: Vec::new(), outside: Vec::new() };
+        let mut walk = Walk {
+            project: *self,
+            with_tests,
+            seen: BTreeSet::new(),
+            files: Vec::new(),
+            outside: Vec::new(),
+        };
         walk.folder(folder, 0)?;
         Ok((walk.files, walk.outside))
     }
@@ -150,6 +164,8 @@ impl Project<'_> {
 struct Walk<'f> {
     project: Project<'f>,
     with_tests: bool,
+    /// What was come to already, by whatever links.
+    seen: BTreeSet<Place>,
     files: Vec<Place>,
     outside: Vec<Place>,
 }
@@ -159,19 +175,28 @@ impl Walk<'_> {
         if depth > MOST_FOLDERS {
             return Err(FileError::Other(String::from("its folders lie too deep in one another")));
         }
+        if !self.seen.insert(folder.clone()) {
+            return Ok(());
+        }
         for name in self.project.names(folder)? {
             let place = folder.join(&name);
             let is_accord = name.ends_with(".accord");
             match self.project.find(&place) {
                 Found::File(file) => {
-                    if is_accord && (self.with_tests || !name.ends_with(".test.accord")) {
+                    if is_accord
+                        && (self.with_tests || !name.ends_with(".test.accord"))
+                        && self.seen.insert(file.clone())
+                    {
                         self.files.push(file);
                     }
                 }
-                // A link to a folder that is walked anyway would be walked twice, or for ever.
-                Found::Folder(inner) if inner == place => self.folder(&inner, depth + 1)?,
+                // A link to a folder around it leads round for ever.
+                Found::Folder(inner) if place.is_below(&inner) => {}
+                Found::Folder(inner) => self.folder(&inner, depth + 1)?,
                 Found::Outside if is_accord => self.outside.push(place),
-                Found::Folder(_) | Found::Outside | Found::Nothing => {}
+                // A link to nowhere: whoever reads it is told.
+                Found::Nothing if is_accord => self.files.push(place),
+                Found::Outside | Found::Nothing => {}
             }
         }
         Ok(())

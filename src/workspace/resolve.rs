@@ -1,5 +1,6 @@
 //! From what `use` and `facts … from` say to the files that are meant; or why none is.
 
+use super::load::cannot_read;
 use super::place::{Found, Place, Project};
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::Span;
@@ -40,9 +41,8 @@ pub(super) fn pack(
         }
         match project.find(&base.join(&below)) {
             Found::Folder(folder) => {
-                if let Ok((files, _)) = project.accord_files(&folder, false)
-                    && !files.is_empty()
-                {
+                let files = files_of_pack(project, &folder, span)?;
+                if !files.is_empty() {
                     return Ok(Target::Folder(folder, files));
                 }
             }
@@ -79,6 +79,26 @@ pub(super) fn pack(
             missing.help(format!("there is {}", tops.join(", ")))
         }
     }))
+}
+
+/// The files of a folder that is used: all of them, or none, for a rule that is left out would hold nobody.
+fn files_of_pack(
+    project: Project<'_>,
+    folder: &Place,
+    span: Span,
+) -> Result<Vec<Place>, Box<Diagnostic>> {
+    match project.accord_files(folder, false) {
+        Err(error) => {
+            Err(Box::new(cannot_read(&folder.shown(project.files), &error, 0, Some(span))))
+        }
+        Ok((files, outside)) => match outside.first() {
+            None => Ok(files),
+            Some(place) => Err(Box::new(
+                outside_project(span, &place.shown(project.files))
+                    .note("it is a link that leads out of the project, or no regular file"),
+            )),
+        },
+    }
 }
 
 /// The file that a path in quotes means in a file.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::load::{Known, Loader, cannot_read};
+use super::load::{Entry, Known, Loader, cannot_read, files_below, lies_outside};
 use super::place::{Found, Place};
 use super::resolve::{self, Target};
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,12 +20,7 @@ impl Loader<'_> {
         let file = match self.project.find(&place) {
             Found::File(file) => file,
             Found::Outside => {
-                let shown = place.shown(self.project.files);
-                let message = format!("`{shown}` lies outside the project");
-                self.loaded.diagnostics.push(
-                    Diagnostic::without_span(Code::OutsideProject, message)
-                        .note("it is a link that leads out of the project, or no regular file"),
-                );
+                self.loaded.diagnostics.push(lies_outside(self.project, &place));
                 return;
             }
             Found::Folder(_) | Found::Nothing => return,
@@ -91,25 +86,33 @@ impl Loader<'_> {
             return;
         }
         let files = self.draft_files();
-        let is_read = |file: &Place| matches!(self.known.get(file), Some(Known::Read(_)));
+        let is_read = |file: &Entry| {
+            let known = file.as_ref().ok().and_then(|file| self.known.get(file));
+            matches!(known, Some(Known::Read(_)))
+        };
         self.loaded.is_whole = !files.is_empty() && files.iter().all(is_read);
     }
 
-    /// The files that may be drafts of the project, in order: those that it says hold them, or all. Tests are none.
-    pub(super) fn draft_files(&self) -> Vec<Place> {
+    /// The files that may be drafts of the project, in order: those that it says hold them, or all; and why others
+    /// cannot be told. Tests are none.
+    pub(super) fn draft_files(&self) -> Vec<Entry> {
         let root = Place::Project(self.project.root.to_owned());
-        let below = |folder: &Place| {
-            self.project.accord_files(folder, false).map(|(files, _)| files).unwrap_or_default()
+        let below = |folder: &Place, span| {
+            files_below(self.project, folder, false).unwrap_or_else(|error| {
+                let shown = folder.shown(self.project.files);
+                vec![Err(Box::new(cannot_read(&shown, &error, 0, span)))]
+            })
         };
         let lie_in = |path: &Named| match self.project.find(&root.join(&resolve::tidy(&path.text)))
         {
-            Found::File(file) => vec![file],
-            Found::Folder(folder) => below(&folder),
+            Found::File(file) => vec![Ok(file)],
+            Found::Folder(folder) => below(&folder, Some(path.span)),
+            // That has been told.
             Found::Outside | Found::Nothing => Vec::new(),
         };
         match &self.loaded.settings.drafts {
             Some(drafts) => drafts.iter().flat_map(lie_in).collect(),
-            None => below(&root),
+            None => below(&root, None),
         }
     }
 

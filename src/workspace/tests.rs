@@ -4,6 +4,7 @@ use super::Loaded;
 use crate::analyse::{Common, Missing};
 use crate::diagnostic::Diagnostic;
 use crate::scenario::tests::{self, Job, Options, Part, Project, Run};
+use crate::source::{FileId, SourceFile};
 use crate::syntax::ast::{File, ItemKind};
 
 impl Loaded {
@@ -53,11 +54,9 @@ impl Loaded {
     }
 
     /// The files of the project itself: all but those of the packs inside the binary.
-    fn own(&self) -> Vec<crate::source::FileId> {
-        let shipped = |id: &crate::source::FileId| {
-            self.sources.get(*id).is_some_and(|file| file.name.starts_with("pack:"))
-        };
-        self.ids.iter().copied().filter(|id| !shipped(id)).collect()
+    fn own(&self) -> Vec<FileId> {
+        let is_shipped = |id: &FileId| self.sources.get(*id).is_some_and(SourceFile::is_of_pack);
+        self.ids.iter().copied().filter(|id| !is_shipped(id)).collect()
     }
 
     pub(super) fn is_test_file(&self, place: usize) -> bool {

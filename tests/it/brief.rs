@@ -4,7 +4,7 @@ mod pages;
 mod screens;
 
 use accordant::model::{EntityId, Program};
-use accordant::report::brief::{BriefView, view};
+use accordant::report::brief::{Beyond, BriefView, view};
 use accordant::scenario::brief::{Brief, Happens, brief};
 use accordant::scenario::research::research;
 use accordant::source::SourceMap;
@@ -62,7 +62,7 @@ fn viewed(text: &str) -> BriefView {
     let brief = brief(&mut outcome, |_| true);
     let mut sources = SourceMap::default();
     sources.add(accordant::source::SourceFile::new("draft.accord", text));
-    view(&mut outcome, &sources, &brief, &research, |_| true)
+    view(&mut outcome, &sources, &brief, &research, |_| true, Beyond::default())
 }
 
 fn path(program: &Program, entity: EntityId) -> &str {
@@ -241,7 +241,7 @@ fn waivers_are_told_apart_from_reservations() {
              reason = \"agreed for now\"\napprover = \"the council\"\nexpires = {expires}\n"
         )
     };
-    let folder = crate::brief::pages::scratch("brief_waivers");
+    let folder = crate::pages::scratch("brief_waivers");
     std::fs::create_dir_all(&folder).unwrap();
     let world = WORLD.replace("CCC, AAA, BBB", "AAA, BBB");
     std::fs::write(folder.join("accord.toml"), "[check]\nwaivers = \"waivers.toml\"\n").unwrap();
@@ -270,6 +270,48 @@ fn waivers_are_told_apart_from_reservations() {
     assert!(expired.contains(fails), "{expired}");
     // Nothing is waived: there is no such section.
     assert!(!viewed_text(WORLD).contains("Waivers"));
+}
+
+/// The report passes what the check of the project passes, and no more.
+#[test]
+fn what_the_project_asks_for_beyond_is_said() {
+    let folder = crate::pages::scratch("brief_beyond");
+    std::fs::create_dir_all(&folder).unwrap();
+    let draft = folder.join("draft.accord");
+    let held = WORLD.replace("CCC, AAA, BBB", "AAA, BBB").replace("lines: 70%", "lines: 80%");
+    let distant = held.replace("require c.circle is at most middle", "require c.circle is inner");
+    let confused = held.replace("o2", "\u{43e}pen2");
+    let all = "both requirements that must hold do";
+    for (fail_on, text, says, code) in [
+        ("must", &distant, format!("The draft passes: {all}."), 0),
+        ("should", &held, format!("The draft passes: {all}."), 0),
+        (
+            "should",
+            &distant,
+            format!(
+                "The draft does not pass: {all}, and 1 that should does not, which the project asks for."
+            ),
+            1,
+        ),
+        ("should", &confused, format!("The draft passes: {all}."), 0),
+        (
+            "warning",
+            &confused,
+            format!(
+                "The draft does not pass: {all}, and there is 1 warning, and the project allows none."
+            ),
+            1,
+        ),
+    ] {
+        std::fs::write(&draft, text).unwrap();
+        let settings = format!("[check]\nfail_on = \"{fail_on}\"\n");
+        std::fs::write(folder.join("accord.toml"), settings).unwrap();
+        let output = pages::report(&[draft.to_str().unwrap()]);
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert!(printed.contains(&says), "{fail_on}: {printed}");
+        let checked = crate::command::accordant(&["check", draft.to_str().unwrap()]);
+        assert_eq!(checked.status.code(), Some(code), "{fail_on}");
+    }
 }
 
 fn viewed_text(text: &str) -> String {

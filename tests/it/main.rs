@@ -31,6 +31,7 @@ mod lint_laws;
 mod lsp;
 mod mended;
 mod outputs;
+mod pages;
 mod pipeline;
 mod planned;
 mod project;

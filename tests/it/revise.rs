@@ -11,8 +11,8 @@ use accordant::evaluate::{self, Options};
 use accordant::explain::Words;
 use accordant::model::{EntityId, Program};
 use accordant::report::diagnostics::{Look, human};
-use accordant::revise::{Refusal, Revised, Verdicts, revise};
-use accordant::workspace::{Loaded, Memory, load};
+use accordant::revise::{Refusal, Revised, Verdicts, revise, write_all};
+use accordant::workspace::{FileError, Files, Kind, Loaded, Memory, Store, load};
 
 pub(crate) const RULES: &str = r#"
 source GATT { title: "General Agreement" }
@@ -195,4 +195,52 @@ pub(crate) fn setting_of(knobs: &[Knob], numbers: &[u16]) -> Setting {
         }
     }
     setting
+}
+
+/// Files of which one cannot be read, and what is written to them.
+struct Closed(Memory, std::sync::Mutex<Vec<String>>);
+
+impl Files for Closed {
+    fn kind(&self, path: &str) -> Option<Kind> {
+        self.0.kind(path)
+    }
+
+    fn canonical(&self, path: &str) -> Result<String, FileError> {
+        self.0.canonical(path)
+    }
+
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, FileError> {
+        match path {
+            "/closed.accord" => Err(FileError::Other(String::from("permission denied"))),
+            _ => self.0.read(path, limit),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        self.0.list(folder)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        self.0.shown(path)
+    }
+}
+
+impl Store for Closed {
+    fn write(&self, path: &str, text: &str) -> Result<(), FileError> {
+        self.1.lock().unwrap().push(format!("{path}: {text}"));
+        Ok(())
+    }
+}
+
+/// What cannot be read could not be put back, so it is not written over.
+#[test]
+fn what_cannot_be_read_is_not_written() {
+    let files = Memory::default().with("/a.accord", "old").with("/closed.accord", "kept");
+    let store = Closed(files, std::sync::Mutex::default());
+    let texts = ["/a.accord", "/new.accord", "/closed.accord"];
+    let texts = texts.map(|path| (path.to_owned(), String::from("new")));
+    let why = write_all(&store, &texts).unwrap_err();
+    assert!(why.contains("`closed.accord` cannot be written: permission denied"), "{why}");
+    let written = store.1.into_inner().unwrap();
+    assert_eq!(written, ["/a.accord: new", "/new.accord: new", "/a.accord: old"]);
 }

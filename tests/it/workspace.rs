@@ -76,6 +76,20 @@ fn a_table_that_leads_out_is_refused() {
     assert_eq!(codes(&load(&files, "/p/x.accord").diagnostics), ["E0502"]);
 }
 
+/// A draft whose check fails over its input is none that could pass.
+#[test]
+fn a_draft_is_as_wrong_as_the_project_says() {
+    let draft = "agreement a { kind: partial_scope }\nparameter \u{430}bc: number is 2\n";
+    let files = Memory::default().with("/p/accord.toml", "").with("/p/a.accord", draft);
+    let has_program = |files: &Memory| {
+        let drafts = load(files, "/p").drafts(&|_| false);
+        drafts.iter().map(|draft| draft.program.is_some()).collect::<Vec<_>>()
+    };
+    assert_eq!(has_program(&files), [true]);
+    let files = files.with("/p/accord.toml", "[lint]\nW0701 = \"error\"\n");
+    assert_eq!(has_program(&files), [false]);
+}
+
 #[cfg(unix)]
 mod disk {
     use super::{codes, names};
@@ -128,6 +142,68 @@ mod disk {
         fs::write(folder.join("project/x.accord"), "").unwrap();
         let loaded = load(&Disk::new(), folder.join("project").to_str().unwrap());
         assert_eq!(names(&loaded).len(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn links_to_other_folders_of_the_project_are_followed_once() {
+        let folder = folder("linked");
+        let project = folder.join("project");
+        fs::create_dir_all(project.join("drafts")).unwrap();
+        fs::create_dir_all(project.join("far")).unwrap();
+        fs::write(project.join("accord.toml"), "").unwrap();
+        fs::write(project.join("far/x.accord"), "").unwrap();
+        symlink("../far", project.join("drafts/one")).unwrap();
+        symlink("../far", project.join("drafts/two")).unwrap();
+        symlink("..", project.join("drafts/up")).unwrap();
+        let entry = project.join("drafts");
+        let loaded = load(&Disk::new(), entry.to_str().unwrap());
+        assert_eq!((loaded.files.len(), loaded.diagnostics), (1, Vec::new()));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// A file called as a text of a pack would be taken for law: not to be changed, and its hash in the place of the pack's.
+    #[test]
+    fn no_file_passes_for_a_pack() {
+        let folder = folder("passes");
+        let (project, name) = (folder.join("project"), "pack:wto/sources.accord");
+        fs::create_dir(project.join("pack:wto")).unwrap();
+        fs::write(project.join("accord.toml"), "").unwrap();
+        fs::write(project.join(name), "").unwrap();
+        fs::write(project.join("x.accord"), "use wto.sources").unwrap();
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_accordant"))
+            .args(["check", name, "x.accord", "--audit", "log.jsonl"])
+            .current_dir(&project)
+            .output()
+            .unwrap();
+        assert_eq!(run.status.code(), Some(0), "{run:?}");
+        let log = fs::read_to_string(project.join("log.jsonl")).unwrap();
+        for input in [name, &format!("./{name}")] {
+            assert!(log.contains(&format!("\"{input}\":")), "{input} in {log}");
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// A rule that is left out would hold nobody, so a folder that is used is read as a whole or not at all.
+    #[test]
+    fn a_folder_is_not_used_in_part() {
+        let folder = folder("part");
+        let house = folder.join("project/house");
+        fs::create_dir_all(&house).unwrap();
+        fs::write(house.join("a.accord"), "").unwrap();
+        fs::write(folder.join("far.accord"), "").unwrap();
+        fs::write(folder.join("project/x.accord"), "use house").unwrap();
+        let entry = folder.join("project/x.accord");
+        let found = || codes(&load(&Disk::new(), entry.to_str().unwrap()).diagnostics);
+        assert!(found().is_empty());
+        for target in ["../../far.accord", "nowhere.accord"] {
+            symlink(target, house.join("b.accord")).unwrap();
+            assert_eq!(found().len(), 1, "{target}");
+            fs::remove_file(house.join("b.accord")).unwrap();
+        }
+        let deep = (0..40).fold(house, |folder, _| folder.join("d"));
+        fs::create_dir_all(deep).unwrap();
+        assert_eq!(found(), ["E0504"]);
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -16,8 +16,20 @@ use crate::source::to_u32;
 pub(in crate::adjust) struct Ruling {
     /// Of what.
     pub(in crate::adjust) asked: Asked,
+    /// The subjects are only the first ones: of what more it is asked was not worked out.
+    pub(in crate::adjust) is_open: bool,
     /// When it is at most so bad as it may be.
     pub(in crate::adjust) holds: Bit,
+}
+
+impl Ruling {
+    /// Whether it rules what was asked.
+    pub(in crate::adjust) fn covers(&self, asked: &Asked) -> bool {
+        self.asked == *asked
+            || self.is_open
+                && self.asked.requirement == asked.requirement
+                && asked.subjects.starts_with(&self.asked.subjects)
+    }
 }
 
 /// A requirement on its subjects, before and after others override it.
@@ -50,7 +62,7 @@ impl Lifter<'_, '_> {
             while let Some(judgement) = before.next_if(|judgement| judgement.requirement == id) {
                 if !is_reached && !goal.accepts(self.program, judgement) {
                     let asked = super::super::verify::asked(judgement);
-                    rulings.push(Ruling { asked, holds: Bit::FALSE });
+                    rulings.push(Ruling { asked, is_open: false, holds: Bit::FALSE });
                 }
             }
         }
@@ -62,7 +74,12 @@ impl Lifter<'_, '_> {
         let waived = waived.map_or(Bit::FALSE, |knob| self.circuit.at(knob, 1));
         for draft in self.drafts(id).iter() {
             let asked = Asked { requirement: id, subjects: draft.subjects.clone() };
-            let Some(most) = goal.allows(self.program, &asked) else { continue };
+            let most = if draft.is_open {
+                goal.allows_beyond(self.program, &asked)
+            } else {
+                goal.allows(self.program, &asked)
+            };
+            let Some(most) = most else { continue };
             let circuit = &mut self.circuit;
             let holds = match most {
                 0 => circuit.any([!draft.live, draft.good]),
@@ -72,7 +89,7 @@ impl Lifter<'_, '_> {
             };
             let holds = circuit.or(holds, waived);
             if holds != Bit::TRUE {
-                rulings.push(Ruling { asked, holds });
+                rulings.push(Ruling { asked, is_open: draft.is_open, holds });
             }
         }
     }

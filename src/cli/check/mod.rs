@@ -8,14 +8,15 @@ mod outputs;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 
 use super::evaluating::Evaluating;
+use super::paths::named;
 use super::progress::Bar;
-use super::writing::write;
+use super::writing::{files_of, write_beside};
 use super::{Disk, Exit, Format, Screen, audit};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::project::audit::Entry;
@@ -25,7 +26,7 @@ use crate::report::escape::{json, visible_line, without_commands};
 use crate::report::human::{Terminal, verdicts};
 use crate::report::narrow::{narrowed, without_inapplicable};
 use crate::report::view::{CheckView, ChecksView, PathView, Show};
-use crate::workspace::{Files as _, Loaded, SharedPacks, drafts_around, on_cores};
+use crate::workspace::{Loaded, SharedPacks, drafts_around, on_cores};
 use one::{Wanted, check, of_project};
 use outputs::{Output, Outputs, read};
 
@@ -79,20 +80,12 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
         screen.print(&outputs.screen.text(&view));
     }
     for (kind, file) in &outputs.files {
-        if all.read.iter().any(|name| is_same(name, file)) {
-            let file = file.to_string_lossy();
-            let file = visible_line(&file);
-            let why = "is not written: it was read";
-            screen.complain(&format!("accordant: `{file}` {why}\n"));
-            exit = exit.max(Exit::WrongInput);
-            continue;
-        }
         let view = viewed(*kind, &all.view, arguments);
         let text = match kind.of_readers() {
             Some(format) => for_readers(&view, &all.complaints, format),
             None => kind.text(&view),
         };
-        exit = exit.max(write(file, &text, screen));
+        exit = exit.max(write_beside(file, &text, all.read.iter().map(String::as_str), screen));
     }
     if let Some(log) = &arguments.audit {
         let how = (&arguments.evaluating, arguments.locked);
@@ -188,7 +181,7 @@ fn paths(arguments: &Arguments) -> Result<Vec<String>, Box<Loaded>> {
     if arguments.paths.is_empty() {
         return drafts_around(&Disk::new(), ".");
     }
-    Ok(arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect())
+    Ok(named(&arguments.paths))
 }
 
 /// What the checks of a project's drafts leave to be said of its waivers.
@@ -251,8 +244,7 @@ fn keep(all: &mut All, checked: Checked, outputs: &Outputs<'_>) {
         None => String::new(),
     });
     if !outputs.files.is_empty() {
-        let names = loaded.sources.iter().map(|(_, file)| &file.name);
-        all.read.extend(names.filter(|name| !name.starts_with("pack:")).cloned());
+        all.read.extend(files_of(&loaded.sources).map(str::to_owned));
     }
     let (rules, texts) = &mut all.listed;
     view.rules.retain(|rule| rules.insert(rule.name.clone()));
@@ -289,13 +281,6 @@ fn viewed(kind: Kind, view: &ChecksView, arguments: &Arguments) -> ChecksView {
     let one =
         |path: &PathView| PathView { verdicts: path.verdicts.as_ref().map(narrow), ..path.clone() };
     ChecksView { checks: view.checks.iter().map(one).collect() }
-}
-
-/// Whether a file that is to be written is one that was read.
-fn is_same(read: &str, written: &Path) -> bool {
-    let disk = Disk::new();
-    let written = disk.canonical(&written.to_string_lossy());
-    written.is_ok_and(|path| disk.canonical(read).is_ok_and(|read| read == path))
 }
 
 /// A check on the screen.

@@ -12,6 +12,7 @@ use clap::Args;
 
 use super::check::{complain_that, terminal, to_json};
 use super::evaluating::{Evaluating, exit_of};
+use super::paths::named;
 use super::{Disk, Exit, Format, Screen};
 use crate::adjust::{Answer, Options, Scope};
 use crate::diagnostic::Diagnostic;
@@ -79,8 +80,7 @@ struct Suggested {
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
     // Where no handler can be set, Ctrl-C ends the process as ever.
     let _ = ctrlc::set_handler(|| INTERRUPT.store(true, Ordering::Relaxed));
-    let paths: Vec<String> =
-        arguments.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let paths: Vec<String> = named(&arguments.paths);
     let entries: Vec<&str> = paths.iter().map(String::as_str).collect();
     let loaded = workspace::load_all(&Disk::new(), &entries);
     let (program, mut diagnostics) = loaded.analyse();

@@ -17,7 +17,7 @@ mod view;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use view::view;
+pub use view::{Beyond, view};
 
 use super::diagnostics::DiagnosticView;
 use super::document;
@@ -69,8 +69,11 @@ pub struct BriefView {
     pub as_of: Option<String>,
     /// The files that hold the agreements.
     pub files: Vec<String>,
-    /// Whether every requirement that must hold does, and no waiver has expired.
+    /// Whether every requirement that must hold does, no waiver has expired, and, where the project asks for more, that
+    /// holds, too.
     pub passes: bool,
+    /// How many warnings about the input there are, where the project allows none; otherwise 0.
+    pub warnings: usize,
     /// The verdict in one sentence.
     pub sentence: String,
     /// The stages, in their order.

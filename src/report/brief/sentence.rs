@@ -44,13 +44,8 @@ pub(super) fn sentence(view: &BriefView) -> String {
         _ => ("The drafts", ("pass", "do not pass")),
     };
     if failing == 0 {
-        return match expired(view) {
-            0 => format!("{who} {}{}.", verb.0, holding(view, musts)),
-            1 => format!("{who} {}{}, and 1 waiver has expired.", verb.1, holding(view, musts)),
-            n => {
-                format!("{who} {}{}, and {n} waivers have expired.", verb.1, holding(view, musts))
-            }
-        };
+        let verb = if view.passes { verb.0 } else { verb.1 };
+        return format!("{who} {verb}{}{}.", holding(view, musts), besides(view));
     }
     let which = match (must.fails, must.undetermined) {
         (_, 0) => String::new(),
@@ -69,6 +64,30 @@ pub(super) fn sentence(view: &BriefView) -> String {
         Some(mending) => format!("{first}{which}; {mending}."),
         None => format!("{first}{which}."),
     }
+}
+
+/// What fails although all hold which must.
+fn besides(view: &BriefView) -> String {
+    let mut told: Vec<String> = Vec::new();
+    match view.waivers.iter().filter(|waiver| waiver.state == "expired").count() {
+        0 => {}
+        1 => told.push(String::from("1 waiver has expired")),
+        n => told.push(format!("{n} waivers have expired")),
+    }
+    if told.is_empty() && view.warnings == 0 && !view.passes {
+        let of_mechanisms = view.research.mechanisms.iter().flat_map(|m| &m.requirements);
+        let fails = |verdict: &str| matches!(verdict, "not_met" | "undetermined" | "error");
+        let all = of_mechanisms.chain(&view.others);
+        let shoulds = all.filter(|r| r.level == "should" && fails(r.verdict)).count();
+        let does = if shoulds == 1 { "does" } else { "do" };
+        told.push(format!("{shoulds} that should {does} not, which the project asks for"));
+    }
+    match view.warnings {
+        0 => {}
+        1 => told.push(String::from("there is 1 warning, and the project allows none")),
+        n => told.push(format!("there are {n} warnings, and the project allows none")),
+    }
+    told.iter().map(|what| format!(", and {what}")).collect()
 }
 
 /// That all hold which must, and which of them only by a waiver; or that there are none.
@@ -92,11 +111,6 @@ fn waived(view: &BriefView) -> usize {
     let of_mechanisms = view.research.mechanisms.iter().flat_map(|m| &m.requirements);
     let all = of_mechanisms.chain(&view.others);
     all.filter(|requirement| requirement.level == "must" && requirement.verdict == "waived").count()
-}
-
-/// How many waivers have expired.
-fn expired(view: &BriefView) -> usize {
-    view.waivers.iter().filter(|waiver| waiver.state == "expired").count()
 }
 
 /// What would mend it: the cheapest moves that are known.

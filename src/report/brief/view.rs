@@ -29,6 +29,7 @@ pub fn view(
     brief: &Brief,
     research: &Research,
     is_asked: impl Fn(FileId) -> bool,
+    beyond: Beyond,
 ) -> BriefView {
     let progress = stages_view(outcome, sources, None, is_asked, Limits::READER);
     let viewer = Viewer { outcome, program: outcome.program(), sources, research };
@@ -36,11 +37,13 @@ pub fn view(
     let program = viewer.program;
     let (annex, idle) = annex::annex(&viewer);
     let waivers = kept::waivers(outcome, sources);
+    // What a baseline knows fails all the same: it is no part of the law.
+    let summary = kept::summary(outcome, &waivers, None);
     let mut view = BriefView {
         as_of: outcome.as_of().map(|day| day.to_string()),
         files: viewer.files(brief),
-        passes: research.state.musts.fails + research.state.musts.undetermined == 0
-            && waivers.iter().all(|waiver| waiver.state != "expired"),
+        passes: summary.passes && !(beyond.should && summary.warnings > 0) && beyond.warnings == 0,
+        warnings: beyond.warnings,
         sentence: String::new(),
         stages: viewer.stages(brief),
         agreements: progress.agreements,
@@ -59,6 +62,15 @@ pub fn view(
     };
     view.sentence = sentence::sentence(&view);
     view
+}
+
+/// What a project asks for beyond what must hold.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beyond {
+    /// What should hold has to, too.
+    pub should: bool,
+    /// So many warnings about the input, where it may have none.
+    pub warnings: usize,
 }
 
 /// What views are made with.

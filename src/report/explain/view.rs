@@ -14,7 +14,7 @@ use crate::report::kept::{self, WaiverView};
 use crate::report::view::{
     LocationView, MOST_MISSING, ReasonView, because, contested, location, reason,
 };
-use crate::source::{SourceMap, Span};
+use crate::source::{SourceFile, SourceMap, Span};
 
 /// What `accordant explain --format json` writes.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
@@ -210,8 +210,7 @@ pub fn explained(
     telling: Telling,
     fold: bool,
 ) -> ExplainedView {
-    let is_fixed =
-        |span: Span| sources.get(span.file).is_some_and(|file| file.name.starts_with("pack:"));
+    let is_fixed = |span: Span| sources.get(span.file).is_some_and(SourceFile::is_of_pack);
     let lacks = why_not(outcome, judgement, &Asking { telling, is_fixed: &is_fixed });
     let mut story = why(outcome, judgement, telling);
     if fold {

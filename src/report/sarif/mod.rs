@@ -24,6 +24,7 @@ use super::human::citations;
 use super::mending::MendingView;
 use super::view::{ChecksView, FindingView, PathView};
 use crate::project::fingerprint;
+use crate::source::PACK;
 use place::{ROOT, artifact, deleted, location, related, replaced};
 use rule::{Rules, rules};
 
@@ -273,7 +274,7 @@ fn artifacts(view: &ChecksView) -> Vec<Artifact> {
     let texts = view.checks.iter().flat_map(|check| &check.texts);
     let by_name: BTreeMap<&str, _> = texts.map(|text| (text.name.as_str(), text)).collect();
     let one = |text: &super::rules::TextView| {
-        let is_packed = text.name.starts_with("pack:");
+        let is_packed = text.name.starts_with(PACK);
         let mut made = Artifact::builder().location(artifact(&text.name)).build();
         made.length = i64::try_from(text.length).ok();
         made.hashes = Some(BTreeMap::from([(String::from("sha-256"), text.sha256.clone())]));

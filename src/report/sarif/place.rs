@@ -7,6 +7,7 @@ use serde_sarif::sarif::{ArtifactLocation, Location, Message, PhysicalLocation, 
 use super::{MOST_CHARACTERS, plain};
 use crate::report::mending::HunkView;
 use crate::report::view::LocationView;
+use crate::source::PACK;
 
 /// What addresses of files are relative to: the folder that the check was started in, as a rule the root of a repository.
 pub(super) const ROOT: &str = "%SRCROOT%";
@@ -33,7 +34,7 @@ pub(super) fn related(place: &LocationView, id: i64, what: &str) -> Location {
 
 /// A file. What a pack says lies inside the program, and its address is no path.
 pub(super) fn artifact(file: &str) -> ArtifactLocation {
-    let packed = file.strip_prefix("pack:").map(|path| format!("pack:{}", encoded(path)));
+    let packed = file.strip_prefix(PACK).map(|path| format!("pack:{}", encoded(path)));
     if let Some(uri) = packed {
         return ArtifactLocation::builder().uri(uri).build();
     }

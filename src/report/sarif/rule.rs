@@ -118,11 +118,10 @@ fn of_code(info: &CodeInfo) -> ReportingDescriptor {
         (String::from("precision"), json!("very-high")),
     ]);
     let tags = vec![String::from("input")];
-    let full = format!("{} {}", sentence(info.title), sentence(info.why));
+    let full = format!("{} {}", sentence(info.title), info.why);
     let mut made =
         descriptor(String::from(info.text), info.title, &full, level, (tags, properties));
-    made.help =
-        Some(multiformat(&format!("{}\n\n{}", sentence(info.why), sentence(info.mend)), None));
+    made.help = Some(multiformat(&format!("{}\n\n{}", info.why, info.mend), None));
     made
 }
 

@@ -1,6 +1,7 @@
 //! Suggestions as plain data: what to move, at what cost, what for, and what changes; or what cannot hold together.
 //!
-//! 1. `view`: the views of an answer; 2. `sentence`: steps in words; 3. `text`: for a reader; 4. `applied`: what is written of one.
+//! 1. `view`: the views of an answer; 2. `sentence`: steps in words; 3. `text`: for a reader; 4. `applied`: what is written of one;
+//! 5. `certified`: what a certificate that was accepted says.
 
 pub mod applied;
 mod certified;

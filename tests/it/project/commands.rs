@@ -78,6 +78,27 @@ fn a_new_project_passes() {
 }
 
 #[test]
+fn without_a_path_the_whole_project_is_meant() {
+    let folder = folder("whole");
+    assert_eq!(code(&accordant(&folder, &["init"])), 0);
+    let drafts = folder.join("drafts");
+    // From a folder that has no test, and none of the rules.
+    assert_eq!(out(&accordant(&drafts, &["test"])), "1 passed, 0 failed\n");
+    assert_eq!(
+        out(&accordant(&drafts, &["fmt", "--check"])),
+        "0 files would change, 3 unchanged\n"
+    );
+    change(
+        &folder.join("rules/house.accord"),
+        "house_transition should",
+        "house_transition  should",
+    );
+    let loose = accordant(&drafts, &["fmt", "--check"]);
+    assert_eq!((code(&loose), out(&loose).lines().count()), (1, 2), "{}", out(&loose));
+    assert!(out(&loose).contains("rules/house.accord\n"), "{}", out(&loose));
+}
+
+#[test]
 fn nothing_is_written_over() {
     let folder = folder("init_twice");
     fs::write(folder.join("waivers.toml"), "# mine\n").unwrap();
@@ -244,4 +265,40 @@ fn a_baseline_is_whole_however_it_ends() {
         assert!(text == old || text == new, "{text}");
         assert!(Baseline::read(accordant::source::FileId(0), &text).is_ok());
     }
+}
+
+/// Nothing that may be a draft is passed over in silence: a link out of the project, one to nowhere, one to a folder,
+/// folders that lie too deep.
+#[cfg(unix)]
+#[test]
+fn no_draft_of_a_project_is_passed_over() {
+    use std::os::unix::fs::symlink;
+
+    let folder = folder("passed_over");
+    assert_eq!(code(&accordant(&folder, &["init"])), 0);
+    assert_eq!(code(&accordant(&folder, &["check"])), 0);
+    let bad = "agreement bad { kind: free_trade_area }\ncountry CHN { }\n\
+        requirement r must { for each x in agreements require count(x.parties) is at least 3 }\n";
+    let link = folder.join("drafts/link.accord");
+    let outer = folder.with_file_name("passed_over.accord");
+    fs::write(&outer, bad).unwrap();
+    for target in [outer.to_str().unwrap(), "nowhere.accord"] {
+        symlink(target, &link).unwrap();
+        let checked = accordant(&folder, &["check"]);
+        assert_eq!(code(&checked), 2, "{target}: {}", out(&checked));
+        assert!(complaint(&checked).contains("drafts/link.accord"), "{}", complaint(&checked));
+        fs::remove_file(&link).unwrap();
+    }
+    fs::create_dir(folder.join("other")).unwrap();
+    fs::write(folder.join("other/bad.accord"), bad).unwrap();
+    symlink("../other", folder.join("drafts/more")).unwrap();
+    let checked = accordant(&folder, &["check"]);
+    assert_ne!(code(&checked), 0, "{}", out(&checked));
+    assert!(out(&checked).contains("other/bad.accord"), "{}", out(&checked));
+    fs::remove_file(folder.join("drafts/more")).unwrap();
+    let deep = (0..40).fold(folder.join("drafts"), |folder, _| folder.join("d"));
+    fs::create_dir_all(deep).unwrap();
+    let checked = accordant(&folder, &["check"]);
+    assert_eq!(code(&checked), 2);
+    assert!(complaint(&checked).contains("lie too deep"), "{}", complaint(&checked));
 }

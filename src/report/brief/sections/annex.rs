@@ -54,7 +54,7 @@ fn row(found: &AnnexView, only: Option<&str>) -> Vec<Cell> {
     vec![
         Cell::Text(article),
         requirement,
-        Cell::Lines(seen(&found.terms, only)),
+        Cell::Text(seen(&found.terms, only).join("; ")),
         super::verdict(found.verdict),
     ]
 }

@@ -24,7 +24,7 @@ pub(super) fn mechanisms(blocks: &mut Vec<Block>, view: &BriefView) {
             continue;
         }
         blocks.push(Block::Text(summed(&mechanism.state)));
-        let caption = format!("{}: requirements that apply", title(mechanism));
+        let caption = format!("{}: what is to be looked at", title(mechanism));
         rows(blocks, view, &mechanism.requirements, caption);
     }
 }
@@ -36,7 +36,7 @@ pub(super) fn others(blocks: &mut Vec<Block>, view: &BriefView) {
     blocks.push(Block::Heading(2, String::from("Other rules that bind the draft")));
     let text = "Trade law, treaty law, and whatever else belongs to no mechanism.";
     blocks.push(Block::Text(text.to_owned()));
-    let caption = String::from("Requirements of no mechanism that apply");
+    let caption = String::from("Of no mechanism: what is to be looked at");
     rows(blocks, view, &view.others, caption);
 }
 
@@ -74,19 +74,33 @@ fn summed(state: &StateView) -> String {
     format!("{all_told} {musts}")
 }
 
-/// The requirements that apply, and why those that fail do; what must hold and does not comes first.
+/// The requirements that apply: what fails, is open or is excused, and why, with what must hold first; and in a few words
+/// what holds.
 fn rows(
     blocks: &mut Vec<Block>,
     view: &BriefView,
     requirements: &[RequirementStateView],
     caption: String,
 ) {
-    let mut applying: Vec<&RequirementStateView> =
-        requirements.iter().filter(|r| r.applies > 0).collect();
-    applying.sort_by_key(|r| (r.findings.is_empty(), r.level != "must", r.level == "may"));
-    if !applying.is_empty() {
-        let rows = applying.iter().map(|r| row(view, r)).collect();
+    let applying = requirements.iter().filter(|r| r.applies > 0);
+    let (held, mut rest): (Vec<_>, Vec<_>) =
+        applying.partition(|r| r.verdict == "met" && r.findings.is_empty());
+    rest.sort_by_key(|r| (r.findings.is_empty(), r.level != "must", r.level == "may"));
+    if !rest.is_empty() {
+        let rows = rest.iter().map(|r| row(view, r)).collect();
         blocks.push(table(caption, &["Requirement", "Level", "Verdict", "Why"], rows));
+    }
+    for (level, words) in [
+        ("must", "Must hold, and does"),
+        ("should", "Should hold, and does"),
+        ("may", "May hold, and does"),
+    ] {
+        let of_level = held.iter().filter(|r| r.level == level);
+        let titles: Vec<String> =
+            of_level.map(|r| r.title.clone().unwrap_or_else(|| code(&r.requirement))).collect();
+        if !titles.is_empty() {
+            blocks.push(Block::Text(format!("{words}: {}.", titles.join("; "))));
+        }
     }
     let idle = requirements.iter().filter(|r| r.applies == 0);
     let idle: Vec<String> = idle.map(|r| code(&r.requirement)).collect();

@@ -2,7 +2,7 @@
 
 pub(in crate::report) mod adjustments;
 pub(super) mod breadth;
-mod outlook;
+pub(in crate::report) mod outlook;
 mod room;
 mod rules;
 pub(in crate::report) mod state;

@@ -3,29 +3,49 @@
 use super::{cited, code, codes, judged, named, table};
 use crate::report::document::{Block, Cell};
 use crate::report::research::{
-    ContestedView, OpportunityView, QuestionView, ResearchView, RiskView,
+    ContestedView, JudgedView, OpportunityView, QuestionView, ResearchView, RiskView,
 };
+
+/// What a report writes its own way of opportunities and risks.
+pub(in crate::report) struct Manner<'a> {
+    /// What it says of states that an opportunity is open to and that do not take it: they are "in no agreement".
+    pub(in crate::report) absent: &'a str,
+    /// Whether it says which mechanisms an opportunity advances.
+    pub(in crate::report) advances: bool,
+    /// Requirements with what they come to.
+    pub(in crate::report) judged: &'a dyn Fn(&[JudgedView]) -> Cell,
+}
+
+const MANNER: Manner<'_> = Manner { absent: "in no agreement", advances: true, judged: &judged };
 
 pub(super) fn opportunities(blocks: &mut Vec<Block>, view: &ResearchView) {
     blocks.push(Block::Heading(2, String::from("Opportunities")));
-    if view.opportunities.is_empty() {
-        let text = "The rules name no opportunity.";
-        return blocks.push(Block::Text(text.to_owned()));
-    }
-    let heads = [
-        "Opportunity",
-        "Taken",
-        "Open to",
-        "In fields",
-        "Advances",
-        "What is asked of it",
-        "Source",
-    ];
-    let rows = view.opportunities.iter().map(opportunity).collect();
-    blocks.push(table("Opportunities, and whether they are taken", &heads, rows));
+    blocks.push(table_of_opportunities(&view.opportunities, &MANNER));
 }
 
-fn opportunity(found: &OpportunityView) -> Vec<Cell> {
+pub(super) fn risks(blocks: &mut Vec<Block>, view: &ResearchView) {
+    blocks.push(Block::Heading(2, String::from("Risks")));
+    blocks.push(table_of_risks(&view.risks, &MANNER));
+}
+
+/// The opportunities, or that there are none.
+pub(in crate::report) fn table_of_opportunities(
+    all: &[OpportunityView],
+    manner: &Manner<'_>,
+) -> Block {
+    if all.is_empty() {
+        return Block::Text(String::from("The rules name no opportunity."));
+    }
+    let mut heads = vec!["Opportunity", "Taken", "Open to", "In fields"];
+    if manner.advances {
+        heads.push("Advances");
+    }
+    heads.extend(["What is asked of it", "Source"]);
+    let rows = all.iter().map(|found| opportunity(found, manner)).collect();
+    table("Opportunities, and whether they are taken", &heads, rows)
+}
+
+fn opportunity(found: &OpportunityView, manner: &Manner<'_>) -> Vec<Cell> {
     let taken = match found.taken {
         Some(true) => Cell::Verdict("met", String::from("taken")),
         Some(false) => Cell::Verdict("not_met", String::from("not taken")),
@@ -33,44 +53,49 @@ fn opportunity(found: &OpportunityView) -> Vec<Cell> {
     };
     let absent = found.parties.iter().filter(|party| !found.in_agreements.contains(party));
     let absent: Vec<String> = absent.cloned().collect();
-    let mut states = vec![found.in_agreements.join(", ")];
-    if !absent.is_empty() {
-        states.push(format!("in no agreement: {}", absent.join(", ")));
-    }
-    states.retain(|line| !line.is_empty());
-    let mut fields = Vec::new();
-    for shared in &found.shared {
-        let words = |names: &[String]| names.join(", ").replace('_', " ");
-        if !shared.named.is_empty() {
-            fields.push(words(&shared.named));
-        }
-        if !shared.not_named.is_empty() {
-            fields.push(format!("in no agreement: {}", words(&shared.not_named)));
-        }
-    }
-    vec![
+    let states = with_absent(&found.in_agreements, &absent, manner.absent);
+    let words = |names: &[String]| -> Vec<String> {
+        names.iter().map(|name| name.replace('_', " ")).collect()
+    };
+    let fields = found.shared.iter().flat_map(|shared| {
+        with_absent(&words(&shared.named), &words(&shared.not_named), "in no agreement")
+    });
+    let mut cells = vec![
         named(found.title.as_deref(), &found.name),
         taken,
         Cell::Lines(states),
-        Cell::Lines(fields),
-        Cell::Text(found.advances.join(", ").replace('_', " ")),
-        judged(&found.asked),
-        Cell::Text(cited(&found.citations)),
-    ]
+        Cell::Lines(fields.collect()),
+    ];
+    if manner.advances {
+        cells.push(Cell::Text(words(&found.advances).join(", ")));
+    }
+    cells.extend([(manner.judged)(&found.asked), Cell::Text(cited(&found.citations))]);
+    cells
 }
 
-pub(super) fn risks(blocks: &mut Vec<Block>, view: &ResearchView) {
-    blocks.push(Block::Heading(2, String::from("Risks")));
-    if view.risks.is_empty() {
-        let text = "The rules name no risk.";
-        return blocks.push(Block::Text(text.to_owned()));
+/// Those that are there, and in a line of their own those that are not.
+fn with_absent(present: &[String], absent: &[String], why: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !present.is_empty() {
+        lines.push(present.join(", "));
+    }
+    if !absent.is_empty() {
+        lines.push(format!("{why}: {}", absent.join(", ")));
+    }
+    lines
+}
+
+/// The risks, or that there are none.
+pub(in crate::report) fn table_of_risks(all: &[RiskView], manner: &Manner<'_>) -> Block {
+    if all.is_empty() {
+        return Block::Text(String::from("The rules name no risk."));
     }
     let heads = ["Risk", "Likelihood", "Kept in check", "Mitigated by", "What to do", "Source"];
-    let rows = view.risks.iter().map(risk).collect();
-    blocks.push(table("Risks, the likeliest first, and what keeps them in check", &heads, rows));
+    let rows = all.iter().map(|found| risk(found, manner)).collect();
+    table("Risks, the likeliest first, and what keeps them in check", &heads, rows)
 }
 
-fn risk(found: &RiskView) -> Vec<Cell> {
+fn risk(found: &RiskView, manner: &Manner<'_>) -> Vec<Cell> {
     let (colour, words) = match found.watch {
         "kept" => ("met", "yes"),
         "partly" => ("undetermined", "in part"),
@@ -81,7 +106,7 @@ fn risk(found: &RiskView) -> Vec<Cell> {
         named(found.title.as_deref(), &found.name),
         Cell::Text(found.likelihood.clone().unwrap_or_else(|| String::from("not said"))),
         Cell::Verdict(colour, words.to_owned()),
-        judged(&found.mitigated_by),
+        (manner.judged)(&found.mitigated_by),
         Cell::Lines(found.advice.clone()),
         Cell::Text(cited(&found.citations)),
     ]
