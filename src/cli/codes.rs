@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Exit, Screen};
-use crate::diagnostic::{Code, CodeInfo, TABLE, did_you_mean};
+use crate::diagnostic::{Code, CodeInfo, Severity, TABLE, did_you_mean};
 use crate::report::codes::{Sample, index};
 use crate::report::lint::page_of;
 
@@ -57,6 +57,15 @@ pub(super) fn code_called(written: &str) -> Result<Code, String> {
         let near = near.map(|code| format!("; did you mean {code}?")).unwrap_or_default();
         format!("there is no code `{}`{near}", crate::report::escape::visible_line(written))
     })
+}
+
+/// The code of a warning: of a lint, or of what every command warns of.
+pub(super) fn warning_called(written: &str) -> Result<Code, String> {
+    let code = code_called(written)?;
+    match code.info().severity {
+        Severity::Error => Err(format!("`{}` is an error and no lint", code.text())),
+        _ => Ok(code),
+    }
 }
 
 fn write_pages(folder: &Path, cases: &Path) -> std::io::Result<()> {

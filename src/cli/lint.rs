@@ -5,10 +5,10 @@ use std::ffi::OsString;
 use clap::{Args, ValueEnum};
 
 use super::check::{Kind as CheckFormat, complain_that, terminal, to_json};
-use super::codes::code_called;
+use super::codes::warning_called;
 use super::paths::named_or_project;
 use super::{Disk, Exit, Format, Screen};
-use crate::diagnostic::{Code, Diagnostic, Safety};
+use crate::diagnostic::{Code, Diagnostic, Fix, Safety};
 use crate::lint::{self, Settings};
 use crate::project::FailOn;
 use crate::report::diagnostics::{self, DiagnosticView};
@@ -58,10 +58,10 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = Written::Human)]
     format: Written,
     /// Only these lints, those that are off otherwise too
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code_called)]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = warning_called)]
     select: Vec<Code>,
     /// Without these lints
-    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = code_called)]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', value_parser = warning_called)]
     ignore: Vec<Code>,
     /// Make the repairs that leave what the rules say as it is
     #[arg(long)]
@@ -153,11 +153,11 @@ fn lint(path: &str, arguments: &Arguments, total: &mut Total, screen: &mut Scree
         Some(most) => repair(&disk, path, (loaded, &program), whole, settings, most),
         None => {
             let found = loaded.lint(&program, whole, settings);
-            Repaired { loaded, found, made: 0, texts: Vec::new() }
+            Repaired { loaded, found, made: Vec::new(), texts: Vec::new() }
         }
     };
     let Repaired { loaded, mut found, made, texts } = repaired;
-    total.made += made;
+    total.made += made.len();
     if arguments.diff {
         return differences(&texts, screen);
     }
@@ -175,11 +175,24 @@ fn lint(path: &str, arguments: &Arguments, total: &mut Total, screen: &mut Scree
                 Format::Narratable => diagnostics::narratable(&found, &loaded.sources),
                 _ => diagnostics::human(&found, &loaded.sources, screen.look()),
             };
-            screen.print(&without_commands(&text));
+            screen.print(&without_commands(&(repairs_made(&made) + &text)));
         }
         None => total.view.checks.push(viewed(path, &found, &loaded, exit)),
     }
     exit
+}
+
+/// The repairs that were made, one a line.
+fn repairs_made(made: &[(String, Fix)]) -> String {
+    let line = |(name, fix): &(String, Fix)| {
+        let changes = match fix.safety {
+            Safety::Safe => "",
+            Safety::Unsafe => ", which changes what the rules say",
+        };
+        format!("{}: {}{changes}\n", visible_line(name), visible_line(&fix.title))
+    };
+    let all: String = made.iter().map(line).collect();
+    if all.is_empty() { all } else { all + "\n" }
 }
 
 /// The findings of a path, for programs.

@@ -11,16 +11,19 @@ pub fn allowed(found: &[Diagnostic], most: Safety) -> Vec<&Fix> {
     found.iter().filter_map(|d| d.fixes.first()).filter(|fix| fix.safety <= most).collect()
 }
 
-/// The texts that change, with the repairs made, and how many those are. Of repairs that lie in each other the first in
+/// The texts that change, with the repairs made, and which those are. Of repairs that lie in each other the first in
 /// the text is made; the next look at the text may find the others again.
 #[must_use]
-pub fn apply(sources: &SourceMap, fixes: &[&Fix]) -> (BTreeMap<FileId, String>, usize) {
-    let mut by_file: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
+pub fn apply<'f>(
+    sources: &SourceMap,
+    fixes: &[&'f Fix],
+) -> (BTreeMap<FileId, String>, Vec<&'f Fix>) {
+    let mut by_file: BTreeMap<FileId, Vec<&'f Fix>> = BTreeMap::new();
     for fix in fixes {
         by_file.entry(fix.span.file).or_default().push(fix);
     }
     let mut texts = BTreeMap::new();
-    let mut made = 0;
+    let mut made = Vec::new();
     for (file, mut fixes) in by_file {
         let Some(source) = sources.get(file) else { continue };
         fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
@@ -32,7 +35,7 @@ pub fn apply(sources: &SourceMap, fixes: &[&Fix]) -> (BTreeMap<FileId, String>, 
             out.push_str(before);
             out.push_str(&fix.replacement);
             at = end;
-            made += 1;
+            made.push(fix);
         }
         out.push_str(source.text.get(at..).unwrap_or(""));
         if *out != *source.text {

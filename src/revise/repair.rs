@@ -20,8 +20,8 @@ pub struct Repaired {
     pub loaded: Loaded,
     /// What lints find then.
     pub found: Vec<Diagnostic>,
-    /// How many repairs were made.
-    pub made: usize,
+    /// The repairs that were made, each with the name of its text.
+    pub made: Vec<(String, Fix)>,
     /// The texts that change, by their canonical paths.
     pub texts: Vec<(String, Revised)>,
 }
@@ -37,8 +37,16 @@ pub fn repair(
 ) -> Repaired {
     let (loaded, program) = read;
     let found = loaded.lint(program, whole, settings);
-    let mut shop =
-        Shop { files, entry, whole, settings, loaded, found, made: 0, texts: BTreeMap::new() };
+    let mut shop = Shop {
+        files,
+        entry,
+        whole,
+        settings,
+        loaded,
+        found,
+        made: Vec::new(),
+        texts: BTreeMap::new(),
+    };
     for _ in 0..MOST_ROUNDS {
         if !shop.round(most) {
             break;
@@ -68,7 +76,7 @@ struct Shop<'f> {
     settings: &'f Settings,
     loaded: Loaded,
     found: Vec<Diagnostic>,
-    made: usize,
+    made: Vec<(String, Fix)>,
     texts: BTreeMap<String, (Old, String)>,
 }
 
@@ -80,16 +88,31 @@ impl Shop<'_> {
         if fixes.is_empty() {
             return false;
         }
-        if self.make(&fixes) {
+        self.make_some(&fixes)
+    }
+
+    /// Makes as many as may be of repairs some of which may break something; says whether any was made.
+    fn make_some(&mut self, fixes: &[&Fix]) -> bool {
+        if self.make(fixes) {
             return true;
         }
-        // Together they break something: the first that does not is made alone.
-        fixes.iter().any(|fix| self.make(&[*fix]))
+        if fixes.len() < 2 {
+            return false;
+        }
+        // What breaks something is in one half, and the other half may be made. The next look finds the rest again.
+        let (first, second) = fixes.split_at(fixes.len() / 2);
+        self.make(first)
+            || self.make(second)
+            || (first.len() > 1 && self.make_some(first))
+            || (second.len() > 1 && self.make_some(second))
     }
 
     /// Makes repairs, unless the texts would have errors then.
     fn make(&mut self, fixes: &[&Fix]) -> bool {
         let (changed, made) = apply(&self.loaded.sources, fixes);
+        let name = |fix: &Fix| self.loaded.sources.get(fix.span.file).map(|file| file.name.clone());
+        let made: Vec<(String, Fix)> =
+            made.into_iter().filter_map(|fix| Some((name(fix)?, fix.clone()))).collect();
         let mut texts: BTreeMap<String, String> =
             self.texts.iter().map(|(path, (_, new))| (path.clone(), new.clone())).collect();
         let mut old = Vec::new();
@@ -118,7 +141,7 @@ impl Shop<'_> {
                 self.texts.insert(path, (known, new));
             }
         }
-        self.made += made;
+        self.made.extend(made);
         self.loaded = loaded;
         self.found = found;
         true

@@ -89,7 +89,7 @@ fn what_a_lint_can_repair_it_repairs() {
         let offered = found_in(lint.raises, &settings).iter().any(|d| !d.fixes.is_empty());
         assert_eq!(offered, lint.repairs.is_some(), "{}", lint.code.text());
         if lint.repairs.is_some() {
-            assert!(result.made > 0, "{}", lint.code.text());
+            assert!(!result.made.is_empty(), "{}", lint.code.text());
             assert!(found_in(&text, &settings).is_empty(), "{}:\n{text}", lint.code.text());
         } else {
             assert_eq!(text, lint.raises);
@@ -117,7 +117,7 @@ requirement signed should \"Agreements are signed\" {
 ";
     let settings = Settings::everything();
     let (text, result) = repaired(text, &settings, Safety::Unsafe);
-    assert_eq!(result.made, 2);
+    assert_eq!(result.made.len(), 2);
     assert!(
         text.starts_with("\nrequirement signed") || text.starts_with("requirement signed"),
         "{text}"
@@ -140,8 +140,24 @@ risk chaos \"Nobody signs\" { mitigated_by: signed_too }
     let settings = Settings::only([Code::ImpliedRequirement]);
     assert_eq!(codes(&found_in(text, &settings)), ["W0804"]);
     let (same, result) = repaired(text, &settings, Safety::Unsafe);
-    assert_eq!((same.as_str(), result.made), (text, 0));
+    assert_eq!((same.as_str(), result.made.len()), (text, 0));
     assert_eq!(codes(&result.found), ["W0804"]);
+}
+
+/// One repair that is not made does not keep the others from being made, however many there are.
+#[test]
+fn what_cannot_be_repaired_stands_in_the_way_of_nothing() {
+    let one = "requirement signed should \"Signed\" { for each a in agreements require a.signed is stated }\n";
+    let mut text = format!("{one}{}", one.replace("signed should", "same should"));
+    text.push_str("risk chaos \"Nobody signs\" { mitigated_by: same }\n");
+    for at in 0..150 {
+        text.push_str(&format!("parameter p{at}: number is 3\n"));
+    }
+    let (left, result) = repaired(&text, &Settings::default(), Safety::Unsafe);
+    assert_eq!(result.made.len(), 150);
+    assert!(!left.contains("parameter"), "{left}");
+    assert_eq!(codes(&result.found), ["W0804"]);
+    assert!(result.made.iter().any(|(_, fix)| fix.title == "take out `p0`"));
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn safe_repairs_change_no_outcome() {
         let memory = Memory::default().with(PATH, text.as_str());
         let repaired =
             repair(&memory, PATH, (load(&memory, PATH), &before), true, &settings, Safety::Safe);
-        made += repaired.made;
+        made += repaired.made.len();
         let Some((_, new)) = repaired.texts.first() else { continue };
         let after = program(&new.new);
         let condition = new.new.lines().last().unwrap();

@@ -48,7 +48,12 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 let message = format!("`{}` is cited twice for the same", cite.source.text);
                 let diagnostic = Diagnostic::new(Code::RepeatedCitation, span, message)
                     .and_at(whole(cx, first), "the first citation");
-                found.push(cx.without(diagnostic, "take it out", span, Safety::Safe));
+                found.push(cx.without(
+                    diagnostic,
+                    "take out the citation that is repeated",
+                    span,
+                    Safety::Safe,
+                ));
             }
         });
     }

@@ -58,7 +58,7 @@ fn look(cx: &Context<'_>, parts: &[Expr], all_must_hold: bool, found: &mut Vec<D
             .labelled("this says nothing new")
             .and_at(by.span, "beside this");
         if let Some(gone) = gone(cx, parts, place) {
-            diagnostic = diagnostic.fix(Safety::Safe, "take it out", gone, "");
+            diagnostic = diagnostic.fix(Safety::Safe, "take out what says nothing new", gone, "");
         }
         found.push(diagnostic);
     }

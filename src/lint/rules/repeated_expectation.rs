@@ -50,7 +50,12 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 let diagnostic = Diagnostic::new(Code::RepeatedExpectation, weak.span, message)
                     .labelled("this says nothing new")
                     .and_at(strong.span, "it is expected here");
-                found.push(cx.without(diagnostic, "take it out", weak.span, Safety::Safe));
+                found.push(cx.without(
+                    diagnostic,
+                    "take out the expectation that is repeated",
+                    weak.span,
+                    Safety::Safe,
+                ));
             }
         }
     }

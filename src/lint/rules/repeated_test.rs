@@ -48,6 +48,11 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
             "the test is given and expects the same as another",
         )
         .and_at(first, "the other");
-        found.push(cx.without(diagnostic, "take it out", at.item.span, Safety::Unsafe));
+        found.push(cx.without(
+            diagnostic,
+            "take out the test that is repeated",
+            at.item.span,
+            Safety::Unsafe,
+        ));
     }
 }

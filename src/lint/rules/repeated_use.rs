@@ -31,6 +31,11 @@ fn check(cx: &Context<'_>, found: &mut Vec<Diagnostic>) {
         };
         let diagnostic = Diagnostic::new(Code::RepeatedUse, span, "the same is used twice")
             .and_at(first, "it is used here");
-        found.push(cx.without(diagnostic, "take it out", span, Safety::Safe));
+        found.push(cx.without(
+            diagnostic,
+            "take out the `use` that is repeated",
+            span,
+            Safety::Safe,
+        ));
     }
 }

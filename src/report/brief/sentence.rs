@@ -87,7 +87,7 @@ fn besides(view: &BriefView) -> String {
         1 => told.push(String::from("there is 1 warning, and the project allows none")),
         n => told.push(format!("there are {n} warnings, and the project allows none")),
     }
-    told.iter().map(|what| format!(", and {what}")).collect()
+    if told.is_empty() { String::new() } else { format!(", and {}", told.join(", and ")) }
 }
 
 /// That all hold which must, and which of them only by a waiver; or that there are none.
