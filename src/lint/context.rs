@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::LintInput;
 use super::uses::Uses;
 use crate::diagnostic::{Diagnostic, Safety};
-use crate::model::{Period, Program, Requirement};
+use crate::model::{Period, Program, Requirement, ValueId};
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{
     Annotations, Item, ItemKind, MechanismDecl, Name, RequirementDecl, StageDecl, TestDecl,
@@ -152,7 +152,7 @@ fn names_in_facts(program: &Program) -> BTreeSet<&str> {
     let elements = |value| program.values.elements(value).to_vec();
     let inner: Vec<_> = values.iter().copied().flat_map(elements).collect();
     values.extend(inner);
-    let entities = values.into_iter().filter_map(|value| value.as_entity());
+    let entities = values.into_iter().filter_map(ValueId::as_entity);
     entities.map(|entity| program.entity(entity).name.as_str()).collect()
 }
 
