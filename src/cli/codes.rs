@@ -64,7 +64,7 @@ pub(super) fn warning_called(written: &str) -> Result<Code, String> {
     let code = code_called(written)?;
     match code.info().severity {
         Severity::Error => Err(format!("`{}` is an error and no lint", code.text())),
-        _ => Ok(code),
+        Severity::Warning => Ok(code),
     }
 }
 

@@ -47,10 +47,10 @@ impl Frames {
 /// The length that headers announce; 0 where they announce none, or none that can be read.
 fn length(headers: &[u8]) -> usize {
     let text = String::from_utf8_lossy(headers);
-    let lengths = text.lines().filter_map(|line| {
+    let mut lengths = text.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         let is_length = name.trim().eq_ignore_ascii_case("content-length");
         is_length.then(|| value.trim().parse::<u128>().ok()).flatten()
     });
-    lengths.last().map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX))
+    lengths.next_back().map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX))
 }

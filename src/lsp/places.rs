@@ -59,7 +59,7 @@ pub(super) struct Use {
 #[derive(Debug, Default)]
 pub(super) struct Uses {
     /// They, in the order of the texts.
-    pub(super) uses: Vec<Use>,
+    pub(super) places: Vec<Use>,
     /// A file with errors, which may have more of them.
     pub(super) broken: Option<String>,
     /// The files whose programs were looked at: together they hold every file that could name it.
@@ -122,7 +122,7 @@ impl Desk {
     pub(super) fn references(&mut self, params: &ReferenceParams) -> Option<Vec<Location>> {
         let at = &params.text_document_position;
         let (reference, path) = self.reference(at)?;
-        let Uses { uses, .. } = self.everywhere(&path, &reference)?;
+        let Uses { places: uses, .. } = self.everywhere(&path, &reference)?;
         let unit = self.units.get(&path)?;
         let kept = uses.iter().filter(|u| !u.declares || params.context.include_declaration);
         let mut found: Vec<Location> = kept.filter_map(|u| self.place(unit, u.span)).collect();
@@ -188,7 +188,7 @@ impl Desk {
         }
         uses.sort_unstable();
         uses.dedup();
-        Some(Uses { uses, broken, entries })
+        Some(Uses { places: uses, broken, entries })
     }
 
     /// The files whose programs together hold every file of the project that could name what is declared in a file:

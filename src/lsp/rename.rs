@@ -68,7 +68,8 @@ impl Desk {
                     "`{old}` is the word or the plural of a record: rename the record"
                 ))
             })?;
-        let Uses { uses, broken, entries } = self.everywhere(&path, &reference).unwrap_or_default();
+        let Uses { places: uses, broken, entries } =
+            self.everywhere(&path, &reference).unwrap_or_default();
         if let Some(broken) = broken {
             let name = broken.rsplit('/').next().unwrap_or(&broken);
             return Err(refused(&format!("`{name}` has errors; mend them first")));
