@@ -150,9 +150,7 @@ fn what_cannot_be_repaired_stands_in_the_way_of_nothing() {
     let one = "requirement signed should \"Signed\" { for each a in agreements require a.signed is stated }\n";
     let mut text = format!("{one}{}", one.replace("signed should", "same should"));
     text.push_str("risk chaos \"Nobody signs\" { mitigated_by: same }\n");
-    for at in 0..150 {
-        text.push_str(&format!("parameter p{at}: number is 3\n"));
-    }
+    text.extend((0..150).map(|at| format!("parameter p{at}: number is 3\n")));
     let (left, result) = repaired(&text, &Settings::default(), Safety::Unsafe);
     assert_eq!(result.made.len(), 150);
     assert!(!left.contains("parameter"), "{left}");

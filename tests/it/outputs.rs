@@ -109,6 +109,7 @@ fn formats_written_at_once_are_those_written_alone() {
             // On the screen complaints have a stream of their own.
             assert!(file.contains("E0204") && file.contains("E0504"), "{file}");
             assert!(printed(&alone).lines().all(|line| file.contains(line)), "{file}");
+            assert!(complaint(&alone).lines().all(|line| file.contains(line)), "{format}: {file}");
         } else {
             assert_eq!(file, printed(&alone), "{format}");
             assert!(file.contains("E0204") && file.contains("E0504"), "{format}: {file}");

@@ -117,11 +117,14 @@ pub(super) fn replayed_project(folder: &str, evaluating: &Evaluating, locked: bo
     }
 }
 
+/// What is wrong with the input of a check, in words, for each way of reading that files are written for.
+type Complaints = Vec<(Format, String)>;
+
 /// What all checks came to.
 struct All {
     view: ChecksView,
-    /// What is wrong with the input of each check, in words; only where files need it.
-    complaints: Vec<String>,
+    /// Of each check.
+    complaints: Vec<Complaints>,
     /// The files that were read; only where files are written.
     read: BTreeSet<String>,
     /// The rules and the texts that are listed already, by name.
@@ -257,11 +260,9 @@ fn take(
 fn keep(all: &mut All, checked: Checked, outputs: &Outputs<'_>) {
     let follows = checked.follows();
     let Checked { mut view, diagnostics, loaded, .. } = checked;
-    let readers = outputs.files.iter().find_map(|(kind, _)| kind.of_readers());
-    all.complaints.push(match readers {
-        Some(format) => complaints(&diagnostics, &loaded, format, (None, follows)),
-        None => String::new(),
-    });
+    let readers = outputs.files.iter().filter_map(|(kind, _)| kind.of_readers());
+    let in_words = |format| (format, complaints(&diagnostics, &loaded, format, (None, follows)));
+    all.complaints.push(readers.map(in_words).collect());
     if !outputs.files.is_empty() {
         all.read.extend(files_of(&loaded.sources).map(str::to_owned));
     }
@@ -323,7 +324,7 @@ fn show_one(
 }
 
 /// All checks as a text for people, as the screen would show them without colours.
-fn for_readers(view: &ChecksView, complaints: &[String], _format: Format) -> String {
+fn for_readers(view: &ChecksView, complaints: &[Complaints], format: Format) -> String {
     let mut out = String::new();
     for (check, complaint) in view.checks.iter().zip(complaints) {
         if view.checks.len() > 1 {
@@ -332,7 +333,9 @@ fn for_readers(view: &ChecksView, complaints: &[String], _format: Format) -> Str
             out.push_str(&visible_line(&check.path));
             out.push('\n');
         }
-        out.push_str(complaint);
+        if let Some((_, complaint)) = complaint.iter().find(|(known, _)| *known == format) {
+            out.push_str(complaint);
+        }
         if let Some(found) = &check.verdicts {
             out.push_str(&verdicts(found, Terminal::default()));
         }
