@@ -28,11 +28,10 @@ impl Default for Disk {
 
 impl Files for Disk {
     fn kind(&self, path: &str) -> Option<Kind> {
-        let Ok(about) = std::fs::metadata(path) else {
-            // A link that leads nowhere.
-            return std::fs::symlink_metadata(path).is_ok().then_some(Kind::Other);
-        };
-        let kind = about.file_type();
+        let own = std::fs::symlink_metadata(path).ok()?.file_type();
+        // A link that leads nowhere is there, too, and nothing to be read.
+        let led_to = own.is_symlink().then(|| std::fs::metadata(path).ok()).flatten();
+        let kind = led_to.map_or(own, |about| about.file_type());
         Some(if kind.is_file() {
             Kind::File
         } else if kind.is_dir() {
