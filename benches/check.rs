@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use accordant::report::view::{Show, view};
 use accordant::system::Disk;
@@ -57,6 +58,19 @@ fn thousand_drafts(bencher: Bencher<'_, '_>, cores: usize) {
         let shown = on_cores(black_box(&drafts), Some(cores), |path| check(path, &packs));
         assert!(shown.iter().all(|shown| *shown > 0));
         shown.len()
+    });
+}
+
+/// The same as a user runs it, with what is written on the screen.
+#[divan::bench(args = [1, 2], sample_count = 5, sample_size = 1)]
+fn thousand_drafts_as_a_process(bencher: Bencher<'_, '_>, cores: usize) {
+    let drafts = drafts();
+    bencher.bench(|| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_accordant"));
+        command.arg("check").args(black_box(&drafts)).env("RAYON_NUM_THREADS", cores.to_string());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        output
     });
 }
 
