@@ -21,7 +21,8 @@ use crate::workspace::{Files as _, Store as _, Texts, texts};
 /// What is to be formatted, and how.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Files, and folders with all `.accord` files below them; the project, where none is named; `-` formats what is read from the standard input
+    /// Files, and folders with all `.accord` files below them; the project, where none is named; `-` formats what is
+    /// read from the standard input
     #[arg(value_name = "PATH")]
     paths: Vec<OsString>,
     /// Write nothing; name the files that would change, and end with 1 where there are any

@@ -6,13 +6,14 @@ use std::path::Path;
 use clap::Args;
 
 use super::check::complain_that;
+use super::paths::named_or_project;
 use super::writing::write;
 use super::{Disk, Exit, Format, Screen};
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::project::lock::NAME;
 use crate::report::escape::visible_line;
 use crate::report::human::counted;
-use crate::workspace::{Files as _, Loaded, load_all, root_of};
+use crate::workspace::{Files as _, Loaded, load_all};
 
 /// What `lock` is asked.
 #[derive(Debug, Args)]
@@ -23,12 +24,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
-    let root = root_of(&Disk::new(), ".").unwrap_or_else(|| String::from("."));
-    let mut paths: Vec<_> = arguments.paths.iter().map(|path| path.to_string_lossy()).collect();
-    if paths.is_empty() {
-        paths.push(root.into());
-    }
-    let paths: Vec<&str> = paths.iter().map(AsRef::as_ref).collect();
+    let paths = named_or_project(&arguments.paths);
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let loaded = load_all(&Disk::new(), &paths);
     // Drafts need not go together: only that they can be read.
     let mut found = loaded.diagnostics.clone();
@@ -55,9 +52,6 @@ pub(super) fn run(arguments: &Arguments, screen: &mut Screen) -> Exit {
 /// What is not as the project has locked it: warnings, or errors where nothing else may be used.
 pub(super) fn found(loaded: &Loaded, locked: bool) -> Vec<Diagnostic> {
     let mut found = loaded.against_lock();
-    if !locked {
-        loaded.levelled(&mut found);
-    }
     if locked {
         for one in &mut found {
             one.severity = Severity::Error;
@@ -67,6 +61,8 @@ pub(super) fn found(loaded: &Loaded, locked: bool) -> Vec<Diagnostic> {
             let missing = Diagnostic::without_span(Code::FileNotFound, message);
             found.push(missing.help("write it with `accordant lock`"));
         }
+    } else {
+        loaded.levelled(&mut found);
     }
     found
 }

@@ -9,7 +9,7 @@ use super::cache::{Cache, Parsed};
 use super::cores::is_one_of_many;
 use super::cycles::{self, Edge};
 use super::files::{FileError, Files, Kind};
-use super::place::{Place, Project, of_no_pack};
+use super::place::{NO_FILE_OF_IT, Place, Project, of_no_pack};
 use super::resolve::{self, Target};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::facts::{read_csv, read_json};
@@ -153,8 +153,7 @@ pub(super) fn files_below(
 /// That what lies at a place is not read.
 pub(super) fn lies_outside(project: Project<'_>, place: &Place) -> Diagnostic {
     let message = format!("`{}` lies outside the project", place.shown(project.files));
-    Diagnostic::without_span(Code::OutsideProject, message)
-        .note("it is a link that leads out of the project, or no regular file")
+    Diagnostic::without_span(Code::OutsideProject, message).note(NO_FILE_OF_IT)
 }
 
 /// Reads a text.

@@ -9,6 +9,10 @@ use crate::source::PACK;
 /// So deep may folders lie in one another.
 const MOST_FOLDERS: usize = 32;
 
+/// Why what lies at a place is no file of the project.
+pub(super) const NO_FILE_OF_IT: &str =
+    "it is a link that leads out of the project, or no regular file";
+
 /// Where a text is kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {

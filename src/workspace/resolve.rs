@@ -1,7 +1,7 @@
 //! From what `use` and `facts … from` say to the files that are meant; or why none is.
 
 use super::load::cannot_read;
-use super::place::{Found, Place, Project};
+use super::place::{Found, NO_FILE_OF_IT, Place, Project};
 use crate::diagnostic::{Code, Diagnostic, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{Name, Text};
@@ -94,8 +94,7 @@ fn files_of_pack(
         Ok((files, outside)) => match outside.first() {
             None => Ok(files),
             Some(place) => Err(Box::new(
-                outside_project(span, &place.shown(project.files))
-                    .note("it is a link that leads out of the project, or no regular file"),
+                outside_project(span, &place.shown(project.files)).note(NO_FILE_OF_IT),
             )),
         },
     }
@@ -131,10 +130,7 @@ pub(super) fn file_or_folder(
     let place = from.folder().join(&tidy(written));
     match project.find(&place) {
         found @ (Found::File(_) | Found::Folder(_)) => Ok(found),
-        Found::Outside => Err(Box::new(
-            outside_project(text.span, written)
-                .note("it is a link that leads out of the project, or no regular file"),
-        )),
+        Found::Outside => Err(Box::new(outside_project(text.span, written).note(NO_FILE_OF_IT))),
         Found::Nothing => Err(Box::new(not_found(project, &place, text))),
     }
 }
